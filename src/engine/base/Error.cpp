@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/base/Error.h"
+
+namespace oc {
+
+QString Error::toText() const {
+    QString text = message;
+    for (const Error* inner = cause.get(); inner; inner = inner->cause.get()) {
+        text += QStringLiteral(": ") + inner->message;
+    }
+    if (!hint.isEmpty()) {
+        text += QStringLiteral(" (") + hint + QLatin1Char(')');
+    }
+    return text;
+}
+
+Error Error::because(Error inner) const {
+    Error outer = *this;
+    outer.cause = std::make_shared<const Error>(std::move(inner));
+    return outer;
+}
+
+} // namespace oc

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/catalogue/ToolSpec.h"
+
+#include <QHash>
+
+namespace oc {
+
+/// Every tool that was found, at one moment. Immutable; shared between threads as shared_ptr<const Catalogue>.
+class Catalogue {
+public:
+    Catalogue() = default;
+    /// Two tools of one name: the later folder (the user's) wins; within a folder it is a problem for both.
+    Catalogue(QList<ToolSpecPtr> tools, Problems problems);
+
+    /// Sorted by domain, then platform, category and name as in catalogue.csv's order of domains.
+    [[nodiscard]] const QList<ToolSpecPtr>& tools() const { return tools_; }
+    [[nodiscard]] const Problems& problems() const { return problems_; }
+    /// By name, whatever the case and whichever of '-' and '_'. Null when there is none.
+    [[nodiscard]] ToolSpecPtr find(QStringView name) const;
+    /// For "did you mean".
+    [[nodiscard]] QString nearest(const QString& name) const;
+
+private:
+    QList<ToolSpecPtr> tools_;
+    Problems problems_;
+    QHash<QString, ToolSpecPtr> byName_;
+};
+
+using CataloguePtr = std::shared_ptr<const Catalogue>;
+
+} // namespace oc

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/base/Result.h"
+
+#include <QJsonObject>
+#include <QString>
+#include <QStringList>
+
+namespace oc {
+
+/// The "{name}" templates of tool files. "{{" and "}}" stand for literal braces.
+namespace toolTemplate {
+
+/// The names used; an error with the offset when a brace is left open.
+[[nodiscard]] Result<QStringList> names(const QString& text);
+/// Each "{name}" replaced by its value as text; a missing one by nothing. Lists are joined by ','.
+[[nodiscard]] QString expand(const QString& text, const QJsonObject& values);
+/// True when the text is just one "{name}"; the name in *name.
+[[nodiscard]] bool isWhole(const QString& text, QString* name);
+/// A value as a program's argument: integers without exponent, booleans as true and false, objects as JSON.
+[[nodiscard]] QString valueText(const QJsonValue& value);
+
+} // namespace toolTemplate
+
+} // namespace oc

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/base/Result.h"
+#include "engine/run/RunTypes.h"
+#include "engine/run/StepContext.h"
+
+#include <QJsonObject>
+
+namespace oc {
+
+/// One task as an executor gets it: everything resolved, checked and in canonical form.
+struct StepRequest {
+    QString runId;
+    int step = 0;
+    int task = 0;
+    int attempt = 1;
+    ToolSpecPtr tool;
+    QJsonObject parameters;  ///< canonical names, defaults filled in; secrets in clear, so never to be shown
+    QJsonObject environment; ///< inherited variables a plan may not touch are not here; reserved for the executor's settings
+    Target target;
+};
+
+/// What a step would do, for people: the exact command, SQL, request or message. Secrets are masked.
+struct StepPreview {
+    QString kind; ///< "command", "sql", "request", "message", "capture"
+    QString text; ///< may have several lines
+    QJsonObject details;
+};
+
+/// What stands between a tool and its execution here ("opsctl doctor").
+struct Availability {
+    bool available = true;
+    QString reason; ///< "needs the program psql"
+    QString hint;   ///< "apt install postgresql-client"
+};
+
+/// What touches the world for one domain. execute() is called on many worker threads at once and reads as plain
+/// sequential code; it must watch context.stopToken() and context.deadline(), and must not throw.
+class Executor {
+public:
+    virtual ~Executor() = default;
+
+    [[nodiscard]] virtual StepOutcome execute(const StepRequest& request, StepContext& context) = 0;
+    /// Pure: does none of it, touches nothing.
+    [[nodiscard]] virtual Result<StepPreview> preview(const StepRequest& request) const = 0;
+    /// An error when this executor can never run the tool as it is now built (no such handler). Cheap, any thread.
+    [[nodiscard]] virtual Status canExecute(const ToolSpec& tool) const = 0;
+    /// Whether it would find what it needs on this machine. May look at the disk; any thread.
+    [[nodiscard]] virtual Availability availability(const ToolSpec& tool) const = 0;
+};
+
+} // namespace oc
