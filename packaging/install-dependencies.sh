@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Installs what is missing of packaging/dependencies.txt for the kinds given (build run test). Says what and why,
+# and all of it on standard error, so that a program's own output stays alone on standard output.
+set -euo pipefail
+list=$(dirname "${BASH_SOURCE[0]}")/dependencies.txt
+installed=$(dpkg-query -W -f '${Package} ${db:Status-Abbrev}\n' 2>/dev/null | awk '$2 == "ii" {print $1}' | sort -u)
+missing=() reasons=()
+while read -r package kind why; do
+  [[ -z $package || $package == \#* ]] && continue
+  [[ " $* " == *" $kind "* ]] || continue
+  grep -qxF -- "$package" <<<"$installed" && continue
+  missing+=("$package"); reasons+=("  $package: $why")
+done < "$list"
+(( ${#missing[@]} )) || exit 0
+
+{
+  echo "OpsConductor needs ${#missing[@]} more Debian packages:"
+  printf '%s\n' "${reasons[@]}"
+} >&2
+as_root=()
+if (( EUID != 0 )); then
+  if ! command -v sudo >/dev/null; then
+    echo "Installing them takes root, and there is no sudo here. As root: apt-get install ${missing[*]}" >&2
+    exit 1
+  fi
+  echo "Installing them takes root; sudo may ask for your password." >&2
+  as_root=(sudo)
+fi
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+apt() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 "$@" >>"$log" 2>&1 </dev/null; }
+if ! { apt install -y --no-install-recommends "${missing[@]}" || { apt update && apt install -y --no-install-recommends "${missing[@]}"; }; }; then
+  tail -n 25 "$log" >&2
+  echo "The packages could not be installed; the reason stands above. After mending it, run this again." >&2
+  exit 1
+fi
+echo "Installed." >&2
