@@ -10,7 +10,8 @@
 namespace oc {
 
 /// Knows every secret that was loaded and takes it out of whatever is to be shown or kept: as it is,
-/// percent-encoded, in base64 (at each of the three byte offsets), and JSON-escaped. Thread-safe.
+/// percent-encoded, in base64 (at each of the three byte offsets), and JSON-escaped. A secret of less than four
+/// characters is only taken out where it stands as a word of its own. Thread-safe.
 class Redactor {
 public:
     Redactor();
@@ -37,13 +38,17 @@ public:
     private:
         const Redactor& redactor_;
         QByteArray held_;
+        qsizetype covered_ = 0; ///< bytes at the beginning of held_ that a mask already stands for
+        char before_ = '\0';    ///< the last byte before held_
     };
 
     /// What stands where a secret stood.
     static QString mask();
 
 private:
+    class Matcher;
     struct State;
+    [[nodiscard]] std::shared_ptr<const Matcher> matcher() const;
     std::unique_ptr<State> state_;
 };
 
