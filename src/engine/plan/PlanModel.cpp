@@ -46,16 +46,20 @@ QJsonObject PlanModel::stepObject(const QString& stepId) const {
 
 QString PlanModel::freeId(const QString& wish) const {
     QSet<QString> taken;
-    for (const StepSpec& step : plan().steps) taken.insert(step.id);
+    for (const StepSpec& step : plan().steps)
+        taken.insert(step.id);
     QString id = wish.isEmpty() ? QStringLiteral("step") : wish;
-    for (int n = 2; taken.contains(id); ++n) id = QStringLiteral("%1-%2").arg(wish).arg(n);
+    for (int n = 2; taken.contains(id); ++n)
+        id = QStringLiteral("%1-%2").arg(wish).arg(n);
     return id;
 }
 
 Status PlanModel::checkReadable() const {
     if (document_.isReadable()) return {};
-    return Error{QStringLiteral("plan_unreadable"), tr("The plan's text cannot be read, so it cannot be edited here"),
-                 tr("Mend the text in an editor and open it again; the problems tell the place"), {}};
+    return Error{QStringLiteral("plan_unreadable"),
+                 tr("The plan's text cannot be read, so it cannot be edited here"),
+                 tr("Mend the text in an editor and open it again; the problems tell the place"),
+                 {}};
 }
 
 Result<int> PlanModel::find(const QString& stepId) const {
@@ -152,7 +156,8 @@ Result<PlanEdit> PlanModel::change(const QString& stepId, const QString& pointer
     edit.key = pointer;
     const QJsonValue old = json::at(document_.root(), base + pointer);
     if (old != value) {
-        const Status done = value.isUndefined() ? edit.after.remove(base + pointer) : edit.after.set(base + pointer, value);
+        const Status done =
+            value.isUndefined() ? edit.after.remove(base + pointer) : edit.after.set(base + pointer, value);
         if (!done) return done.error();
         // {"parameters": {}} or {"retry": {}} left behind says nothing.
         const qsizetype slash = pointer.lastIndexOf(u'/');
@@ -207,11 +212,12 @@ void PlanModel::put(const PlanEdit& edit, bool forward) {
     using Kind = PlanEdit::Kind;
     // What a view is told must be what happened, also when the document read other steps than the edit meant.
     Kind kind = edit.kind;
-    if (!forward && kind == Kind::InsertStep) kind = Kind::RemoveStep;
-    else if (!forward && kind == Kind::RemoveStep) kind = Kind::InsertStep;
+    if (!forward && kind == Kind::InsertStep)
+        kind = Kind::RemoveStep;
+    else if (!forward && kind == Kind::RemoveStep)
+        kind = Kind::InsertStep;
     const int index = edit.kind == Kind::InsertStep ? edit.to : edit.from;
-    const qsizetype expected =
-        countBefore + (kind == Kind::InsertStep ? 1 : kind == Kind::RemoveStep ? -1 : 0);
+    const qsizetype expected = countBefore + (kind == Kind::InsertStep ? 1 : kind == Kind::RemoveStep ? -1 : 0);
     const bool onlyPlan = kind == Kind::ChangePlan && !edit.key.isEmpty() && !edit.key.startsWith(u"/steps");
     if (countAfter != expected || (kind == Kind::ChangePlan && !onlyPlan)) {
         Q_EMIT stepsReset();
@@ -222,8 +228,10 @@ void PlanModel::put(const PlanEdit& edit, bool forward) {
     } else if (kind == Kind::RemoveStep) {
         Q_EMIT stepRemoved(index);
     } else if (kind == Kind::MoveStep) {
-        if (forward) Q_EMIT stepMoved(edit.from, edit.to);
-        else Q_EMIT stepMoved(edit.to, edit.from);
+        if (forward)
+            Q_EMIT stepMoved(edit.from, edit.to);
+        else
+            Q_EMIT stepMoved(edit.to, edit.from);
     } else {
         Q_EMIT stepChanged(plan().steps.value(index).id);
     }
