@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/forms/ParameterField.h"
+
+#include "engine/base/Json.h"
+#include "engine/plan/Expression.h"
+#include "ui/forms/ValueEditor.h"
+#include "ui/theme/Look.h"
+#include "ui/theme/Theme.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace oc::ui {
+
+ParameterField::ParameterField(const ParameterSpec& spec, Theme& theme, SecretStore* secrets, QWidget* parent)
+    : QWidget(parent),
+      spec_(spec),
+      theme_(theme),
+      editor_(ValueEditor::make(spec, theme, secrets, this)),
+      layout_(new QVBoxLayout(this)),
+      fx_(new QToolButton(this)),
+      problem_(new QLabel(this)) {
+    setObjectName(QStringLiteral("field_") + spec.name);
+    layout_->setContentsMargins(0, 0, 0, 0);
+    layout_->setSpacing(4);
+
+    fx_->setText(QStringLiteral("fx"));
+    fx_->setCheckable(true);
+    fx_->setFont(Theme::font(FontRole::MonoSecond));
+    fx_->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    fx_->setFixedSize(26, 20);
+    fx_->setObjectName(QStringLiteral("fx_") + spec.name);
+    fx_->setAccessibleName(tr("%1 as an expression").arg(labelOf(spec)));
+    fx_->setToolTip(tr("Work the value out with an expression, such as {{ inputs.path }}"));
+
+    auto* top = new QHBoxLayout;
+    top->setSpacing(6);
+    if (editor_->showsLabel()) {
+        top->addWidget(editor_, 1);
+    } else {
+        label_ = new QLabel(labelOf(spec), this);
+        label_->setBuddy(editor_->control());
+        top->addWidget(label_);
+        if (spec.required) {
+            auto* required = new QLabel(tr("required"), this);
+            required->setFont(Theme::font(FontRole::Second));
+            theme.setTextColor(required, Token::SecondText);
+            top->addWidget(required, 0, Qt::AlignBottom);
+        }
+        top->addStretch(1);
+    }
+    top->addWidget(fx_, 0, Qt::AlignTop);
+    layout_->addLayout(top);
+    if (!editor_->showsLabel()) layout_->addWidget(editor_);
+
+    if (!spec.description.isEmpty()) {
+        auto* help = new QLabel(spec.description, this);
+        help->setTextFormat(Qt::PlainText);
+        help->setFont(Theme::font(FontRole::Second));
+        help->setWordWrap(true);
+        theme.setTextColor(help, Token::SecondText);
+        layout_->addWidget(help);
+    }
+    problem_->setObjectName(QStringLiteral("problem_") + spec.name);
+    problem_->setTextFormat(Qt::PlainText);
+    problem_->setFont(Theme::font(FontRole::Second));
+    problem_->setWordWrap(true);
+    problem_->hide();
+    layout_->addWidget(problem_);
+
+    nameControls();
+    timer_.setSingleShot(true);
+    connect(&timer_, &QTimer::timeout, this, &ParameterField::flush);
+    connect(editor_, &ValueEditor::edited, this, &ParameterField::editedByPerson);
+    connect(fx_, &QToolButton::clicked, this, [this](bool on) {
+        const QJsonValue before = editor_->value();
+        if (on) {
+            literal_ = before;
+            setExpression(true);
+            const QString text = valueAsText(before);
+            const QString start =
+                spec_.isSecret() || text.isEmpty() ? QString() : QString::fromUtf8(json::toText(before));
+            expression_->setText(QStringLiteral("{{ %1 }}").arg(start));
+            expression_->setFocus();
+            expression_->setSelection(3, int(start.size()));
+        } else {
+            setExpression(false);
+            editor_->setValue(literal_);
+            editor_->control()->setFocus();
+        }
+        editedByPerson(false);
+    });
+}
+
+QString ParameterField::tip() const {
+    QStringList lines{QStringLiteral("%1 (%2)").arg(spec_.name, parameterTypeName(spec_.type))};
+    const QString defaultText = valueAsText(spec_.defaultValue);
+    if (!defaultText.isEmpty()) lines.append(tr("Default: %1").arg(defaultText));
+    if (spec_.minimum && spec_.maximum)
+        lines.append(tr("From %1 to %2").arg(*spec_.minimum).arg(*spec_.maximum));
+    else if (spec_.minimum)
+        lines.append(tr("At least %1").arg(*spec_.minimum));
+    else if (spec_.maximum)
+        lines.append(tr("At most %1").arg(*spec_.maximum));
+    if (!spec_.aliases.isEmpty()) lines.append(tr("Also written %1").arg(spec_.aliases.join(QLatin1String(", "))));
+    if (!spec_.dependsOn.isEmpty()) lines.append(tr("Used when %1").arg(spec_.dependsOn.text()));
+    return lines.join(QLatin1Char('\n'));
+}
+
+void ParameterField::nameControls() {
+    QWidget* active = expression_ ? static_cast<QWidget*>(expression_) : editor_->control();
+    if (expression_) editor_->control()->setObjectName(QString());
+    active->setObjectName(QStringLiteral("param_") + spec_.name);
+    active->setAccessibleName(spec_.required ? tr("%1, required").arg(labelOf(spec_)) : labelOf(spec_));
+    active->setAccessibleDescription(spec_.description);
+    active->setToolTip(tip());
+    if (label_) label_->setBuddy(active);
+    setFocusProxy(active);
+}
+
+void ParameterField::setExpression(bool on) {
+    fx_->setChecked(on);
+    if (on == (expression_ != nullptr)) return;
+    if (on) {
+        expression_ = new QLineEdit(this);
+        expression_->setFont(Theme::font(FontRole::Mono));
+        expression_->setReadOnly(readOnly_);
+        expression_->setPlaceholderText(QStringLiteral("{{ inputs.name }}"));
+        connect(expression_, &QLineEdit::textEdited, this, [this] { editedByPerson(true); });
+        layout_->insertWidget(1, expression_);
+        // A check box shows the label itself: it stays in sight, but is not to be used.
+        if (editor_->showsLabel())
+            editor_->setEnabled(false);
+        else
+            editor_->hide();
+    } else {
+        delete expression_;
+        expression_ = nullptr;
+        editor_->setEnabled(true);
+        editor_->show();
+    }
+    nameControls();
+}
+
+void ParameterField::setValue(const QJsonValue& value) {
+    if (timer_.isActive() || (value == last_ && value.isUndefined() == last_.isUndefined())) return;
+    last_ = value;
+    if (value.isString() && expression::isTemplated(value.toString())) {
+        setExpression(true);
+        if (expression_->text() != value.toString()) expression_->setText(value.toString());
+    } else {
+        setExpression(false);
+        editor_->setValue(value);
+    }
+    showProblem({}, false);
+}
+
+QJsonValue ParameterField::value() const {
+    if (!expression_) return editor_->value();
+    return expression_->text().trimmed().isEmpty() ? QJsonValue(QJsonValue::Undefined)
+                                                   : QJsonValue(expression_->text());
+}
+
+void ParameterField::editedByPerson(bool typing) {
+    if (typing && delay_ > 0)
+        timer_.start(delay_);
+    else
+        flush();
+}
+
+void ParameterField::flush() {
+    timer_.stop();
+    const QJsonValue now = value();
+    check(false);
+    if (now == last_ && now.isUndefined() == last_.isUndefined()) return;
+    last_ = now;
+    Q_EMIT valueEdited(spec_.name, now);
+}
+
+bool ParameterField::check(bool evenWhenEmpty) {
+    if (expression_) {
+        const QString text = expression_->text();
+        QString found;
+        if (text.contains(QLatin1String("{{")) && text.count(QLatin1String("{{")) != text.count(QLatin1String("}}")))
+            found = tr("Every {{ needs its }}.");
+        showProblem(found, false);
+        return found.isEmpty();
+    }
+    QString found = editor_->problem();
+    const QJsonValue now = editor_->value();
+    if (found.isEmpty()) {
+        if (now.isUndefined()) {
+            if (evenWhenEmpty && spec_.required && spec_.defaultValue.isUndefined())
+                found = tr("%1 is required.").arg(labelOf(spec_));
+        } else if (!expression::isTemplated(now)) {
+            const bool reference = spec_.isSecret() && now.toString().startsWith(QLatin1String("secret:"));
+            if (!reference)
+                if (const auto checked = checkValue(spec_, now); !checked) found = checked.error().message;
+        }
+    }
+    showProblem(found, false);
+    return found.isEmpty();
+}
+
+void ParameterField::setProblem(const QString& text, bool warning) {
+    if (timer_.isActive()) return; // about a text that is already another
+    if (text.isEmpty() && !editor_->problem().isEmpty() && !expression_)
+        return; // text that is no value never reached the plan, so the plan's check cannot know
+    showProblem(text, warning);
+}
+
+void ParameterField::showProblem(const QString& text, bool warning) {
+    problem_->setVisible(!text.isEmpty());
+    if (problem_->text() != text) problem_->setText(text);
+    if (!text.isEmpty()) theme_.setTextColor(problem_, warning ? Token::WarningText : Token::FailedText);
+    const bool wrong = !text.isEmpty() && !warning;
+    editor_->setWrong(wrong && !expression_);
+    if (expression_) {
+        expression_->setProperty("ocWrong", wrong);
+        expression_->update();
+    }
+}
+
+void ParameterField::setExpressionsAllowed(bool allowed) {
+    fx_->setVisible(allowed);
+}
+
+void ParameterField::setReadOnly(bool readOnly) {
+    readOnly_ = readOnly;
+    editor_->setReadOnly(readOnly);
+    if (expression_) expression_->setReadOnly(readOnly);
+    fx_->setEnabled(!readOnly);
+}
+
+void ParameterField::setCompletions(const QStringList& words) {
+    editor_->setCompletions(words);
+}
+
+void ParameterField::takeFocus() {
+    (expression_ ? static_cast<QWidget*>(expression_) : editor_->control())->setFocus(Qt::OtherFocusReason);
+}
+
+} // namespace oc::ui

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/catalogue/ParameterSpec.h"
+
+#include <QJsonValue>
+#include <QTimer>
+#include <QWidget>
+
+class QHBoxLayout;
+class QLabel;
+class QLineEdit;
+class QToolButton;
+class QVBoxLayout;
+
+namespace oc {
+class SecretStore;
+}
+
+namespace oc::ui {
+
+class Theme;
+class ValueEditor;
+
+/// One parameter in a form: label, editor (or an expression in its place), help and problem. GUI thread.
+class ParameterField : public QWidget {
+    Q_OBJECT
+
+public:
+    ParameterField(const ParameterSpec& spec, Theme& theme, SecretStore* secrets, QWidget* parent);
+
+    [[nodiscard]] const ParameterSpec& spec() const { return spec_; }
+    void setValue(const QJsonValue& value);
+    [[nodiscard]] QJsonValue value() const;
+    void setDelay(int ms) { delay_ = ms; }
+    void setExpressionsAllowed(bool allowed);
+    void setReadOnly(bool readOnly);
+    void setCompletions(const QStringList& words);
+    /// Empty text: none. From outside (the plan's check); until the next edit it hides the field's own finding.
+    void setProblem(const QString& text, bool warning);
+    /// Checks what is there against the declaration and shows the finding; true when there is none.
+    bool check(bool evenWhenEmpty);
+    /// Emits what is still waiting for the end of typing.
+    void flush();
+    void takeFocus();
+
+Q_SIGNALS:
+    void valueEdited(const QString& name, const QJsonValue& value);
+
+private:
+    void editedByPerson(bool typing);
+    void setExpression(bool on);
+    void showProblem(const QString& text, bool warning);
+    void nameControls();
+    [[nodiscard]] QString tip() const;
+
+    ParameterSpec spec_;
+    Theme& theme_;
+    ValueEditor* editor_;
+    QLineEdit* expression_ = nullptr;
+    QVBoxLayout* layout_;
+    QToolButton* fx_;
+    QLabel* label_ = nullptr;
+    QLabel* problem_;
+    QTimer timer_;
+    QJsonValue last_{QJsonValue::Undefined};    ///< what the owner knows
+    QJsonValue literal_{QJsonValue::Undefined}; ///< what was there before it became an expression
+    int delay_ = 150;
+    bool readOnly_ = false;
+};
+
+} // namespace oc::ui

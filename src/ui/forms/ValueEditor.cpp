@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/forms/ValueEditor.h"
+
+#include "engine/base/Json.h"
+#include "ui/forms/ChoiceEditors.h"
+#include "ui/forms/LineEditor.h"
+#include "ui/forms/MapEditor.h"
+#include "ui/forms/SecretEditor.h"
+#include "ui/forms/TextEditor.h"
+
+#include <QVariant>
+
+namespace oc::ui {
+
+QString labelOf(const ParameterSpec& spec) {
+    if (!spec.label.isEmpty()) return spec.label;
+    QString label = spec.name;
+    label.replace(QLatin1Char('_'), QLatin1Char(' ')).replace(QLatin1Char('-'), QLatin1Char(' '));
+    if (!label.isEmpty()) label[0] = label.at(0).toUpper();
+    return label;
+}
+
+QString valueAsText(const QJsonValue& value) {
+    switch (value.type()) {
+    case QJsonValue::Undefined:
+    case QJsonValue::Null:
+        return {};
+    case QJsonValue::String:
+        return value.toString();
+    case QJsonValue::Array: {
+        QStringList items;
+        const QJsonArray array = value.toArray();
+        for (const QJsonValue& item : array)
+            items.append(valueAsText(item));
+        return items.join(QLatin1String(", "));
+    }
+    default:
+        return QString::fromUtf8(json::toText(value));
+    }
+}
+
+void ValueEditor::setWrong(bool wrong) {
+    QWidget* widget = control();
+    if (widget->property("ocWrong").toBool() == wrong) return;
+    widget->setProperty("ocWrong", wrong);
+    widget->update();
+}
+
+ValueEditor* ValueEditor::make(const ParameterSpec& spec, Theme& theme, SecretStore* secrets, QWidget* parent) {
+    switch (spec.type) {
+    case ParameterType::Boolean:
+        return new CheckEditor(spec, parent);
+    case ParameterType::Enum:
+        return new ChoiceEditor(spec, parent);
+    case ParameterType::Text:
+        return new TextEditor(spec, TextEditor::Kind::Text, parent);
+    case ParameterType::List:
+        return new TextEditor(spec, TextEditor::Kind::List, parent);
+    case ParameterType::Json:
+        return new TextEditor(spec, TextEditor::Kind::Json, parent);
+    case ParameterType::Map:
+        return new MapEditor(spec, parent);
+    case ParameterType::Secret:
+        return new SecretEditor(spec, theme, secrets, parent);
+    default:
+        return new LineEditor(spec, theme, parent);
+    }
+}
+
+} // namespace oc::ui
