@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/run/Executor.h"
+
+namespace oc {
+
+/// What does the work of one native tool of the network domain. Holds no state of a task: execute() is called on many
+/// worker threads at once.
+class NetworkHandler {
+public:
+    virtual ~NetworkHandler() = default;
+    [[nodiscard]] virtual StepOutcome execute(const StepRequest& request, StepContext& context) const = 0;
+    [[nodiscard]] virtual Result<StepPreview> preview(const StepRequest& request) const = 0;
+    [[nodiscard]] virtual Availability availability() const = 0;
+};
+
+} // namespace oc
