@@ -15,7 +15,7 @@ struct RunHeader {
     QString id;
     QString planName;
     QString planFile;
-    QByteArray planText; ///< redacted
+    QByteArray planText; ///< redacted; only run() reads it back
     QString startedBy;
     QString resumeOf;
     QJsonObject inputs; ///< redacted

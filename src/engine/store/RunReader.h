@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/store/RunStore.h"
+#include "engine/store/SqliteFile.h"
+
+namespace oc {
+
+/// Reads the history, and marks the runs of processes that died. Holds nothing of its own; any thread, blocking.
+class RunReader {
+public:
+    RunReader(SqliteFile& file, QString runsFolder) : file_(file), runsFolder_(std::move(runsFolder)) {}
+
+    [[nodiscard]] Result<QList<RunHeader>> runs(const RunFilter& filter);
+    [[nodiscard]] Result<RunHeader> run(const QString& idOrPrefix);
+    [[nodiscard]] Result<RunReport> report(const QString& runId);
+    [[nodiscard]] Result<QList<TaskResultPtr>> results(const QString& runId, int step);
+    /// Null when the task has not ended.
+    [[nodiscard]] Result<TaskResultPtr> result(const QString& runId, int step, int task);
+    [[nodiscard]] Result<RunEvents> events(const QString& runId);
+    [[nodiscard]] Status remove(const QString& runId);
+
+private:
+    struct Row {
+        qint64 pk = 0;
+        RunHeader header;
+        QString error;
+    };
+    [[nodiscard]] Result<Row> find(const QString& runId);
+    [[nodiscard]] Result<QList<TaskResultPtr>> resultsOf(const Row& row, int step, int task = -1);
+    /// Runs that say they are running, and whose process is gone, become interrupted.
+    [[nodiscard]] Status markInterrupted();
+    [[nodiscard]] Status markInterrupted(QSqlDatabase& database, qint64 pk);
+
+    SqliteFile& file_;
+    QString runsFolder_;
+};
+
+} // namespace oc

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/store/SqliteFile.h"
+
+#include <QFileInfo>
+#include <QSqlError>
+#include <QSqlQuery>
+
+#include <cerrno>
+#include <filesystem>
+#include <unordered_map>
+
+namespace oc {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// One thread's connection to one file; Qt wants it removed on the thread that made it.
+class ThreadConnection {
+public:
+    explicit ThreadConnection(std::weak_ptr<const int> owner) : owner_(std::move(owner)) {
+        static std::atomic<quint64> counter{0};
+        name_ = u"oc-%1"_s.arg(++counter);
+        QSqlDatabase::addDatabase(u"QSQLITE"_s, name_);
+    }
+    ~ThreadConnection() {
+        if (name_.isEmpty()) return;
+        QSqlDatabase::database(name_, false).close();
+        QSqlDatabase::removeDatabase(name_);
+    }
+    ThreadConnection(ThreadConnection&& other) noexcept
+        : owner_(std::move(other.owner_)), name_(std::move(other.name_)) {
+        other.name_.clear();
+    }
+    ThreadConnection& operator=(ThreadConnection&&) = delete;
+    ThreadConnection(const ThreadConnection&) = delete;
+
+    [[nodiscard]] QSqlDatabase database() const { return QSqlDatabase::database(name_, false); }
+    [[nodiscard]] bool orphaned() const { return owner_.expired(); }
+
+private:
+    std::weak_ptr<const int> owner_;
+    QString name_;
+};
+
+using ThreadConnections = std::unordered_map<const int*, ThreadConnection>;
+
+ThreadConnections& threadConnections() {
+    thread_local ThreadConnections connections;
+    return connections;
+}
+
+Result<int> pragma(const QSqlDatabase& database, const QString& name, const SqliteTexts& texts) {
+    QSqlQuery query(database);
+    if (!query.exec(u"PRAGMA "_s + name) || !query.next()) return texts.error(query);
+    return query.value(0).toInt();
+}
+
+} // namespace
+
+Status runSql(const QSqlDatabase& database, const QString& sql, const SqliteTexts& texts) {
+    QSqlQuery query(database);
+    if (!query.exec(sql)) return texts.error(query);
+    return {};
+}
+
+SqliteFile::SqliteFile(SqliteTexts texts, qint32 applicationId, Migrations migrations)
+    : texts_(std::move(texts)),
+      applicationId_(applicationId),
+      migrations_(std::move(migrations)),
+      alive_(std::make_shared<const int>(0)) {}
+
+SqliteFile::~SqliteFile() {
+    closeThisThread();
+}
+
+void SqliteFile::closeThisThread() {
+    threadConnections().erase(alive_.get());
+}
+
+Result<QSqlDatabase> SqliteFile::connection() {
+    ThreadConnections& connections = threadConnections();
+    if (const auto found = connections.find(alive_.get()); found != connections.end() && !found->second.orphaned()) {
+        return found->second.database();
+    }
+    std::erase_if(connections, [](const auto& entry) { return entry.second.orphaned(); });
+
+    if (!prepared_) {
+        const QString folder = QFileInfo(texts_.file).absolutePath();
+        std::error_code failed;
+        std::filesystem::create_directories(folder.toStdString(), failed);
+        if (failed) return texts_.unwritable(folder, failed.value());
+    }
+    ThreadConnection made(alive_);
+    {
+        QSqlDatabase database = made.database();
+        database.setDatabaseName(texts_.file);
+        database.setConnectOptions(u"QSQLITE_BUSY_TIMEOUT=5000"_s);
+        if (!database.open()) return texts_.error(database.lastError());
+        if (const Status ready = prepareFile(database); !ready) {
+            database.close();
+            return ready.error();
+        }
+        for (const QString& sql : {u"PRAGMA synchronous=NORMAL"_s, u"PRAGMA foreign_keys=ON"_s}) {
+            if (const Status done = runSql(database, sql, texts_); !done) return done.error();
+        }
+    }
+    return connections.emplace(alive_.get(), std::move(made)).first->second.database();
+}
+
+Status SqliteFile::prepareFile(QSqlDatabase& database) {
+    if (prepared_) return {};
+    const std::scoped_lock lock(prepareMutex_);
+    if (prepared_) return {};
+
+    const int known = int(migrations_.size());
+    const Result<int> found = pragma(database, u"user_version"_s, texts_);
+    if (!found) return found.error();
+    const Result<int> application = pragma(database, u"application_id"_s, texts_);
+    if (!application) return application.error();
+    QSqlQuery tables(database);
+    if (!tables.exec(u"SELECT count(*) FROM sqlite_master"_s) || !tables.next()) return texts_.error(tables);
+    const bool empty = tables.value(0).toInt() == 0;
+    tables.finish();
+    if (!empty && *application != applicationId_) return texts_.foreign();
+    if (*found > known) return texts_.newer(*found, known);
+
+    if (const Status wal = runSql(database, u"PRAGMA journal_mode=WAL"_s, texts_); !wal) return wal;
+    // A small write tells now, not in the middle of a run, that the file is read-only.
+    if (const Status begun = runSql(database, u"BEGIN IMMEDIATE"_s, texts_); !begun) return begun;
+    Status done;
+    // Again under the lock: another process may have been quicker.
+    const Result<int> current = pragma(database, u"user_version"_s, texts_);
+    if (!current) done = current.error();
+    for (int version = current.value_or(known); done && version < known; ++version) {
+        for (const QString& sql : migrations_.at(version)) {
+            done = runSql(database, sql, texts_);
+            if (!done) break;
+        }
+    }
+    if (done && *current < known) done = runSql(database, u"PRAGMA application_id=%1"_s.arg(applicationId_), texts_);
+    if (done && *current < known) done = runSql(database, u"PRAGMA user_version=%1"_s.arg(known), texts_);
+    if (done) done = runSql(database, u"COMMIT"_s, texts_);
+    if (!done) {
+        (void)runSql(database, u"ROLLBACK"_s, texts_);
+        return done;
+    }
+    prepared_ = true;
+    return {};
+}
+
+Status SqliteFile::write(const std::function<Status(QSqlDatabase&)>& body) {
+    Result<QSqlDatabase> database = connection();
+    if (!database) return database.error();
+    if (const Status begun = runSql(*database, u"BEGIN IMMEDIATE"_s, texts_); !begun) return begun;
+    Status done = body(*database);
+    if (done) done = runSql(*database, u"COMMIT"_s, texts_);
+    if (!done) (void)runSql(*database, u"ROLLBACK"_s, texts_);
+    return done;
+}
+
+} // namespace oc
