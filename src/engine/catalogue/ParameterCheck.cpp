@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/base/Ids.h"
+#include "engine/base/Json.h"
+#include "engine/catalogue/ParameterSpec.h"
+
+#include <QHash>
+
+#include <algorithm>
+
+namespace oc {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int deepestExpression = 200;
+
+/// Whether a value still waits for an expression ("{{ ... }}") somewhere in it.
+bool hasExpression(const QJsonValue& value, int depth = 0) {
+    if (depth > deepestExpression) return false;
+    if (value.isString()) {
+        const QString text = value.toString();
+        const qsizetype open = text.indexOf("{{"_L1);
+        return open >= 0 && text.indexOf("}}"_L1, open + 2) >= 0;
+    }
+    if (value.isArray()) {
+        const QJsonArray list = value.toArray();
+        return std::any_of(list.begin(), list.end(),
+                           [depth](const auto& item) { return hasExpression(item, depth + 1); });
+    }
+    if (!value.isObject()) return false;
+    const QJsonObject object = value.toObject();
+    return std::any_of(object.begin(), object.end(),
+                       [depth](const auto& item) { return hasExpression(item, depth + 1); });
+}
+
+/// One check of one set. Lives for one call.
+class Check {
+public:
+    Check(const QList<ParameterSpec>& specs, bool allowExpressions)
+        : specs_(specs), allowExpressions_(allowExpressions) {
+        for (const ParameterSpec& spec : specs) {
+            for (const QString& alias : spec.aliases)
+                byName_.insert(normalizedName(alias), &spec);
+        }
+        for (const ParameterSpec& spec : specs)
+            byName_.insert(normalizedName(spec.name), &spec);
+    }
+
+    CheckedParameters run(const QJsonObject& given) {
+        sortIn(given);
+        // First what hangs on nothing, so that conditions find the values they ask for.
+        for (const ParameterSpec& spec : specs_) {
+            if (spec.dependsOn.isEmpty()) take(spec);
+        }
+        for (const ParameterSpec& spec : specs_) {
+            if (!spec.dependsOn.isEmpty()) takeDependent(spec);
+        }
+        return std::move(checked_);
+    }
+
+private:
+    struct Given {
+        QString key; ///< as it was written
+        QJsonValue value;
+    };
+
+    void report(const QString& key, const QString& code, const QString& message, const QString& hint = {}) {
+        Problem problem;
+        problem.code = code;
+        problem.message = message;
+        problem.hint = hint;
+        problem.pointer = u'/' + json::escapeToken(key);
+        checked_.problems.append(problem);
+    }
+
+    void sortIn(const QJsonObject& given) {
+        for (auto it = given.begin(); it != given.end(); ++it) {
+            const ParameterSpec* spec = byName_.value(normalizedName(it.key()));
+            if (!spec) {
+                QStringList names;
+                for (const ParameterSpec& known : specs_)
+                    names.append(known.name);
+                const QString nearest = nearestName(it.key(), names);
+                QString hint = u"it has none"_s;
+                if (!nearest.isEmpty())
+                    hint = u"did you mean %1?"_s.arg(nearest);
+                else if (!names.isEmpty())
+                    hint = u"it knows "_s + names.join(u", "_s);
+                report(it.key(), u"unknown_parameter"_s, u"there is no parameter %1"_s.arg(it.key().left(60)), hint);
+                continue;
+            }
+            const auto before = given_.constFind(spec);
+            if (before != given_.constEnd()) {
+                report(it.key(), u"parameter_twice"_s,
+                       u"%1 is given twice: as %2 and as %3"_s.arg(spec->name, before->key, it.key()),
+                       u"keep one of them"_s);
+                continue;
+            }
+            given_.insert(spec, {it.key(), it.value()});
+        }
+    }
+
+    void take(const ParameterSpec& spec) {
+        const auto found = given_.constFind(&spec);
+        const bool nothing = found == given_.constEnd() || (found->value.isNull() && spec.type != ParameterType::Json);
+        if (nothing) {
+            if (!spec.defaultValue.isUndefined()) {
+                const auto value = checkValue(spec, spec.defaultValue);
+                checked_.values.insert(spec.name, value ? *value : spec.defaultValue);
+            } else if (spec.required) {
+                report(spec.name, u"missing_parameter"_s, u"%1 is missing"_s.arg(spec.name), spec.description);
+            }
+            return;
+        }
+        if (allowExpressions_ && hasExpression(found->value)) {
+            checked_.values.insert(spec.name, found->value);
+            return;
+        }
+        const auto value = checkValue(spec, found->value);
+        if (value) {
+            checked_.values.insert(spec.name, *value);
+        } else {
+            report(found->key, value.error().code, u"%1: %2"_s.arg(spec.name, value.error().message),
+                   value.error().hint);
+        }
+    }
+
+    void takeDependent(const ParameterSpec& spec) {
+        if (isOpen(spec.dependsOn)) { // whether it is wanted shows only when the expressions are evaluated
+            if (given_.contains(&spec)) take(spec);
+            return;
+        }
+        if (spec.dependsOn.holds(checked_.values)) {
+            take(spec);
+            return;
+        }
+        const auto found = given_.constFind(&spec);
+        if (found == given_.constEnd() || found->value.isNull() || found->value == spec.defaultValue) return;
+        report(found->key, u"parameter_not_allowed"_s, u"%1 has no meaning here"_s.arg(spec.name),
+               u"it is only for %1"_s.arg(spec.dependsOn.text()));
+    }
+
+    /// Whether the condition hangs on an expression.
+    [[nodiscard]] bool isOpen(const Condition& condition) const {
+        if (!allowExpressions_) return false;
+        const QStringList names = condition.names();
+        return std::any_of(names.begin(), names.end(),
+                           [this](const QString& name) { return hasExpression(checked_.values.value(name)); });
+    }
+
+    const QList<ParameterSpec>& specs_;
+    bool allowExpressions_;
+    QHash<QString, const ParameterSpec*> byName_;
+    QHash<const ParameterSpec*, Given> given_;
+    CheckedParameters checked_;
+};
+
+} // namespace
+
+CheckedParameters checkParameters(const QList<ParameterSpec>& specs, const QJsonObject& given, bool allowExpressions) {
+    return Check(specs, allowExpressions).run(given);
+}
+
+} // namespace oc
