@@ -101,21 +101,21 @@ QString statusWord(RunStatus status) {
 QString statusIcon(TaskStatus status) {
     switch (status) {
     case TaskStatus::Waiting:
-        return QStringLiteral("waiting");
+        return QStringLiteral("state-waiting");
     case TaskStatus::Running:
-        return QStringLiteral("run");
+        return QStringLiteral("state-running");
     case TaskStatus::Retrying:
-        return QStringLiteral("retry");
+        return QStringLiteral("state-retrying");
     case TaskStatus::Success:
-        return QStringLiteral("done");
+        return QStringLiteral("state-done");
     case TaskStatus::Failed:
-        return QStringLiteral("failed");
+        return QStringLiteral("state-failed");
     case TaskStatus::TimedOut:
-        return QStringLiteral("runs");
+        return QStringLiteral("state-timeout");
     case TaskStatus::Cancelled:
-        return QStringLiteral("cancelled");
+        return QStringLiteral("state-cancelled");
     case TaskStatus::Skipped:
-        return QStringLiteral("skipped");
+        return QStringLiteral("state-skipped");
     }
     return {};
 }

@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "executors/automation/AutomationExecutor.h"
+
+#include "engine/catalogue/Argv.h"
+#include "engine/catalogue/Template.h"
+#include "executors/automation/HttpToolRun.h"
+#include "executors/automation/OutcomeText.h"
+#include "executors/automation/PowershellPayload.h"
+#include "executors/automation/ProgramCall.h"
+#include "executors/automation/SecretFiles.h"
+#include "executors/support/output/OutputCollector.h"
+#include "executors/support/process/ProcessSpawner.h"
+
+#include <QRandomGenerator>
+
+#include <algorithm>
+
+namespace oc {
+namespace {
+
+constexpr qsizetype errorHeadLimit = 16 * 1024;
+
+Status checkTarget(const StepRequest& request) {
+    if (request.target.isLocal()) return {};
+    return Error{QStringLiteral("no_transport"),
+                 QStringLiteral("%1 is another machine; this version runs automation tools on this machine only")
+                     .arg(request.target.name),
+                 QStringLiteral("leave the target out, or run opsctl on %1").arg(request.target.name),
+                 {}};
+}
+
+QByteArray markerFor(const StepRequest& request) {
+    return request.runId.toUtf8() + '/' + QByteArray::number(request.step) + '/' + QByteArray::number(request.task) +
+           '/' + QByteArray::number(request.attempt) + '/' +
+           QByteArray::number(QRandomGenerator::global()->generate64(), 36);
+}
+
+QString listed(const QList<LiveProcess>& processes) {
+    QStringList names;
+    for (const LiveProcess& process : processes.mid(0, 5))
+        names.append(process.toText());
+    QString text = names.join(QStringLiteral(", "));
+    if (processes.size() > 5) text += QStringLiteral(" and %1 more").arg(processes.size() - 5);
+    return text;
+}
+
+/// "apt install coreutils" for the program this tool lacks.
+QString installHint(const ToolSpec& tool, const QString& program) {
+    const QString package = tool.packages.value(program);
+    return package.isEmpty() ? QString() : QStringLiteral("apt install ") + package;
+}
+
+QStringList alternatives(const QString& programs) {
+    return programs.split(QLatin1Char('|'), Qt::SkipEmptyParts);
+}
+
+const QString powershellPrograms = QStringLiteral("pwsh|powershell");
+
+QStringList needed(const ToolBehaviour& behaviour) {
+    if (!behaviour.programs.isEmpty()) return behaviour.programs;
+    if (std::holds_alternative<PowershellRun>(behaviour.run)) return {powershellPrograms};
+    if (const auto* run = std::get_if<ArgvRun>(&behaviour.run)) {
+        if (!run->argv.isEmpty() && !run->argv.first().args.isEmpty()) {
+            const QString program = run->argv.first().args.first();
+            if (!program.contains(QLatin1Char('{'))) return {program};
+        }
+    }
+    return {};
+}
+
+QStringList templatesOf(const ArgvRun& run) {
+    QStringList all;
+    for (const ArgvItem& item : run.argv) {
+        all += item.args;
+        if (!item.forEach.isEmpty()) all.append(QLatin1Char('{') + item.forEach + QLatin1Char('}'));
+    }
+    return all;
+}
+
+Status checkBehaviour(const ToolSpec& tool, const ToolBehaviour& behaviour) {
+    if (const auto* run = std::get_if<ArgvRun>(&behaviour.run)) {
+        const QStringList secrets = programCall::secretsIn(tool, templatesOf(*run));
+        if (!secrets.isEmpty()) {
+            return Error{
+                QStringLiteral("secret_in_arguments"),
+                QStringLiteral(
+                    "%1 would put the secret %2 into a program's arguments, which every user of the machine can read")
+                    .arg(tool.name, secrets.first()),
+                QStringLiteral("hand it over by stdin, environment or secret_files"),
+                {}};
+        }
+    } else if (std::holds_alternative<PowershellRun>(behaviour.run)) {
+        for (const ParameterSpec& parameter : tool.parameters) {
+            if (!powershellPayload::isReservedName(parameter.name)) continue;
+            return Error{QStringLiteral("reserved_name"),
+                         QStringLiteral("%1: PowerShell keeps the name $%2 for itself").arg(tool.name, parameter.name),
+                         QStringLiteral("give the parameter another name and an alias"),
+                         {}};
+        }
+    } else if (const auto* native = std::get_if<NativeRun>(&behaviour.run)) {
+        return Error{QStringLiteral("no_such_handler"),
+                     QStringLiteral("%1: automation-service has no native handler %2").arg(tool.name, native->handler),
+                     {},
+                     {}};
+    }
+    return {};
+}
+
+QString cut(const QString& text) {
+    constexpr qsizetype most = 4000;
+    return text.size() <= most ? text
+                               : text.left(most) + QStringLiteral("… (%1 more characters)").arg(text.size() - most);
+}
+
+} // namespace
+
+AutomationExecutor::AutomationExecutor() : spawner_(std::make_unique<ProcessSpawner>()) {}
+AutomationExecutor::~AutomationExecutor() = default;
+
+StepOutcome AutomationExecutor::execute(const StepRequest& request, StepContext& context) {
+    if (auto local = checkTarget(request); !local) return StepOutcome::failure(local.error());
+    const ToolBehaviour& behaviour = request.tool->behaviourFor(request.parameters);
+    if (auto possible = checkBehaviour(*request.tool, behaviour); !possible) {
+        return StepOutcome::failure(possible.error());
+    }
+    if (context.cancelled()) return StepOutcome::cancelled(QStringLiteral("stopped before it began"));
+    if (std::holds_alternative<PowershellRun>(behaviour.run)) return runPowershell(request, behaviour, context);
+    if (const auto* run = std::get_if<HttpRun>(&behaviour.run)) {
+        const auto wire = HttpToolRequest::make(*run, *request.tool, request.parameters);
+        if (!wire) return StepOutcome::failure(wire.error());
+        return runHttpTool(*wire, *run, behaviour.output, context);
+    }
+    return runArgv(request, behaviour, context);
+}
+
+StepOutcome AutomationExecutor::runArgv(const StepRequest& request, const ToolBehaviour& behaviour,
+                                        StepContext& context) {
+    SecretFiles files;
+    if (!behaviour.secretFiles.isEmpty()) {
+        QMap<QString, QString> contents;
+        for (auto entry = behaviour.secretFiles.begin(); entry != behaviour.secretFiles.end(); ++entry) {
+            contents.insert(entry.key(), toolTemplate::expand(entry.value(), request.parameters));
+        }
+        if (auto written = files.write(contents); !written) return StepOutcome::failure(written.error());
+    }
+    const auto argv = buildArgv(std::get<ArgvRun>(behaviour.run), request.parameters, files.paths());
+    if (!argv) return StepOutcome::failure(argv.error());
+    ProcessSpec spec;
+    spec.argv.reserve(argv->size());
+    for (const QString& argument : *argv)
+        spec.argv.append(argument.toUtf8());
+    if (auto filled = programCall::fill(spec, behaviour, request.parameters); !filled) {
+        return StepOutcome::failure(filled.error());
+    }
+    return runProgram(request, behaviour, std::move(spec), context);
+}
+
+StepOutcome AutomationExecutor::runPowershell(const StepRequest& request, const ToolBehaviour& behaviour,
+                                              StepContext& context) {
+    ProcessSpec spec;
+    for (const QString& name : alternatives(powershellPrograms)) {
+        if (!spawner_->programs().find(name.toUtf8())) continue;
+        spec.argv.append(name.toUtf8());
+        break;
+    }
+    if (spec.argv.isEmpty()) {
+        return StepOutcome::failure({QStringLiteral("program_missing"),
+                                     QStringLiteral("neither pwsh nor powershell is on this machine"),
+                                     QStringLiteral("install PowerShell: https://aka.ms/powershell"),
+                                     {}});
+    }
+    if (auto filled = programCall::fill(spec, behaviour, request.parameters); !filled) {
+        return StepOutcome::failure(filled.error());
+    }
+    for (const QString& argument : powershellPayload::arguments())
+        spec.argv.append(argument.toLatin1());
+    QJsonObject bound = request.parameters;
+    // A parameter without a value must be $null, not whatever the session calls by that name.
+    for (const ParameterSpec& parameter : request.tool->parameters) {
+        if (!bound.contains(parameter.name)) bound.insert(parameter.name, QJsonValue::Null);
+    }
+    spec.standardInput = powershellPayload::standardInput(std::get<PowershellRun>(behaviour.run).script, bound);
+    return runProgram(request, behaviour, std::move(spec), context);
+}
+
+StepOutcome AutomationExecutor::runProgram(const StepRequest& request, const ToolBehaviour& behaviour, ProcessSpec spec,
+                                           StepContext& context) {
+    const QString program = QString::fromUtf8(spec.argv.first());
+    spec.marker = markerFor(request);
+    ProcessLimits limits;
+    limits.stop = context.stopToken();
+    limits.deadline = context.deadline();
+    OutputCollector collector(behaviour.output);
+    QByteArray errorHead;
+    const auto ended = spawner_->run(spec, limits, [&](OutputStream stream, const QByteArray& bytes) {
+        if (stream == OutputStream::Stdout) {
+            collector.add(bytes);
+        } else if (errorHead.size() < errorHeadLimit) {
+            errorHead.append(bytes.left(errorHeadLimit - errorHead.size()));
+        }
+        context.emitOutput(stream, bytes);
+    });
+    if (!ended) {
+        Error error = ended.error();
+        const QString hint = installHint(*request.tool, program);
+        if (error.code == QLatin1StringView("program_missing") && !hint.isEmpty()) error.hint = hint;
+        return StepOutcome::failure(error);
+    }
+    if (std::holds_alternative<PowershellRun>(behaviour.run)) errorHead = powershellPayload::plainError(errorHead);
+
+    auto parsed = collector.finish();
+    StepOutcome outcome;
+    if (ended->exitCode >= 0) outcome.exitCode = ended->exitCode;
+    const QString alive = listed(ended->alive);
+    if (ended->stopped != ProcessEnd::Stopped::No) {
+        const bool cancelled = ended->stopped == ProcessEnd::Stopped::Cancelled;
+        QString message = cancelled ? QStringLiteral("%1 was stopped").arg(program)
+                                    : QStringLiteral("%1 had not ended after %2 and was stopped")
+                                          .arg(program, outcomeText::duration(ended->durationMs));
+        if (!alive.isEmpty()) message += QStringLiteral("; still alive: ") + alive;
+        outcome.status = cancelled ? TaskStatus::Cancelled : TaskStatus::TimedOut;
+        outcome.message = message;
+        if (!cancelled) {
+            outcome.error = Error{
+                QStringLiteral("timeout"), message, QStringLiteral("raise the step's timeout if it needs longer"), {}};
+        }
+        if (parsed) outcome.output = std::move(parsed->output); // what there was until then
+        return outcome;
+    }
+    if (ended->outputHeld) {
+        context.emitNotice(
+            QStringLiteral("%1 ended, but left %2 running in the background, which holds the output open; "
+                           "what that prints from here on is not read")
+                .arg(program, alive.isEmpty() ? QStringLiteral("a process") : alive));
+    }
+    const bool exited = ended->signal == 0 && !ended->lost;
+    const bool accepted = exited && (ended->exitCode == 0 || behaviour.exitCodes.contains(ended->exitCode));
+    if (!accepted) {
+        const QString said = outcomeText::firstLine(errorHead);
+        outcome.status = TaskStatus::Failed;
+        outcome.error = Error{ended->signal != 0 ? QStringLiteral("signal")
+                              : ended->lost      ? QStringLiteral("status_unknown")
+                                                 : QStringLiteral("exit_code"),
+                              said.isEmpty() ? QStringLiteral("%1: %2").arg(program, ended->toText())
+                                             : QStringLiteral("%1 (%2: %3)").arg(said, program, ended->toText()),
+                              {},
+                              {}};
+        outcome.message = outcome.error->message;
+        if (parsed) outcome.output = std::move(parsed->output); // du, find: most of it is there all the same
+        return outcome;
+    }
+    if (!parsed) {
+        auto failed = StepOutcome::failure(parsed.error());
+        failed.exitCode = outcome.exitCode;
+        return failed;
+    }
+    for (const QString& notice : std::as_const(parsed->notices))
+        context.emitNotice(notice);
+    const QString meaning = behaviour.exitCodes.value(ended->exitCode);
+    outcome.status = TaskStatus::Success;
+    outcome.message = meaning.isEmpty() ? outcomeText::rows(parsed->output) : meaning;
+    outcome.output = std::move(parsed->output);
+    return outcome;
+}
+
+Result<StepPreview> AutomationExecutor::preview(const StepRequest& request) const {
+    const ToolSpec& tool = *request.tool;
+    const ToolBehaviour& behaviour = tool.behaviourFor(request.parameters);
+    if (auto possible = checkBehaviour(tool, behaviour); !possible) return possible.error();
+    const QJsonObject shown = programCall::masked(tool, request.parameters);
+    StepPreview preview;
+    if (const auto* http = std::get_if<HttpRun>(&behaviour.run)) {
+        const auto wire = HttpToolRequest::make(*http, tool, shown);
+        if (!wire) return wire.error();
+        preview.kind = QStringLiteral("request");
+        preview.text = cut(wire->toText());
+        preview.details = {{QStringLiteral("method"), QString::fromLatin1(wire->method)},
+                           {QStringLiteral("url"), wire->url.toString(QUrl::FullyEncoded | QUrl::RemovePassword)}};
+        return preview;
+    }
+    preview.kind = QStringLiteral("command");
+    if (const auto* powershell = std::get_if<PowershellRun>(&behaviour.run)) {
+        QStringList lines;
+        for (auto entry = shown.begin(); entry != shown.end(); ++entry) {
+            lines.append(QStringLiteral("# $%1 = %2")
+                             .arg(entry.key(), cut(toolTemplate::valueText(entry.value()))
+                                                   .replace(QLatin1Char('\n'), QStringLiteral("\n#   "))));
+        }
+        lines.append(powershell->script);
+        preview.text = cut(lines.join(QLatin1Char('\n')));
+        preview.details = {{QStringLiteral("script"), powershell->script}, {QStringLiteral("parameters"), shown}};
+        return preview;
+    }
+    QMap<QString, QString> files;
+    for (auto entry = behaviour.secretFiles.begin(); entry != behaviour.secretFiles.end(); ++entry) {
+        files.insert(entry.key(), QStringLiteral("(secret file %1)").arg(entry.key()));
+    }
+    const auto argv = buildArgv(std::get<ArgvRun>(behaviour.run), shown, files);
+    if (!argv) return argv.error();
+    ProcessSpec spec;
+    if (auto filled = programCall::fill(spec, behaviour, shown); !filled) return filled.error();
+    preview.text = cut(shellQuoted(*argv));
+    preview.details.insert(QStringLiteral("argv"), QJsonArray::fromStringList(*argv));
+    QJsonObject environment;
+    for (const auto& [name, value] : std::as_const(spec.environment)) {
+        environment.insert(QString::fromUtf8(name), QString::fromUtf8(value));
+        preview.text += QStringLiteral("\nwith %1=%2").arg(QString::fromUtf8(name), cut(QString::fromUtf8(value)));
+    }
+    if (!environment.isEmpty()) preview.details.insert(QStringLiteral("environment"), environment);
+    if (!spec.workingDirectory.isEmpty()) {
+        preview.text += QStringLiteral("\nin ") + QString::fromUtf8(spec.workingDirectory);
+        preview.details.insert(QStringLiteral("working_directory"), QString::fromUtf8(spec.workingDirectory));
+    }
+    if (spec.standardInput) {
+        preview.text += QStringLiteral("\nstandard input:\n") + cut(QString::fromUtf8(*spec.standardInput));
+        preview.details.insert(QStringLiteral("stdin"), QString::fromUtf8(*spec.standardInput));
+    }
+    return preview;
+}
+
+Status AutomationExecutor::canExecute(const ToolSpec& tool) const {
+    if (auto possible = checkBehaviour(tool, tool.behaviour); !possible) return possible;
+    for (const ToolVariant& variant : tool.variants) {
+        if (auto possible = checkBehaviour(tool, variant.behaviour); !possible) return possible;
+    }
+    return {};
+}
+
+Availability AutomationExecutor::availability(const ToolSpec& tool) const {
+    QStringList programs = needed(tool.behaviour);
+    for (const ToolVariant& variant : tool.variants) {
+        for (const QString& program : needed(variant.behaviour)) {
+            if (!programs.contains(program)) programs.append(program);
+        }
+    }
+    QStringList missing, packages;
+    for (const QString& entry : std::as_const(programs)) {
+        const QStringList names = alternatives(entry);
+        const bool found = std::any_of(names.begin(), names.end(), [this](const QString& name) {
+            return spawner_->programs().find(name.toUtf8()).has_value();
+        });
+        if (found) continue;
+        missing.append(names.join(QStringLiteral(" or ")));
+        for (const QString& name : names) {
+            const QString package = tool.packages.value(name);
+            if (package.isEmpty() || packages.contains(package)) continue;
+            packages.append(package);
+            break;
+        }
+    }
+    if (missing.isEmpty()) return {};
+    Availability result{
+        false,
+        (missing.size() == 1 ? QStringLiteral("needs the program ") : QStringLiteral("needs the programs ")) +
+            missing.join(QStringLiteral(", ")),
+        {}};
+    if (!packages.isEmpty()) {
+        result.hint = QStringLiteral("apt install ") + packages.join(QLatin1Char(' '));
+    } else if (missing.contains(QStringLiteral("pwsh or powershell"))) {
+        result.hint = QStringLiteral("install PowerShell: https://aka.ms/powershell");
+    }
+    return result;
+}
+
+} // namespace oc

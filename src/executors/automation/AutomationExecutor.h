@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/run/Executor.h"
+
+#include <memory>
+
+namespace oc {
+
+class ProcessSpawner;
+struct ProcessSpec;
+
+/// Runs the tools of automation-service on this machine: programs by argv, PowerShell scripts and HTTP requests.
+/// Owns the spawner that all its tasks share. Thread-safe: execute() blocks its own worker thread only.
+class AutomationExecutor : public Executor {
+public:
+    AutomationExecutor();
+    ~AutomationExecutor() override;
+
+    [[nodiscard]] StepOutcome execute(const StepRequest& request, StepContext& context) override;
+    [[nodiscard]] Result<StepPreview> preview(const StepRequest& request) const override;
+    [[nodiscard]] Status canExecute(const ToolSpec& tool) const override;
+    [[nodiscard]] Availability availability(const ToolSpec& tool) const override;
+
+private:
+    [[nodiscard]] StepOutcome runArgv(const StepRequest& request, const ToolBehaviour& behaviour, StepContext& context);
+    [[nodiscard]] StepOutcome runPowershell(const StepRequest& request, const ToolBehaviour& behaviour,
+                                            StepContext& context);
+    [[nodiscard]] StepOutcome runProgram(const StepRequest& request, const ToolBehaviour& behaviour, ProcessSpec spec,
+                                         StepContext& context);
+
+    std::unique_ptr<ProcessSpawner> spawner_;
+};
+
+} // namespace oc

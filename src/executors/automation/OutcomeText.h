@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/base/Table.h"
+
+#include <QByteArray>
+#include <QString>
+
+namespace oc::outcomeText {
+
+/// The first line that says something, at most 300 characters.
+[[nodiscard]] QString firstLine(const QByteArray& bytes);
+/// "12 rows", "1 row", "no rows"; empty when there is no table.
+[[nodiscard]] QString rows(const StepOutput& output);
+/// "14 ms", "2.5 s".
+[[nodiscard]] QString duration(double milliseconds);
+
+} // namespace oc::outcomeText

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "executors/automation/PowershellPayload.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QRegularExpression>
+#include <QXmlStreamReader>
+
+#include <algorithm>
+#include <array>
+
+namespace oc::powershellPayload {
+namespace {
+
+// $input and not [Console]::In: powershell.exe reads a redirected standard input itself and the two would race.
+// Every string arrives with a '=' before it, because ConvertFrom-Json of PowerShell 7 turns texts that look like a
+// date into a DateTime, and a parameter must arrive as what it is.
+const char* const bootstrap = R"ps($ErrorActionPreference = 'Stop'
+$ProgressPreference = 'SilentlyContinue'
+$oc_utf8 = New-Object System.Text.UTF8Encoding($false)
+try { [Console]::OutputEncoding = $oc_utf8 } catch { }
+$OutputEncoding = $oc_utf8
+function oc_value($v) {
+    if ($v -is [string]) { return $v.Substring(1) }
+    if ($v -is [array]) { $list = @(foreach ($e in $v) { ,(oc_value $e) }); return ,$list }
+    if ($v -is [System.Management.Automation.PSCustomObject]) {
+        $map = @{}
+        foreach ($p in $v.PSObject.Properties) { $map[$p.Name] = oc_value $p.Value }
+        return $map
+    }
+    return $v
+}
+$oc_line = [string]::Join('', @($input)).Trim()
+$oc_doc = ConvertFrom-Json ([System.Text.Encoding]::UTF8.GetString([Convert]::FromBase64String($oc_line)))
+foreach ($oc_p in $oc_doc.parameters.PSObject.Properties) { Set-Variable -Name $oc_p.Name -Value (oc_value $oc_p.Value) }
+$oc_block = [ScriptBlock]::Create((oc_value $oc_doc.script))
+$global:LASTEXITCODE = 0
+try { & $oc_block } catch {
+    [Console]::Error.WriteLine(($_ | Out-String).Trim())
+    exit 1
+}
+exit $global:LASTEXITCODE
+)ps";
+
+QJsonValue marked(const QJsonValue& value) {
+    if (value.isString()) return QString(QLatin1Char('=') + value.toString());
+    if (value.isArray()) {
+        QJsonArray list;
+        for (const QJsonValue& item : value.toArray())
+            list.append(marked(item));
+        return list;
+    }
+    if (value.isObject()) {
+        QJsonObject map;
+        const QJsonObject object = value.toObject();
+        for (auto entry = object.begin(); entry != object.end(); ++entry)
+            map.insert(entry.key(), marked(entry.value()));
+        return map;
+    }
+    return value;
+}
+
+} // namespace
+
+QStringList arguments() {
+    const QString script = QString::fromLatin1(bootstrap);
+    // UTF-16LE whatever this machine's byte order.
+    QByteArray encoded;
+    encoded.reserve(script.size() * 2);
+    for (const QChar c : script) {
+        encoded.append(char(c.unicode() & 0xff));
+        encoded.append(char(c.unicode() >> 8));
+    }
+    return {QStringLiteral("-NoLogo"),
+            QStringLiteral("-NoProfile"),
+            QStringLiteral("-NonInteractive"),
+            QStringLiteral("-OutputFormat"),
+            QStringLiteral("Text"),
+            QStringLiteral("-EncodedCommand"),
+            QString::fromLatin1(encoded.toBase64())};
+}
+
+QByteArray standardInput(const QString& script, const QJsonObject& parameters) {
+    const QJsonObject document{{QStringLiteral("script"), marked(script)},
+                               {QStringLiteral("parameters"), marked(parameters)}};
+    return QJsonDocument(document).toJson(QJsonDocument::Compact).toBase64() + '\n';
+}
+
+bool isReservedName(const QString& name) {
+    // about_Automatic_Variables: read-only, or taken anew in each scope.
+    static constexpr std::array<QLatin1StringView, 19> reserved = {QLatin1StringView("args"),
+                                                                   QLatin1StringView("consolefilename"),
+                                                                   QLatin1StringView("error"),
+                                                                   QLatin1StringView("executioncontext"),
+                                                                   QLatin1StringView("false"),
+                                                                   QLatin1StringView("home"),
+                                                                   QLatin1StringView("host"),
+                                                                   QLatin1StringView("input"),
+                                                                   QLatin1StringView("matches"),
+                                                                   QLatin1StringView("myinvocation"),
+                                                                   QLatin1StringView("null"),
+                                                                   QLatin1StringView("pid"),
+                                                                   QLatin1StringView("psitem"),
+                                                                   QLatin1StringView("pshome"),
+                                                                   QLatin1StringView("psversiontable"),
+                                                                   QLatin1StringView("pwd"),
+                                                                   QLatin1StringView("shellid"),
+                                                                   QLatin1StringView("this"),
+                                                                   QLatin1StringView("true")};
+    return name.startsWith(QLatin1StringView("oc_"), Qt::CaseInsensitive) ||
+           std::any_of(reserved.begin(), reserved.end(),
+                       [&name](QLatin1StringView word) { return name.compare(word, Qt::CaseInsensitive) == 0; });
+}
+
+QByteArray plainError(const QByteArray& standardError) {
+    const qsizetype mark = standardError.indexOf("#< CLIXML");
+    if (mark < 0) return standardError;
+    const qsizetype xmlStart = standardError.indexOf('<', mark + 9);
+    if (xmlStart < 0) return standardError.left(mark);
+    QString text = QString::fromUtf8(standardError.left(mark));
+    QXmlStreamReader xml(QString::fromUtf8(standardError.mid(xmlStart)));
+    static const QRegularExpression escape(QStringLiteral("_x([0-9A-Fa-f]{4})_"));
+    while (!xml.atEnd()) {
+        if (xml.readNext() != QXmlStreamReader::StartElement || xml.name() != QLatin1StringView("S")) continue;
+        const QString stream = xml.attributes().value(QLatin1StringView("S")).toString();
+        if (stream != QLatin1StringView("Error") && stream != QLatin1StringView("warning")) continue;
+        const QString line = xml.readElementText(QXmlStreamReader::IncludeChildElements);
+        qsizetype from = 0;
+        for (auto all = escape.globalMatch(line); all.hasNext();) {
+            const auto match = all.next();
+            text += QStringView(line).mid(from, match.capturedStart() - from);
+            text += QChar(match.capturedView(1).toUShort(nullptr, 16));
+            from = match.capturedEnd();
+        }
+        text += QStringView(line).mid(from);
+    }
+    text.remove(QLatin1Char('\r'));
+    return text.toUtf8();
+}
+
+} // namespace oc::powershellPayload

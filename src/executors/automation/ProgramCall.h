@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/catalogue/ToolSpec.h"
+#include "executors/support/process/ProcessSpec.h"
+
+namespace oc::programCall {
+
+/// The environment, standard input and working directory that a tool declares, for these parameters. A variable whose
+/// template only holds parameters without a value is not set. NUL bytes are refused.
+[[nodiscard]] Status fill(ProcessSpec& spec, const ToolBehaviour& behaviour, const QJsonObject& parameters);
+
+/// The parameters with every secret replaced by the mask: for previews.
+[[nodiscard]] QJsonObject masked(const ToolSpec& tool, const QJsonObject& parameters);
+
+/// The names of secret parameters that these templates mention.
+[[nodiscard]] QStringList secretsIn(const ToolSpec& tool, const QStringList& templates);
+
+} // namespace oc::programCall
