@@ -101,21 +101,21 @@ QString statusWord(RunStatus status) {
 QString statusIcon(TaskStatus status) {
     switch (status) {
     case TaskStatus::Waiting:
-        return QStringLiteral("state-waiting");
+        return QStringLiteral("waiting");
     case TaskStatus::Running:
-        return QStringLiteral("state-running");
+        return QStringLiteral("run");
     case TaskStatus::Retrying:
-        return QStringLiteral("state-retrying");
+        return QStringLiteral("retry");
     case TaskStatus::Success:
-        return QStringLiteral("state-done");
+        return QStringLiteral("done");
     case TaskStatus::Failed:
-        return QStringLiteral("state-failed");
+        return QStringLiteral("failed");
     case TaskStatus::TimedOut:
-        return QStringLiteral("state-timeout");
+        return QStringLiteral("runs");
     case TaskStatus::Cancelled:
-        return QStringLiteral("state-cancelled");
+        return QStringLiteral("cancelled");
     case TaskStatus::Skipped:
-        return QStringLiteral("state-skipped");
+        return QStringLiteral("skipped");
     }
     return {};
 }
