@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/catalogue/ToolSearch.h"
+
+#include <QAbstractListModel>
+
+#include <memory>
+
+namespace oc::ui {
+
+class Theme;
+
+/// The tools of a catalogue that match a search, best first, or all in the catalogue's order with a heading before
+/// each domain and platform. GUI thread.
+class ToolListModel : public QAbstractListModel {
+    Q_OBJECT
+
+public:
+    enum Role {
+        ToolRole = Qt::UserRole, ///< ToolSpecPtr; null for a heading
+        NameRole,
+        DescriptionRole,
+        RiskRole,   ///< int of Risk
+        DomainRole, ///< int of Domain
+        HeadingRole ///< bool
+    };
+
+    explicit ToolListModel(QObject* parent = nullptr);
+
+    void setCatalogue(CataloguePtr catalogue);
+    void setSearch(const QString& text);
+    [[nodiscard]] int toolCount() const { return tools_; }
+    [[nodiscard]] QModelIndex indexOf(const QString& toolName) const;
+
+    [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
+    [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
+    [[nodiscard]] Qt::ItemFlags flags(const QModelIndex& index) const override;
+
+    /// "Automation, Linux".
+    [[nodiscard]] static QString groupOf(const ToolSpec& tool);
+
+private:
+    struct Row {
+        ToolSpecPtr tool;
+        QString heading;
+    };
+    void fill();
+
+    CataloguePtr catalogue_;
+    std::unique_ptr<ToolSearch> index_;
+    QString text_;
+    QList<Row> rows_;
+    int tools_ = 0;
+};
+
+} // namespace oc::ui
+
+Q_DECLARE_METATYPE(oc::ToolSpecPtr)
