@@ -14,7 +14,7 @@ namespace oc {
 /// One machine of the inventory. tags and metadata are JSON objects.
 struct Asset {
     qint64 id = 0;
-    QString hostname; ///< required, up to 255 characters, RFC 1123
+    QString hostname;  ///< required, up to 255 characters, RFC 1123
     QString ipAddress; ///< canonical IPv4 or IPv6 text (RFC 5952), or empty
     QString type = QStringLiteral("server");
     QString status = QStringLiteral("active");
