@@ -5,11 +5,10 @@
 
 namespace oc {
 
-/// What does the work of one native tool of the network domain. Holds no state of a task: execute() is called on many
-/// worker threads at once.
-class NetworkHandler {
+/// What does the work of one native tool. Holds no state of a task: execute() is called on many worker threads at once.
+class NativeHandler {
 public:
-    virtual ~NetworkHandler() = default;
+    virtual ~NativeHandler() = default;
     [[nodiscard]] virtual StepOutcome execute(const StepRequest& request, StepContext& context) const = 0;
     [[nodiscard]] virtual Result<StepPreview> preview(const StepRequest& request) const = 0;
     [[nodiscard]] virtual Availability availability() const = 0;

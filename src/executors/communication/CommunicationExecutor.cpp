@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "executors/communication/CommunicationExecutor.h"
+
+#include "executors/communication/WebhookSender.h"
+
+namespace oc {
+
+CommunicationExecutor::CommunicationExecutor(CommunicationOptions options) {
+    handlers_.add(QStringLiteral("http"), QStringLiteral("webhook_sender"),
+                  std::make_unique<WebhookSender>(std::move(options.http)));
+}
+
+StepOutcome CommunicationExecutor::execute(const StepRequest& request, StepContext& context) {
+    return handlers_.execute(request, context);
+}
+
+Result<StepPreview> CommunicationExecutor::preview(const StepRequest& request) const {
+    return handlers_.preview(request);
+}
+
+Status CommunicationExecutor::canExecute(const ToolSpec& tool) const {
+    return handlers_.canExecute(tool);
+}
+
+Availability CommunicationExecutor::availability(const ToolSpec& tool) const {
+    return handlers_.availability(tool);
+}
+
+} // namespace oc

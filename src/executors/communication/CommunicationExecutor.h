@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "executors/communication/CommunicationOptions.h"
+#include "executors/support/NativeHandlers.h"
+
+namespace oc {
+
+/// The executor of communication-service. Owns the handlers of its native tools; immutable after construction, so any
+/// number of worker threads may call it.
+class CommunicationExecutor : public Executor {
+public:
+    explicit CommunicationExecutor(CommunicationOptions options = {});
+
+    [[nodiscard]] StepOutcome execute(const StepRequest& request, StepContext& context) override;
+    [[nodiscard]] Result<StepPreview> preview(const StepRequest& request) const override;
+    [[nodiscard]] Status canExecute(const ToolSpec& tool) const override;
+    [[nodiscard]] Availability availability(const ToolSpec& tool) const override;
+
+private:
+    NativeHandlers handlers_;
+};
+
+} // namespace oc

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "executors/communication/WebhookSender.h"
+
+#include "engine/base/Clock.h"
+#include "engine/base/Json.h"
+#include "executors/communication/WebhookRequest.h"
+
+#include <QSslSocket>
+
+namespace oc {
+
+namespace {
+
+QJsonValue bodyValue(const HttpReply& reply) {
+    if (!reply.bodyTruncated && reply.header("Content-Type").contains("json")) {
+        if (const auto parsed = json::parse(reply.body)) return *parsed;
+    }
+    return QString::fromUtf8(reply.body);
+}
+
+StepOutput outputOf(const HttpReply& reply, const Redactor& redactor) {
+    QJsonObject headers;
+    for (const auto& [name, value] : reply.headers) {
+        const QString key = QString::fromUtf8(name).toLower();
+        const QString text = QString::fromUtf8(value);
+        headers.insert(key, headers.contains(key) ? headers.value(key).toString() + QStringLiteral(", ") + text : text);
+    }
+    StepOutput output;
+    output.fields = {{QStringLiteral("status"), reply.status},
+                     {QStringLiteral("headers"), redactor.redact(QJsonValue(headers))},
+                     {QStringLiteral("body"), redactor.redact(bodyValue(reply))},
+                     {QStringLiteral("body_truncated"), reply.bodyTruncated},
+                     {QStringLiteral("time_ms"), reply.timeMs}};
+    return output;
+}
+
+QString statusText(const HttpReply& reply, const Redactor& redactor) {
+    const QString reason = redactor.redact(reply.reason.left(100)).simplified();
+    return reason.isEmpty() ? QString::number(reply.status) : QStringLiteral("%1 %2").arg(reply.status).arg(reason);
+}
+
+Error statusError(const WebhookRequest& webhook, const HttpReply& reply, const Redactor& redactor) {
+    const QString where = HttpClient::shownUrl(webhook.message.url);
+    Error error{QStringLiteral("http_status"),
+                QStringLiteral("%1 answered %2").arg(where, statusText(reply, redactor)),
+                {},
+                {}};
+    if (reply.status == 429) {
+        error.code = QStringLiteral("rate_limited");
+        const QString after = QString::fromUtf8(reply.header("Retry-After").left(60)).simplified();
+        bool seconds = false;
+        after.toUInt(&seconds);
+        error.hint = after.isEmpty() ? QStringLiteral("Too many requests: wait before the next one.")
+                     : seconds       ? QStringLiteral("Retry-After: %1 s").arg(after)
+                                     : QStringLiteral("Retry-After: %1").arg(after);
+    } else if (reply.status >= 300 && reply.status < 400) {
+        const QUrl location(QString::fromUtf8(reply.header("Location")));
+        error.hint =
+            location.host().isEmpty()
+                ? QStringLiteral("Redirections are not followed: give the final address as url.")
+                : QStringLiteral("Redirections are not followed; it leads to %1. Give the final address as url.")
+                      .arg(HttpClient::shownUrl(location));
+    } else if (reply.status == 401 || reply.status == 403) {
+        error.hint = QStringLiteral("Check the credentials: URL, headers, secret.");
+    } else if (reply.status == 404 || reply.status == 410) {
+        error.hint = QStringLiteral("The webhook may have been removed: check its URL.");
+    } else if (reply.status >= 500) {
+        error.hint = QStringLiteral("The server failed; a retry may help.");
+    } else if (!webhook.expectStatus.isEmpty()) {
+        error.hint = QStringLiteral("expect_status does not list it.");
+    }
+    return error;
+}
+
+} // namespace
+
+StepOutcome WebhookSender::execute(const StepRequest& request, StepContext& context) const {
+    auto webhook = WebhookRequest::fromParameters(request.parameters);
+    if (!webhook) return StepOutcome::failure(webhook.error());
+    HttpMessage message = webhook->message;
+    if (!webhook->secret.isEmpty()) {
+        const auto signature =
+            webhookSignature(webhook->secret, webhookId(request), nowMs() / 1000, message.body.value_or(QByteArray()));
+        if (!signature) return StepOutcome::failure(signature.error());
+        message.headers += *signature;
+    }
+    // Servers like to quote the path they were asked for, and a webhook's path is a secret.
+    Redactor redactor;
+    webhook->tellSecrets(redactor);
+    const auto reply = client_.send(message, context, webhook->timeout);
+    if (!reply) {
+        const Error& error = reply.error();
+        if (error.code == QLatin1String("cancelled")) return StepOutcome::cancelled(error.message);
+        return error.code == QLatin1String("timeout") ? StepOutcome::timedOut(error) : StepOutcome::failure(error);
+    }
+    context.emitOutput(OutputStream::Stdout, redactor.redact(reply->body));
+    if (reply->bodyTruncated)
+        context.emitNotice(QStringLiteral("The reply is longer than %1; the rest was not read")
+                               .arg(formatSize(HttpClient::bodyLimit)));
+    StepOutput output = outputOf(*reply, redactor);
+    if (!webhook->expected(reply->status)) {
+        StepOutcome outcome = StepOutcome::failure(statusError(*webhook, *reply, redactor));
+        outcome.output = std::move(output);
+        return outcome;
+    }
+    QString text = QStringLiteral("HTTP %1 in %2 ms").arg(statusText(*reply, redactor)).arg(qRound64(reply->timeMs));
+    if (reply->bodyTruncated) text += QStringLiteral(", reply cut at %1").arg(formatSize(HttpClient::bodyLimit));
+    return StepOutcome::success(std::move(output), text);
+}
+
+Result<StepPreview> WebhookSender::preview(const StepRequest& request) const {
+    const auto webhook = WebhookRequest::fromParameters(request.parameters);
+    if (!webhook) return webhook.error();
+    const HttpMessage& message = webhook->message;
+    const QString method = QString::fromUtf8(message.method);
+    const QString url =
+        HttpClient::shownUrl(message.url) +
+        (message.url.path().size() > 1 || message.url.hasQuery() ? QStringLiteral("/") + Redactor::mask() : QString());
+    QStringList lines{QStringLiteral("%1 %2").arg(method, url)};
+    QJsonObject headers;
+    HttpHeaders shown = message.headers;
+    if (!webhook->secret.isEmpty())
+        shown += HttpHeaders{
+            {"webhook-id", webhookId(request)}, {"webhook-timestamp", "(time of sending)"}, {"webhook-signature", ""}};
+    for (const auto& [name, value] : shown) {
+        const QString text = WebhookRequest::isSecretHeader(name) ? Redactor::mask() : QString::fromUtf8(value);
+        lines << QStringLiteral("%1: %2").arg(QString::fromUtf8(name), text);
+        headers.insert(QString::fromUtf8(name), text);
+    }
+    Redactor redactor;
+    webhook->tellSecrets(redactor);
+    const QString body = redactor.redact(QString::fromUtf8(message.body.value_or(QByteArray())));
+    if (!body.isEmpty()) lines << QString() << body;
+    return StepPreview{QStringLiteral("request"),
+                       lines.join(QLatin1Char('\n')),
+                       {{QStringLiteral("method"), method},
+                        {QStringLiteral("url"), url},
+                        {QStringLiteral("headers"), headers},
+                        {QStringLiteral("body"), body}}};
+}
+
+Availability WebhookSender::availability() const {
+    if (QSslSocket::supportsSsl()) return {};
+    return {true, QStringLiteral("http only: Qt finds no TLS library"),
+            QStringLiteral("apt install libqt6network6 openssl")};
+}
+
+} // namespace oc

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "executors/support/HttpClient.h"
+#include "executors/support/NativeHandler.h"
+
+namespace oc {
+
+/// webhook_sender: one HTTP request, signed if there is a secret, and what came back. Holds only its policy; any number
+/// of threads.
+class WebhookSender : public NativeHandler {
+public:
+    explicit WebhookSender(HttpPolicy policy) : client_(std::move(policy)) {}
+
+    [[nodiscard]] StepOutcome execute(const StepRequest& request, StepContext& context) const override;
+    [[nodiscard]] Result<StepPreview> preview(const StepRequest& request) const override;
+    [[nodiscard]] Availability availability() const override;
+
+private:
+    HttpClient client_;
+};
+
+} // namespace oc

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "executors/support/HttpClient.h"
+
+#include "executors/support/HttpExchange.h"
+
+#include <algorithm>
+
+namespace oc {
+
+namespace {
+
+Error badUrl(const QString& message) {
+    return {QStringLiteral("bad_url"),
+            message,
+            QStringLiteral("An address begins with https:// (or http://) and a host name."),
+            {}};
+}
+
+Error badHeader(const QByteArray& name, const QString& why) {
+    return {QStringLiteral("bad_header"),
+            QStringLiteral("the header '%1' %2").arg(QString::fromUtf8(name.left(60)).simplified(), why),
+            {},
+            {}};
+}
+
+/// RFC 9110, section 5.6.2.
+bool isToken(const QByteArray& text) {
+    return !text.isEmpty() && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               QByteArrayView("!#$%&'*+-.^_`|~").contains(c);
+    });
+}
+
+bool isHeaderValue(const QByteArray& text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return c == '\t' || (quint8(c) >= 0x20 && c != 0x7f); });
+}
+
+} // namespace
+
+QByteArray HttpReply::header(const QByteArray& name) const {
+    for (const auto& [known, value] : headers) {
+        if (known.compare(name, Qt::CaseInsensitive) == 0) return value;
+    }
+    return {};
+}
+
+QString HttpClient::shownUrl(const QUrl& url) {
+    QUrl shown;
+    shown.setScheme(url.scheme());
+    shown.setHost(url.host());
+    shown.setPort(url.port());
+    return shown.toString();
+}
+
+Status HttpClient::check(const HttpMessage& message) {
+    const QUrl& url = message.url;
+    if (!url.isValid()) return badUrl(QStringLiteral("the URL cannot be read"));
+    if (url.scheme() != QLatin1String("http") && url.scheme() != QLatin1String("https")) {
+        return badUrl(url.scheme().isEmpty() ? QStringLiteral("the URL has no scheme")
+                                             : QStringLiteral("the scheme '%1' is not allowed").arg(url.scheme()));
+    }
+    if (url.host().isEmpty()) return badUrl(QStringLiteral("the URL names no host"));
+    if (!isToken(message.method)) {
+        return Error{
+            QStringLiteral("bad_method"),
+            QStringLiteral("'%1' is no HTTP method").arg(QString::fromUtf8(message.method.left(40)).simplified()),
+            {},
+            {}};
+    }
+    // What the connection itself must say; another value would let one request be read as two.
+    static const QList<QByteArray> own{
+        "host",    "content-length", "transfer-encoding", "connection", "keep-alive", "upgrade", "te",
+        "trailer", "expect",         "proxy-connection"};
+    for (const auto& [name, value] : message.headers) {
+        if (!isToken(name))
+            return badHeader(name, QStringLiteral("has a name that is not allowed (letters, digits and - only)"));
+        if (own.contains(name.toLower()))
+            return badHeader(name, QStringLiteral("is set by the connection itself and cannot be given"));
+        if (!isHeaderValue(value))
+            return badHeader(name, QStringLiteral("has a line break or another control character in its value"));
+    }
+    return {};
+}
+
+Status HttpClient::checkAddresses(const QUrl& url, const QList<QHostAddress>& addresses) const {
+    for (const QHostAddress& address : addresses) {
+        const AddressKind kind = addressKind(address);
+        // The whole name is refused: one that also leads to such an address is not to be trusted with the others.
+        if (kind == AddressKind::Unusable || (kind == AddressKind::LinkLocal && !policy_.allowLinkLocal)) {
+            return Error{
+                QStringLiteral("refused_address"),
+                QStringLiteral("%1 leads to %2, a %3 address")
+                    .arg(shownUrl(url), address.toString(),
+                         kind == AddressKind::Unusable ? QStringLiteral("multicast or broadcast")
+                                                       : QStringLiteral("link-local or metadata")),
+                kind == AddressKind::Unusable
+                    ? QString()
+                    : QStringLiteral("If that is meant, allow link-local addresses: setting webhook/allow_link_local."),
+                {}};
+        }
+        if (kind == AddressKind::Public && url.scheme() == QLatin1String("http") && !policy_.allowPlainHttpToPublic) {
+            return Error{QStringLiteral("plain_http"),
+                         QStringLiteral("%1 is a public host, and http sends everything in clear").arg(shownUrl(url)),
+                         QStringLiteral("Use https, or allow it: setting webhook/confirm_plain_http."),
+                         {}};
+        }
+    }
+    return {};
+}
+
+Result<HttpReply> HttpClient::send(const HttpMessage& message, StepContext& context,
+                                   std::chrono::milliseconds timeout) const {
+    if (const Status status = check(message); !status) return status.error();
+    HttpExchange exchange(message, policy_, context.stopToken(), std::min(timeout, context.remaining()));
+    const auto addresses = exchange.resolve();
+    if (!addresses) return addresses.error();
+    if (const Status status = checkAddresses(message.url, *addresses); !status) return status.error();
+    Result<HttpReply> reply{HttpReply{}};
+    for (const QHostAddress& address : *addresses) {
+        reply = exchange.sendTo(address);
+        if (reply || !exchange.mayTryNext()) break;
+    }
+    return reply;
+}
+
+} // namespace oc

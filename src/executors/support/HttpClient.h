@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/base/Result.h"
+#include "engine/run/StepContext.h"
+#include "executors/support/HttpPolicy.h"
+
+#include <QByteArray>
+#include <QList>
+#include <QUrl>
+
+#include <chrono>
+#include <optional>
+#include <utility>
+
+namespace oc {
+
+using HttpHeaders = QList<std::pair<QByteArray, QByteArray>>;
+
+/// A request as it is to go out. A value.
+struct HttpMessage {
+    QByteArray method = QByteArrayLiteral("GET");
+    QUrl url;
+    HttpHeaders headers;
+    std::optional<QByteArray> body;
+};
+
+/// A reply, whatever its status. A value.
+struct HttpReply {
+    int status = 0;
+    QString reason;
+    HttpHeaders headers;
+    QByteArray body;
+    bool bodyTruncated = false; ///< the rest was not read
+    double timeMs = 0;
+
+    [[nodiscard]] QByteArray header(const QByteArray& name) const;
+};
+
+/// Sends HTTP/1.1 requests and waits for the reply on the calling thread, which must not be the GUI's. Connects only to
+/// addresses that its policy allows, of those that the name resolved to before; follows no redirection; uses no proxy;
+/// never sends a body twice. Holds only its policy: any number of threads.
+class HttpClient {
+public:
+    static constexpr qint64 bodyLimit = 256 * 1024;
+
+    explicit HttpClient(HttpPolicy policy) : policy_(std::move(policy)) {}
+
+    /// Errors: "bad_url", "bad_header", "refused_address", "plain_http", "unreachable", "tls_failed", "timeout",
+    /// "bad_reply", "cancelled". No message names more of the URL than scheme and host.
+    [[nodiscard]] Result<HttpReply> send(const HttpMessage& message, StepContext& context,
+                                         std::chrono::milliseconds timeout) const;
+    /// What send() would refuse before it resolves anything.
+    [[nodiscard]] static Status check(const HttpMessage& message);
+    /// "https://example.com:8443": a URL may be a secret beyond that.
+    [[nodiscard]] static QString shownUrl(const QUrl& url);
+
+private:
+    [[nodiscard]] Status checkAddresses(const QUrl& url, const QList<QHostAddress>& addresses) const;
+
+    HttpPolicy policy_;
+};
+
+} // namespace oc

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "executors/support/NativeHandler.h"
+
+#include <map>
+#include <memory>
+#include <utility>
+
+namespace oc {
+
+/// Owns the native handlers of one executor. Filled by the executor's constructor, then read from any thread.
+class NativeHandlers {
+public:
+    NativeHandlers();
+    ~NativeHandlers();
+
+    /// Several tools share the name of a handler in their files and differ in what it does: both names count.
+    void add(const QString& handler, const QString& tool, std::unique_ptr<NativeHandler> native);
+    /// "no_handler" says plainly what is missing.
+    [[nodiscard]] Result<const NativeHandler*> find(const ToolSpec& tool, const QJsonObject& parameters = {}) const;
+
+    [[nodiscard]] StepOutcome execute(const StepRequest& request, StepContext& context) const;
+    [[nodiscard]] Result<StepPreview> preview(const StepRequest& request) const;
+    [[nodiscard]] Status canExecute(const ToolSpec& tool) const;
+    [[nodiscard]] Availability availability(const ToolSpec& tool) const;
+
+private:
+    std::map<std::pair<QString, QString>, std::unique_ptr<NativeHandler>> handlers_;
+};
+
+} // namespace oc

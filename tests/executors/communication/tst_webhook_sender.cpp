@@ -1,0 +1,590 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "executors/communication/CommunicationExecutor.h"
+#include "executors/communication/WebhookRequest.h"
+#include "support/HttpServer.h"
+#include "support/RecordingContext.h"
+
+#include <QDateTime>
+#include <QElapsedTimer>
+#include <QFile>
+#include <QJsonDocument>
+#include <QMessageAuthenticationCode>
+#include <QTcpServer>
+#include <QTest>
+
+#include <memory>
+#include <thread>
+
+using namespace oc;
+using namespace std::chrono_literals;
+using test::HttpServer;
+using test::RecordingContext;
+
+namespace {
+
+ToolSpecPtr webhookTool() {
+    auto tool = std::make_shared<ToolSpec>();
+    tool->name = QStringLiteral("webhook_sender");
+    tool->domain = Domain::Communication;
+    tool->behaviour.run = NativeRun{QStringLiteral("http")};
+    return tool;
+}
+
+StepRequest requestFor(const QJsonObject& parameters) {
+    StepRequest request;
+    request.runId = QStringLiteral("01JDEXAMPLE");
+    request.step = 2;
+    request.task = 5;
+    request.tool = webhookTool();
+    request.parameters = parameters;
+    return request;
+}
+
+/// Kilobytes of memory this process holds now, and held at most.
+qint64 memoryKb(const char* key) {
+    QFile status(QStringLiteral("/proc/self/status"));
+    if (!status.open(QIODevice::ReadOnly)) return -1;
+    const QList<QByteArray> lines = status.readAll().split('\n');
+    for (const QByteArray& line : lines) {
+        if (line.startsWith(key)) return line.mid(qsizetype(qstrlen(key))).simplified().split(' ').first().toLongLong();
+    }
+    return -1;
+}
+
+} // namespace
+
+class TestWebhookSender : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void sendsJson();
+    void sendsTextAndOtherMethods_data();
+    void sendsTextAndOtherMethods();
+    void keepsHeadersAndUserInfo();
+    void signs();
+    void idStaysOverAttempts();
+    void readsTheReply_data();
+    void readsTheReply();
+    void statuses_data();
+    void statuses();
+    void cutsALargeBody();
+    void endsASlowBody();
+    void brokenServers_data();
+    void brokenServers();
+    void refusedConnection();
+    void unknownHost();
+    void cancelEndsAtOnce();
+    void stepDeadlineWins();
+    void tls();
+    void refusedRequests_data();
+    void refusedRequests();
+    void addressKinds_data();
+    void addressKinds();
+    void linkLocalCanBeAllowed();
+    void publicPlainHttp();
+    void previewShowsNoSecret();
+    void pathInReplyIsMasked();
+    void unknownToolIsTold();
+
+private:
+    StepOutcome run(const QJsonObject& parameters, std::chrono::milliseconds limit = 30s) {
+        context_ = std::make_unique<RecordingContext>(limit);
+        return executor_.execute(requestFor(parameters), *context_);
+    }
+    QString url(const QString& path) const { return server_->url(path); }
+
+    std::unique_ptr<HttpServer> server_;
+    std::unique_ptr<RecordingContext> context_;
+    CommunicationExecutor executor_{};
+};
+
+void TestWebhookSender::initTestCase() {
+    server_ = std::make_unique<HttpServer>();
+    if (!server_->isReady()) QSKIP(qPrintable(server_->problem()));
+}
+
+void TestWebhookSender::sendsJson() {
+    const auto before = server_->requests().size();
+    const auto outcome =
+        run({{QStringLiteral("url"), url(QStringLiteral("/hook?a=b%20c"))},
+             {QStringLiteral("payload"), QJsonObject{{QStringLiteral("text"), QStringLiteral("grün")}}}});
+    QVERIFY2(outcome.status == TaskStatus::Success, outcome.error ? qPrintable(outcome.error->toText()) : "");
+    QVERIFY(server_->waitForRequests(before + 1));
+    const QJsonObject got = server_->requests().at(before);
+    QCOMPARE(got.value(QStringLiteral("method")).toString(), QStringLiteral("POST"));
+    QCOMPARE(got.value(QStringLiteral("path")).toString(), QStringLiteral("/hook?a=b%20c"));
+    QCOMPARE(QByteArray::fromBase64(got.value(QStringLiteral("body")).toString().toLatin1()),
+             QByteArray("{\"text\":\"grün\"}"));
+    const QJsonObject headers = got.value(QStringLiteral("headers")).toObject();
+    QCOMPARE(headers.value(QStringLiteral("content-type")).toString(), QStringLiteral("application/json"));
+    QCOMPARE(headers.value(QStringLiteral("host")).toString(), QStringLiteral("127.0.0.1:%1").arg(server_->port()));
+    QVERIFY(!headers.contains(QStringLiteral("webhook-signature")));
+    QCOMPARE(outcome.output.fields.value(QStringLiteral("status")).toInt(), 200);
+    QCOMPARE(outcome.output.fields.value(QStringLiteral("body")),
+             QJsonValue(QJsonObject{{QStringLiteral("ok"), true}}));
+    QCOMPARE(outcome.output.fields.value(QStringLiteral("body_truncated")), QJsonValue(false));
+    QVERIFY(outcome.output.fields.value(QStringLiteral("time_ms")).toDouble() > 0);
+    QVERIFY2(outcome.message.startsWith(QStringLiteral("HTTP 200 OK in ")), qPrintable(outcome.message));
+    QCOMPARE(context_->output(), QByteArray("{\"ok\": true}"));
+}
+
+void TestWebhookSender::sendsTextAndOtherMethods_data() {
+    QTest::addColumn<QString>("method");
+    QTest::addColumn<QJsonValue>("payload");
+    QTest::addColumn<QString>("type");
+    QTest::addColumn<QByteArray>("body");
+    QTest::newRow("text") << "POST" << QJsonValue(QStringLiteral("a b\n")) << "text/plain; charset=utf-8"
+                          << QByteArray("a b\n");
+    QTest::newRow("list") << "PUT" << QJsonValue(QJsonArray{1, 2}) << "application/json" << QByteArray("[1,2]");
+    QTest::newRow("patch") << "PATCH" << QJsonValue(QJsonObject{}) << "application/json" << QByteArray("{}");
+    QTest::newRow("nothing to post") << "POST" << QJsonValue(QJsonValue::Null) << "" << QByteArray();
+    QTest::newRow("get") << "GET" << QJsonValue(QJsonValue::Undefined) << "" << QByteArray();
+    QTest::newRow("delete") << "DELETE" << QJsonValue(QJsonValue::Undefined) << "" << QByteArray();
+    QTest::newRow("delete with body") << "DELETE" << QJsonValue(QJsonArray{7}) << "application/json"
+                                      << QByteArray("[7]");
+    QTest::newRow("a megabyte") << "POST" << QJsonValue(QString(1 << 20, QLatin1Char('m')))
+                                << "text/plain; charset=utf-8" << QByteArray(1 << 20, 'm');
+}
+
+void TestWebhookSender::sendsTextAndOtherMethods() {
+    QFETCH(QString, method);
+    QFETCH(QJsonValue, payload);
+    QFETCH(QString, type);
+    QFETCH(QByteArray, body);
+    const auto before = server_->requests().size();
+    QJsonObject parameters{{QStringLiteral("url"), url(QStringLiteral("/ok"))}, {QStringLiteral("method"), method}};
+    if (!payload.isUndefined()) parameters.insert(QStringLiteral("payload"), payload);
+    const auto outcome = run(parameters);
+    QVERIFY2(outcome.status == TaskStatus::Success, outcome.error ? qPrintable(outcome.error->toText()) : "");
+    QVERIFY(server_->waitForRequests(before + 1));
+    const QJsonObject got = server_->requests().at(before);
+    QCOMPARE(got.value(QStringLiteral("method")).toString(), method);
+    QCOMPARE(QByteArray::fromBase64(got.value(QStringLiteral("body")).toString().toLatin1()), body);
+    QCOMPARE(got.value(QStringLiteral("headers")).toObject().value(QStringLiteral("content-type")).toString(), type);
+}
+
+void TestWebhookSender::keepsHeadersAndUserInfo() {
+    const auto before = server_->requests().size();
+    const QString withUser =
+        QString(url(QStringLiteral("/ok"))).replace(QStringLiteral("http://"), QStringLiteral("http://me:s%40cret@"));
+    const auto outcome =
+        run({{QStringLiteral("url"), withUser},
+             {QStringLiteral("payload"), QStringLiteral("<a/>")},
+             {QStringLiteral("headers"), QJsonObject{{QStringLiteral("X-Number"), 5},
+                                                     {QStringLiteral("content-type"), QStringLiteral("text/xml")}}}});
+    QVERIFY(outcome.status == TaskStatus::Success);
+    QVERIFY(server_->waitForRequests(before + 1));
+    const QJsonObject headers = server_->requests().at(before).value(QStringLiteral("headers")).toObject();
+    QCOMPARE(headers.value(QStringLiteral("x-number")).toString(), QStringLiteral("5"));
+    QCOMPARE(headers.value(QStringLiteral("content-type")).toString(), QStringLiteral("text/xml"));
+    QCOMPARE(headers.value(QStringLiteral("authorization")).toString(),
+             QStringLiteral("Basic ") + QString::fromLatin1(QByteArray("me:s@cret").toBase64()));
+}
+
+void TestWebhookSender::signs() {
+    // The example of the Standard Webhooks specification.
+    const auto example = webhookSignature(QStringLiteral("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
+                                          "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, "{\"test\": 2432232314}");
+    QVERIFY(example.has_value());
+    QCOMPARE(example->at(2).second, QByteArray("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="));
+
+    const auto before = server_->requests().size();
+    const auto outcome = run({{QStringLiteral("url"), url(QStringLiteral("/ok"))},
+                              {QStringLiteral("payload"), QJsonObject{{QStringLiteral("n"), 1}}},
+                              {QStringLiteral("secret"), QStringLiteral("a plain secret")}});
+    QVERIFY(outcome.status == TaskStatus::Success);
+    QVERIFY(server_->waitForRequests(before + 1));
+    const QJsonObject headers = server_->requests().at(before).value(QStringLiteral("headers")).toObject();
+    const QByteArray id = headers.value(QStringLiteral("webhook-id")).toString().toUtf8();
+    const QByteArray time = headers.value(QStringLiteral("webhook-timestamp")).toString().toUtf8();
+    QVERIFY(id.startsWith("msg_"));
+    QVERIFY(qAbs(time.toLongLong() - QDateTime::currentSecsSinceEpoch()) < 60);
+    const QByteArray expected = "v1," + QMessageAuthenticationCode::hash(id + '.' + time + ".{\"n\":1}",
+                                                                         "a plain secret", QCryptographicHash::Sha256)
+                                            .toBase64();
+    QCOMPARE(headers.value(QStringLiteral("webhook-signature")).toString().toUtf8(), expected);
+}
+
+void TestWebhookSender::idStaysOverAttempts() {
+    StepRequest request = requestFor({});
+    const QByteArray first = webhookId(request);
+    request.attempt = 3;
+    QCOMPARE(webhookId(request), first);
+    request.task = 6;
+    QVERIFY(webhookId(request) != first);
+}
+
+void TestWebhookSender::readsTheReply_data() {
+    QTest::addColumn<QString>("path");
+    QTest::addColumn<QJsonValue>("body");
+    QTest::newRow("text") << "/text" << QJsonValue(QStringLiteral("plain words"));
+    QTest::newRow("json that is none") << "/badjson" << QJsonValue(QStringLiteral("{\"a\": "));
+    QTest::newRow("no content") << "/status/204" << QJsonValue(QString());
+}
+
+void TestWebhookSender::readsTheReply() {
+    QFETCH(QString, path);
+    QFETCH(QJsonValue, body);
+    const auto outcome = run({{QStringLiteral("url"), url(path)}});
+    QVERIFY2(outcome.status == TaskStatus::Success, outcome.error ? qPrintable(outcome.error->toText()) : "");
+    QCOMPARE(outcome.output.fields.value(QStringLiteral("body")), body);
+}
+
+void TestWebhookSender::statuses_data() {
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QJsonValue>("expect");
+    QTest::addColumn<QString>("code"); // empty: success
+    QTest::addColumn<QString>("hint");
+    const QJsonValue any(QJsonValue::Undefined);
+    QTest::newRow("201") << 201 << any << ""
+                         << "";
+    QTest::newRow("302") << 302 << any << "http_status"
+                         << "not followed";
+    QTest::newRow("400") << 400 << any << "http_status"
+                         << "";
+    QTest::newRow("401") << 401 << any << "http_status"
+                         << "credentials";
+    QTest::newRow("404") << 404 << any << "http_status"
+                         << "removed";
+    QTest::newRow("429") << 429 << any << "rate_limited"
+                         << "Retry-After: 7 s";
+    QTest::newRow("500") << 500 << any << "http_status"
+                         << "server failed";
+    QTest::newRow("503") << 503 << any << "http_status"
+                         << "retry";
+    QTest::newRow("404 expected") << 404 << QJsonValue(QJsonArray{200, 404}) << ""
+                                  << "";
+    QTest::newRow("302 expected") << 302 << QJsonValue(302) << ""
+                                  << "";
+    QTest::newRow("200 not expected") << 200 << QJsonValue(QStringLiteral("202")) << "http_status"
+                                      << "expect_status";
+}
+
+void TestWebhookSender::statuses() {
+    QFETCH(int, status);
+    QFETCH(QJsonValue, expect);
+    QFETCH(QString, code);
+    QFETCH(QString, hint);
+    const auto before = server_->requests().size();
+    QJsonObject parameters{{QStringLiteral("url"), url(QStringLiteral("/status/%1").arg(status))},
+                           {QStringLiteral("payload"), QStringLiteral("x")}};
+    if (!expect.isUndefined()) parameters.insert(QStringLiteral("expect_status"), expect);
+    const auto outcome = run(parameters);
+    QCOMPARE(outcome.output.fields.value(QStringLiteral("status")).toInt(), status);
+    QCOMPARE(outcome.output.fields.value(QStringLiteral("body")).toString(), QStringLiteral("status %1").arg(status));
+    QCOMPARE(outcome.error ? outcome.error->code : QString(), code);
+    if (outcome.error) {
+        QVERIFY(outcome.status == TaskStatus::Failed);
+        QVERIFY2(outcome.error->hint.contains(hint), qPrintable(outcome.error->hint));
+        QVERIFY2(!outcome.error->toText().contains(QStringLiteral("/status")), qPrintable(outcome.error->toText()));
+    }
+    QCOMPARE(server_->requests().size(), before + 1); // followed nowhere, sent once
+}
+
+void TestWebhookSender::cutsALargeBody() {
+    const qint64 before = memoryKb("VmRSS:");
+    QVERIFY(before > 0);
+    QElapsedTimer timer;
+    timer.start();
+    const auto outcome = run({{QStringLiteral("url"), url(QStringLiteral("/big/100"))}});
+    QVERIFY2(outcome.status == TaskStatus::Success, outcome.error ? qPrintable(outcome.error->toText()) : "");
+    QCOMPARE(outcome.output.fields.value(QStringLiteral("body")).toString().size(), qsizetype(256 * 1024));
+    QCOMPARE(outcome.output.fields.value(QStringLiteral("body_truncated")), QJsonValue(true));
+    QVERIFY2(outcome.message.contains(QStringLiteral("cut")), qPrintable(outcome.message));
+    QVERIFY(!context_->notices().isEmpty());
+    const qint64 grown = memoryKb("VmHWM:") - before;
+    qInfo("memory grew by at most %lld kB in %lld ms", qlonglong(grown), qlonglong(timer.elapsed()));
+    QVERIFY2(grown < 30 * 1024, qPrintable(QString::number(grown)));
+}
+
+void TestWebhookSender::endsASlowBody() {
+    QElapsedTimer timer;
+    timer.start();
+    const auto outcome = run(
+        {{QStringLiteral("url"), url(QStringLiteral("/slow"))}, {QStringLiteral("timeout"), QStringLiteral("300ms")}});
+    QVERIFY(outcome.status == TaskStatus::TimedOut);
+    QCOMPARE(outcome.error->code, QStringLiteral("timeout"));
+    QVERIFY2(outcome.error->message.contains(QStringLiteral("answered 200")), qPrintable(outcome.error->message));
+    QVERIFY(timer.elapsed() >= 290 && timer.elapsed() < 5000);
+}
+
+void TestWebhookSender::brokenServers_data() {
+    QTest::addColumn<QString>("path");
+    QTest::addColumn<QString>("code");
+    QTest::newRow("closes without a word") << "/close"
+                                           << "unreachable";
+    QTest::newRow("resets") << "/reset"
+                            << "unreachable";
+    QTest::newRow("stops within the body") << "/short"
+                                           << "unreachable bad_reply";
+    QTest::newRow("answers no HTTP") << "/garbage"
+                                     << "bad_reply unreachable";
+}
+
+void TestWebhookSender::brokenServers() {
+    QFETCH(QString, path);
+    QFETCH(QString, code);
+    const auto before = server_->requests().size();
+    const auto outcome = run({{QStringLiteral("url"), url(path)},
+                              {QStringLiteral("payload"), QStringLiteral("once")},
+                              {QStringLiteral("timeout"), 5}});
+    QVERIFY(outcome.status == TaskStatus::Failed);
+    QVERIFY2(code.split(QLatin1Char(' ')).contains(outcome.error->code), qPrintable(outcome.error->toText()));
+    QVERIFY2(!outcome.error->toText().contains(path), qPrintable(outcome.error->toText()));
+    QVERIFY(server_->waitForRequests(before + 1));
+    QVERIFY2(server_->requests().size() == before + 1, "a request was sent again behind our back");
+}
+
+void TestWebhookSender::refusedConnection() {
+    QTcpServer unused;
+    QVERIFY(unused.listen(QHostAddress::LocalHost));
+    const quint16 port = unused.serverPort();
+    unused.close();
+    const auto outcome =
+        run({{QStringLiteral("url"), QStringLiteral("http://127.0.0.1:%1/a/secret/path?token=hush").arg(port)}});
+    QCOMPARE(outcome.error->code, QStringLiteral("unreachable"));
+    const QString text = outcome.error->toText();
+    QVERIFY2(text.contains(QStringLiteral("http://127.0.0.1:%1 refused").arg(port)) &&
+                 !text.contains(QStringLiteral("secret")) && !text.contains(QStringLiteral("hush")),
+             qPrintable(text));
+}
+
+void TestWebhookSender::unknownHost() {
+    // RFC 6761: never resolves, with or without a name server.
+    const auto outcome = run({{QStringLiteral("url"), QStringLiteral("https://nothing.invalid/hook")}});
+    QVERIFY2(outcome.error && (outcome.error->code == QStringLiteral("unreachable") ||
+                               outcome.error->code == QStringLiteral("timeout")),
+             "no error");
+}
+
+void TestWebhookSender::cancelEndsAtOnce() {
+    const auto before = server_->requests().size();
+    RecordingContext context;
+    StepOutcome outcome;
+    std::thread worker([&] {
+        outcome = executor_.execute(requestFor({{QStringLiteral("url"), url(QStringLiteral("/silent"))}}), context);
+    });
+    const bool arrived = server_->waitForRequests(before + 1);
+    QElapsedTimer timer;
+    timer.start();
+    context.requestStop();
+    worker.join();
+    QVERIFY(arrived);
+    QVERIFY(outcome.status == TaskStatus::Cancelled);
+    QVERIFY2(timer.elapsed() < 1000, qPrintable(QString::number(timer.elapsed())));
+    // A stop that was asked for before the start sends nothing.
+    const auto outcome2 = executor_.execute(requestFor({{QStringLiteral("url"), url(QStringLiteral("/ok"))}}), context);
+    QVERIFY(outcome2.status == TaskStatus::Cancelled);
+    QCOMPARE(server_->requests().size(), before + 1);
+}
+
+void TestWebhookSender::stepDeadlineWins() {
+    QElapsedTimer timer;
+    timer.start();
+    const auto outcome = run(
+        {{QStringLiteral("url"), url(QStringLiteral("/silent"))}, {QStringLiteral("timeout"), QStringLiteral("10s")}},
+        200ms);
+    QVERIFY(outcome.status == TaskStatus::TimedOut);
+    QVERIFY(timer.elapsed() < 5000);
+}
+
+void TestWebhookSender::tls() {
+    HttpServer secure(HttpServer::Tls::SelfSigned);
+    if (!secure.isReady()) QSKIP(qPrintable(secure.problem()));
+    const auto untrusted = run(
+        {{QStringLiteral("url"), secure.url(QStringLiteral("/ok"))}, {QStringLiteral("payload"), QStringLiteral("x")}});
+    QVERIFY(untrusted.status == TaskStatus::Failed);
+    QCOMPARE(untrusted.error->code, QStringLiteral("tls_failed"));
+    QVERIFY2(untrusted.error->message.contains(QStringLiteral("self-signed")), qPrintable(untrusted.error->message));
+    QVERIFY(secure.requests().isEmpty());
+
+    CommunicationOptions options;
+    options.http.certificateFiles = QStringList{secure.certificateFile()};
+    CommunicationExecutor trusting(options);
+    RecordingContext context;
+    const auto trusted = trusting.execute(requestFor({{QStringLiteral("url"), secure.url(QStringLiteral("/echo"))},
+                                                      {QStringLiteral("payload"), QStringLiteral("x")}}),
+                                          context);
+    QVERIFY2(trusted.status == TaskStatus::Success, trusted.error ? qPrintable(trusted.error->toText()) : "");
+    QVERIFY(secure.waitForRequests(1));
+    QCOMPARE(
+        secure.requests().at(0).value(QStringLiteral("headers")).toObject().value(QStringLiteral("host")).toString(),
+        QStringLiteral("localhost:%1").arg(secure.port()));
+
+    // The certificate is for localhost: its authority being trusted must not make it good for another name.
+    const QString other =
+        QString(secure.url(QStringLiteral("/ok"))).replace(QStringLiteral("localhost"), QStringLiteral("127.0.0.1"));
+    const auto wrongName = trusting.execute(requestFor({{QStringLiteral("url"), other}}), context);
+    QCOMPARE(wrongName.error ? wrongName.error->code : QString(), QStringLiteral("tls_failed"));
+    QVERIFY2(wrongName.error->message.contains(QStringLiteral("host name")), qPrintable(wrongName.error->message));
+
+    // TLS spoken to a server that speaks plain HTTP.
+    const QString plain =
+        QString(url(QStringLiteral("/ok"))).replace(QStringLiteral("http:"), QStringLiteral("https:"));
+    const auto notTls = run({{QStringLiteral("url"), plain}});
+    QCOMPARE(notTls.error ? notTls.error->code : QString(), QStringLiteral("tls_failed"));
+}
+
+void TestWebhookSender::refusedRequests_data() {
+    QTest::addColumn<QJsonObject>("parameters");
+    QTest::addColumn<QString>("code");
+    const QString good = QStringLiteral("http://127.0.0.1:1/");
+    const auto header = [&](const QString& name, const QString& value) {
+        return QJsonObject{{QStringLiteral("url"), good}, {QStringLiteral("headers"), QJsonObject{{name, value}}}};
+    };
+    const auto address = [](const char* text) {
+        return QJsonObject{{QStringLiteral("url"), QString::fromLatin1(text)}};
+    };
+    QTest::newRow("no url") << QJsonObject{} << "bad_parameter";
+    QTest::newRow("no scheme") << address("hooks.example.com/a") << "bad_url";
+    QTest::newRow("file") << address("file:///etc/passwd") << "bad_url";
+    QTest::newRow("ftp") << address("ftp://127.0.0.1/") << "bad_url";
+    QTest::newRow("no host") << address("http:///path") << "bad_url";
+    QTest::newRow("bad port") << address("http://127.0.0.1:99999/") << "bad_url";
+    QTest::newRow("line break in a header value")
+        << header(QStringLiteral("X-A"), QStringLiteral("a\r\nX-B: c")) << "bad_header";
+    QTest::newRow("line feed in a header value")
+        << header(QStringLiteral("X-A"), QStringLiteral("a\nb")) << "bad_header";
+    QTest::newRow("line break in a header name")
+        << header(QStringLiteral("X-A: b\r\nX-C"), QStringLiteral("d")) << "bad_header";
+    QTest::newRow("empty header name") << header(QString(), QStringLiteral("d")) << "bad_header";
+    QTest::newRow("zero in a header") << header(QStringLiteral("X-A"), QString(QChar(0))) << "bad_header";
+    QTest::newRow("Host") << header(QStringLiteral("hOsT"), QStringLiteral("other")) << "bad_header";
+    QTest::newRow("Content-Length") << header(QStringLiteral("Content-Length"), QStringLiteral("0")) << "bad_header";
+    QTest::newRow("Transfer-Encoding") << header(QStringLiteral("Transfer-Encoding"), QStringLiteral("chunked"))
+                                       << "bad_header";
+    QTest::newRow("headers are a list") << QJsonObject{{QStringLiteral("url"), good},
+                                                       {QStringLiteral("headers"), QJsonArray{1}}}
+                                        << "bad_parameter";
+    QTest::newRow("method with a space") << QJsonObject{{QStringLiteral("url"), good},
+                                                        {QStringLiteral("method"), QStringLiteral("GET / HTTP/1.1")}}
+                                         << "bad_method";
+    QTest::newRow("payload with GET") << QJsonObject{{QStringLiteral("url"), good},
+                                                     {QStringLiteral("method"), QStringLiteral("GET")},
+                                                     {QStringLiteral("payload"), QStringLiteral("x")}}
+                                      << "bad_parameter";
+    QTest::newRow("secret that is no base64")
+        << QJsonObject{{QStringLiteral("url"), good}, {QStringLiteral("secret"), QStringLiteral("whsec_!!")}}
+        << "bad_secret";
+    QTest::newRow("status out of range") << QJsonObject{{QStringLiteral("url"), good},
+                                                        {QStringLiteral("expect_status"), QJsonArray{2}}}
+                                         << "bad_parameter";
+    QTest::newRow("timeout of nothing") << QJsonObject{{QStringLiteral("url"), good}, {QStringLiteral("timeout"), 0}}
+                                        << "bad_parameter";
+    QTest::newRow("metadata") << address("http://169.254.169.254/latest/meta-data/") << "refused_address";
+    QTest::newRow("metadata as one number") << address("http://2852039166/") << "refused_address";
+    QTest::newRow("metadata in hexadecimal") << address("http://0xa9fea9fe/") << "refused_address";
+    QTest::newRow("metadata mapped") << address("http://[::ffff:169.254.169.254]/") << "refused_address";
+    QTest::newRow("link-local IPv6") << address("http://[fe80::1]/") << "refused_address";
+    QTest::newRow("multicast") << address("http://224.0.0.1/") << "refused_address";
+}
+
+void TestWebhookSender::refusedRequests() {
+    QFETCH(QJsonObject, parameters);
+    QFETCH(QString, code);
+    const auto outcome = run(parameters);
+    QVERIFY(outcome.status == TaskStatus::Failed);
+    QCOMPARE(outcome.error->code, code);
+    QVERIFY2(!outcome.error->message.contains(QLatin1Char('\n')), qPrintable(outcome.error->message));
+}
+
+void TestWebhookSender::addressKinds_data() {
+    QTest::addColumn<AddressKind>("kind");
+    const auto row = [](const char* address, AddressKind kind) { QTest::newRow(address) << kind; };
+    row("127.0.0.1", AddressKind::Loopback);
+    row("127.9.9.9", AddressKind::Loopback);
+    row("0.0.0.0", AddressKind::Loopback);
+    row("::1", AddressKind::Loopback);
+    row("::", AddressKind::Loopback);
+    row("::ffff:127.0.0.1", AddressKind::Loopback);
+    row("10.1.2.3", AddressKind::Private);
+    row("172.16.0.1", AddressKind::Private);
+    row("172.31.255.255", AddressKind::Private);
+    row("172.32.0.1", AddressKind::Public);
+    row("192.168.0.1", AddressKind::Private);
+    row("100.64.0.1", AddressKind::Private);
+    row("fd12::1", AddressKind::Private);
+    row("169.254.0.1", AddressKind::LinkLocal);
+    row("169.253.255.255", AddressKind::Public);
+    row("fe80::1", AddressKind::LinkLocal);
+    row("febf::1", AddressKind::LinkLocal);
+    row("fec0::1", AddressKind::Public);
+    row("fd00:ec2::254", AddressKind::LinkLocal);
+    row("64:ff9b::169.254.169.254", AddressKind::LinkLocal);
+    row("2002:a9fe:a9fe::1", AddressKind::LinkLocal);
+    row("::169.254.169.254", AddressKind::LinkLocal);
+    row("224.0.0.1", AddressKind::Unusable);
+    row("255.255.255.255", AddressKind::Unusable);
+    row("ff02::1", AddressKind::Unusable);
+    row("8.8.8.8", AddressKind::Public);
+    row("2001:db8::1", AddressKind::Public);
+}
+
+void TestWebhookSender::addressKinds() {
+    QFETCH(AddressKind, kind);
+    QCOMPARE(int(addressKind(QHostAddress(QString::fromLatin1(QTest::currentDataTag())))), int(kind));
+}
+
+void TestWebhookSender::linkLocalCanBeAllowed() {
+    CommunicationOptions options;
+    options.http.allowLinkLocal = true;
+    CommunicationExecutor executor(options);
+    RecordingContext context(300ms);
+    const auto outcome =
+        executor.execute(requestFor({{QStringLiteral("url"), QStringLiteral("http://169.254.0.1:9/")}}), context);
+    // Nobody is there; what matters is that it was tried.
+    QVERIFY(outcome.error.has_value());
+    QVERIFY2(outcome.error->code != QStringLiteral("refused_address"), qPrintable(outcome.error->toText()));
+}
+
+void TestWebhookSender::publicPlainHttp() {
+    const auto outcome = run({{QStringLiteral("url"), QStringLiteral("http://203.0.113.7/hook")}});
+    QCOMPARE(outcome.error->code, QStringLiteral("plain_http"));
+    QVERIFY2(outcome.error->hint.contains(QStringLiteral("webhook/confirm_plain_http")),
+             qPrintable(outcome.error->hint));
+}
+
+void TestWebhookSender::previewShowsNoSecret() {
+    const auto preview = executor_.preview(requestFor(
+        {{QStringLiteral("url"),
+          QStringLiteral("https://me:pass-word@hooks.example.com/services/T0/XYZZY?sig=abcdef123")},
+         {QStringLiteral("payload"), QJsonObject{{QStringLiteral("text"), QStringLiteral("hello")}}},
+         {QStringLiteral("headers"), QJsonObject{{QStringLiteral("Authorization"), QStringLiteral("Bearer tokentoken")},
+                                                 {QStringLiteral("X-Level"), QStringLiteral("high")}}},
+         {QStringLiteral("secret"), QStringLiteral("signing-secret")}}));
+    QVERIFY(preview.has_value());
+    QCOMPARE(preview->kind, QStringLiteral("request"));
+    for (const char* shown : {"POST https://hooks.example.com", "X-Level: high", "Content-Type: application/json",
+                              "webhook-id: msg_", "{\"text\":\"hello\"}"}) {
+        QVERIFY2(preview->text.contains(QLatin1String(shown)), qPrintable(preview->text));
+    }
+    const QString all = preview->text + QString::fromUtf8(QJsonDocument(preview->details).toJson());
+    for (const char* secret : {"XYZZY", "abcdef123", "pass-word", "tokentoken", "signing-secret"})
+        QVERIFY2(!all.contains(QLatin1String(secret)), qPrintable(all));
+    QVERIFY(!executor_.preview(requestFor({})).has_value());
+}
+
+void TestWebhookSender::pathInReplyIsMasked() {
+    const auto outcome = run({{QStringLiteral("url"), url(QStringLiteral("/echo/T000/very-secret?key=hushhush"))}});
+    QVERIFY(outcome.status == TaskStatus::Success);
+    const QByteArray all = QJsonDocument(outcome.output.toJson()).toJson() + context_->output();
+    QVERIFY2(!all.contains("very-secret") && !all.contains("hushhush"), all.constData());
+}
+
+void TestWebhookSender::unknownToolIsTold() {
+    ToolSpec tool = *webhookTool();
+    QVERIFY(executor_.canExecute(tool).has_value());
+    tool.name = QStringLiteral("Webhook-Sender");
+    QVERIFY(executor_.canExecute(tool).has_value());
+    tool.name = QStringLiteral("slack_cli");
+    const Status status = executor_.canExecute(tool);
+    QVERIFY(!status.has_value());
+    QCOMPARE(status.error().message, QStringLiteral("slack_cli: its handler is not part of this version yet"));
+    tool.behaviour.run = ArgvRun{};
+    QVERIFY(!executor_.canExecute(tool).has_value());
+    QVERIFY(executor_.availability(*webhookTool()).available);
+}
+
+QTEST_GUILESS_MAIN(TestWebhookSender)
+#include "tst_webhook_sender.moc"
