@@ -41,6 +41,8 @@ def read_request(connection):
         if not more:
             return None
         data += more
+        if data[0] == 0x16:
+            raise Wrong("TLS on a plain port")
         if len(data) > 1 << 20:
             raise Wrong("headers too long")
     head, body = data.split(b"\r\n\r\n", 1)

@@ -89,7 +89,7 @@ private Q_SLOTS:
 
 private:
     StepOutcome run(const QJsonObject& parameters, std::chrono::milliseconds limit = 30s) {
-        context_ = std::make_unique<RecordingContext>(limit);
+        context_ = std::make_unique<RecordingContext>(std::stop_token(), StepContext::Clock::now() + limit);
         return executor_.execute(requestFor(parameters), *context_);
     }
     QString url(const QString& path) const { return server_->url(path); }
@@ -126,7 +126,7 @@ void TestWebhookSender::sendsJson() {
     QCOMPARE(outcome.output.fields.value(QStringLiteral("body_truncated")), QJsonValue(false));
     QVERIFY(outcome.output.fields.value(QStringLiteral("time_ms")).toDouble() > 0);
     QVERIFY2(outcome.message.startsWith(QStringLiteral("HTTP 200 OK in ")), qPrintable(outcome.message));
-    QCOMPARE(context_->output(), QByteArray("{\"ok\": true}"));
+    QCOMPARE(context_->standardOutput, QByteArray("{\"ok\": true}"));
 }
 
 void TestWebhookSender::sendsTextAndOtherMethods_data() {
@@ -292,7 +292,7 @@ void TestWebhookSender::cutsALargeBody() {
     QCOMPARE(outcome.output.fields.value(QStringLiteral("body")).toString().size(), qsizetype(256 * 1024));
     QCOMPARE(outcome.output.fields.value(QStringLiteral("body_truncated")), QJsonValue(true));
     QVERIFY2(outcome.message.contains(QStringLiteral("cut")), qPrintable(outcome.message));
-    QVERIFY(!context_->notices().isEmpty());
+    QVERIFY(!context_->notices.isEmpty());
     const qint64 grown = memoryKb("VmHWM:") - before;
     qInfo("memory grew by at most %lld kB in %lld ms", qlonglong(grown), qlonglong(timer.elapsed()));
     QVERIFY2(grown < 30 * 1024, qPrintable(QString::number(grown)));
@@ -360,7 +360,8 @@ void TestWebhookSender::unknownHost() {
 
 void TestWebhookSender::cancelEndsAtOnce() {
     const auto before = server_->requests().size();
-    RecordingContext context;
+    std::stop_source stop;
+    RecordingContext context(stop.get_token());
     StepOutcome outcome;
     std::thread worker([&] {
         outcome = executor_.execute(requestFor({{QStringLiteral("url"), url(QStringLiteral("/silent"))}}), context);
@@ -368,7 +369,7 @@ void TestWebhookSender::cancelEndsAtOnce() {
     const bool arrived = server_->waitForRequests(before + 1);
     QElapsedTimer timer;
     timer.start();
-    context.requestStop();
+    stop.request_stop();
     worker.join();
     QVERIFY(arrived);
     QVERIFY(outcome.status == TaskStatus::Cancelled);
@@ -530,7 +531,7 @@ void TestWebhookSender::linkLocalCanBeAllowed() {
     CommunicationOptions options;
     options.http.allowLinkLocal = true;
     CommunicationExecutor executor(options);
-    RecordingContext context(300ms);
+    RecordingContext context({}, StepContext::Clock::now() + 300ms);
     const auto outcome =
         executor.execute(requestFor({{QStringLiteral("url"), QStringLiteral("http://169.254.0.1:9/")}}), context);
     // Nobody is there; what matters is that it was tried.
@@ -568,7 +569,7 @@ void TestWebhookSender::previewShowsNoSecret() {
 void TestWebhookSender::pathInReplyIsMasked() {
     const auto outcome = run({{QStringLiteral("url"), url(QStringLiteral("/echo/T000/very-secret?key=hushhush"))}});
     QVERIFY(outcome.status == TaskStatus::Success);
-    const QByteArray all = QJsonDocument(outcome.output.toJson()).toJson() + context_->output();
+    const QByteArray all = QJsonDocument(outcome.output.toJson()).toJson() + context_->standardOutput;
     QVERIFY2(!all.contains("very-secret") && !all.contains("hushhush"), all.constData());
 }
 
