@@ -31,6 +31,7 @@ struct SchedulerOptions {
     int defaultMaxParallel = 20;
     QStringList environmentNames; ///< what expressions may read as env
     std::optional<Milliseconds> defaultTimeout;
+    Milliseconds stopGrace{10000}; ///< a task that is asked to stop and does not within this is left behind
 };
 
 /// How a run ended.
