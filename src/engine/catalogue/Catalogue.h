@@ -11,8 +11,9 @@ namespace oc {
 class Catalogue {
 public:
     Catalogue() = default;
-    /// Two tools of one name: the later folder (the user's) wins; within a folder it is a problem for both.
-    Catalogue(QList<ToolSpecPtr> tools, Problems problems);
+    /// Two tools of one name: the one in the later of 'folders' (the user's) wins; within a folder it is a problem for
+    /// both, and neither is taken.
+    Catalogue(QList<ToolSpecPtr> tools, Problems problems, const QStringList& folders = {});
 
     /// Sorted by domain, then platform, category and name as in catalogue.csv's order of domains.
     [[nodiscard]] const QList<ToolSpecPtr>& tools() const { return tools_; }

@@ -131,7 +131,14 @@ private:
             if (given_.contains(&spec)) take(spec);
             return;
         }
-        if (spec.dependsOn.holds(checked_.values)) {
+        // A condition may ask for a parameter that is declared later and only has its given value yet.
+        QJsonObject values = checked_.values;
+        const QStringList names = spec.dependsOn.names();
+        for (const QString& name : names) {
+            const auto given = given_.constFind(byName_.value(normalizedName(name)));
+            if (!values.contains(name) && given != given_.constEnd()) values.insert(name, given->value);
+        }
+        if (spec.dependsOn.holds(values)) {
             take(spec);
             return;
         }
@@ -145,8 +152,10 @@ private:
     [[nodiscard]] bool isOpen(const Condition& condition) const {
         if (!allowExpressions_) return false;
         const QStringList names = condition.names();
-        return std::any_of(names.begin(), names.end(),
-                           [this](const QString& name) { return hasExpression(checked_.values.value(name)); });
+        return std::any_of(names.begin(), names.end(), [this](const QString& name) {
+            const auto given = given_.constFind(byName_.value(normalizedName(name)));
+            return given != given_.constEnd() && hasExpression(given->value);
+        });
     }
 
     const QList<ParameterSpec>& specs_;

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/catalogue/CatalogueLoader.h"
+
+#include "engine/catalogue/ToolFiles.h"
+#include "engine/catalogue/ToolParser.h"
+
+#include <QFile>
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+
+namespace oc {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qint64 mostBytes = 1024 * 1024 + 1; // one more than the parser takes, so that it sees what is too large
+constexpr qsizetype filesPerThread = 16;
+
+ParsedTool readFile(const QString& path) {
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly)) {
+        Problem problem;
+        problem.code = u"cannot_read"_s;
+        problem.message = u"the file cannot be read: "_s + file.errorString();
+        problem.file = path;
+        return {nullptr, {problem}};
+    }
+    return parseTool(file.read(mostBytes), path);
+}
+
+/// Parses on two threads when there is enough to do.
+std::vector<ParsedTool> readAll(const QList<ToolFile>& files) {
+    std::vector<ParsedTool> parsed(static_cast<std::size_t>(files.size()));
+    std::atomic<std::size_t> next{0};
+    const auto work = [&] {
+        for (std::size_t i = next++; i < parsed.size(); i = next++)
+            parsed[i] = readFile(files.at(static_cast<qsizetype>(i)).path);
+    };
+    std::jthread second;
+    if (files.size() > filesPerThread) second = std::jthread(work);
+    work();
+    if (second.joinable()) second.join();
+    return parsed;
+}
+
+} // namespace
+
+CatalogueLoader::CatalogueLoader(QStringList folders, QString cacheFile)
+    : folders_(std::move(folders)), cacheFile_(std::move(cacheFile)) {}
+
+CataloguePtr CatalogueLoader::load() const {
+    const QList<ToolFile> files = findToolFiles(folders_);
+    QList<ToolSpecPtr> tools;
+    Problems problems;
+    for (ParsedTool& parsed : readAll(files)) {
+        if (parsed.tool) tools.append(std::move(parsed.tool));
+        problems += parsed.problems;
+    }
+    return std::make_shared<const Catalogue>(std::move(tools), std::move(problems), folders_);
+}
+
+} // namespace oc

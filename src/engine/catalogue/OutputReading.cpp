@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/catalogue/ToolReading.h"
+
+#include <limits>
+
+namespace oc::toolReading {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+const QStringList& formatNames() {
+    static const QStringList names{u"columns"_s,   u"csv"_s,   u"json"_s,  u"json_lines"_s,
+                                   u"key_value"_s, u"regex"_s, u"lines"_s, u"text"_s};
+    return names;
+}
+
+QStringList columnTypeNames() {
+    QStringList names;
+    for (int i = 0; i <= static_cast<int>(ColumnType::Json); ++i)
+        names.append(columnTypeName(static_cast<ColumnType>(i)));
+    return names;
+}
+
+OutputColumn readColumn(const Context& context, const YamlNode& node) {
+    OutputColumn column;
+    const Map map(context, node,
+                  {"name"_L1, "type"_L1, "unit"_L1, "source"_L1, "index"_L1, "scale"_L1, "time_format"_L1, "null"_L1,
+                   "values"_L1});
+    if (!map.isMap()) return column;
+    if (const YamlNode* name = map.require("name"_L1)) column.column.name = readText(context, *name);
+    if (const YamlNode* type = map.find("type"_L1)) {
+        const QStringList names = columnTypeNames();
+        const auto at = names.indexOf(readWord(context, *type, names, u"a column type"_s));
+        if (at >= 0) column.column.type = static_cast<ColumnType>(at);
+    }
+    if (const YamlNode* unit = map.find("unit"_L1)) column.column.unit = readText(context, *unit);
+    if (const YamlNode* source = map.find("source"_L1)) column.source = readText(context, *source);
+    if (const YamlNode* index = map.find("index"_L1))
+        column.index = readInteger(context, *index, 0, 10'000).value_or(-1);
+    if (const YamlNode* scale = map.find("scale"_L1)) column.scale = readNumber(context, *scale).value_or(1.0);
+    if (const YamlNode* format = map.find("time_format"_L1)) {
+        column.timeFormat = readText(context, *format);
+        if (column.column.type != ColumnType::Time)
+            context.keyError(*format, u"misplaced_key"_s, u"time_format is only for the type time"_s);
+    }
+    if (const YamlNode* null = map.find("null"_L1)) column.nullText = readText(context, *null);
+    if (const YamlNode* values = map.find("values"_L1)) {
+        if (values->kind != YamlNode::Kind::Map)
+            context.error(*values, u"wrong_type"_s, u"expected a map, found %1"_s.arg(values->typeName()));
+        for (const YamlNode* value : values->children)
+            column.values.insert(value->key, readText(context, *value, true));
+    }
+    return column;
+}
+
+QList<OutputColumn> readColumns(const Context& context, const YamlNode* list) {
+    QList<OutputColumn> columns;
+    if (!list) return columns;
+    QSet<QString> names;
+    for (const YamlNode* node : readList(context, *list)) {
+        OutputColumn column = readColumn(context, *node);
+        if (column.column.name.isEmpty()) continue;
+        if (names.contains(column.column.name))
+            context.error(*node, u"duplicate_column"_s, u"there are two columns %1"_s.arg(column.column.name));
+        names.insert(column.column.name);
+        columns.append(std::move(column));
+    }
+    return columns;
+}
+
+QStringList groupsOf(const QString& pattern) {
+    QStringList groups = QRegularExpression(pattern).namedCaptureGroups();
+    groups.removeAll(QString());
+    return groups;
+}
+
+/// Every column of a regular expression comes from one of its groups.
+void checkGroups(const Context& context, const YamlNode* list, const QList<OutputColumn>& columns,
+                 const QStringList& groups) {
+    for (const OutputColumn& column : columns) {
+        const QString source = column.source.isEmpty() ? column.column.name : column.source;
+        if (column.index >= 0 || groups.contains(source)) continue;
+        const QString nearest = nearestName(source, groups);
+        context.error(*list, u"unknown_group"_s,
+                      u"column %1: the expression has no group (?<%2>...)"_s.arg(column.column.name, source),
+                      nearest.isEmpty() ? u"it has "_s + groups.join(u", "_s) : u"did you mean %1?"_s.arg(nearest));
+    }
+}
+
+/// Reports keys that the format does not read.
+void checkKeys(const Context& context, const Map& map, const QString& format) {
+    struct Rule {
+        QLatin1StringView key;
+        QStringList formats;
+    };
+    const Rule rules[] = {{"pattern"_L1, {u"regex"_s}},
+                          {"rows_path"_L1, {u"json"_s}},
+                          {"csv_header"_L1, {u"csv"_s}},
+                          {"separator"_L1, {u"columns"_s, u"csv"_s, u"key_value"_s}},
+                          {"comment"_L1, {u"columns"_s, u"csv"_s, u"key_value"_s, u"regex"_s, u"lines"_s}}};
+    for (const Rule& rule : rules) {
+        const YamlNode* node = map.find(rule.key);
+        if (node && !rule.formats.contains(format))
+            context.keyError(*node, u"misplaced_key"_s,
+                             u"%1 is only for the format %2"_s.arg(rule.key, rule.formats.join(u" or "_s)));
+    }
+}
+
+void readSummary(const Context& context, const Map& map, OutputSpec& output) {
+    QStringList groups;
+    if (const YamlNode* summary = map.find("summary"_L1)) {
+        for (const YamlNode* pattern : readList(context, *summary)) {
+            output.summary.append(readPattern(context, *pattern));
+            const QStringList found = groupsOf(output.summary.last());
+            if (found.isEmpty())
+                context.error(*pattern, u"unknown_group"_s,
+                              u"the expression has no group (?<name>...), so it says nothing"_s);
+            groups += found;
+        }
+    }
+    const YamlNode* columns = map.find("summary_columns"_L1);
+    output.summaryColumns = readColumns(context, columns);
+    if (columns) checkGroups(context, columns, output.summaryColumns, groups);
+}
+
+} // namespace
+
+OutputSpec readOutput(const Context& context, const YamlNode& node) {
+    OutputSpec output;
+    const Map map(context, node,
+                  {"format"_L1, "header_lines"_L1, "separator"_L1, "comment"_L1, "csv_header"_L1, "rows_path"_L1,
+                   "pattern"_L1, "record"_L1, "columns"_L1, "summary"_L1, "summary_columns"_L1, "rows_name"_L1,
+                   "sort"_L1});
+    if (!map.isMap()) return output;
+    QString format;
+    if (const YamlNode* word = map.require("format"_L1))
+        format = readWord(context, *word, formatNames(), u"a format"_s);
+    if (format.isEmpty())
+        format = u"text"_s;
+    else
+        checkKeys(context, map, format);
+    output.format = static_cast<OutputFormat>(formatNames().indexOf(format));
+
+    if (const YamlNode* lines = map.find("header_lines"_L1))
+        output.headerLines = readInteger(context, *lines, 0, 1000).value_or(0);
+    if (const YamlNode* separator = map.find("separator"_L1))
+        output.separator =
+            output.format == OutputFormat::Columns ? readPattern(context, *separator) : readText(context, *separator);
+    if (const YamlNode* comment = map.find("comment"_L1)) output.comment = readText(context, *comment);
+    if (const YamlNode* header = map.find("csv_header"_L1))
+        output.csvHeader = readFlag(context, *header).value_or(true);
+    if (const YamlNode* path = map.find("rows_path"_L1)) output.rowsPath = readText(context, *path, true);
+    if (const YamlNode* record = map.find("record"_L1)) output.record = readFlag(context, *record).value_or(false);
+    if (const YamlNode* name = map.find("rows_name"_L1)) output.rowsName = readText(context, *name);
+
+    const YamlNode* columns = map.find("columns"_L1);
+    output.columns = readColumns(context, columns);
+    const bool needsColumns =
+        output.format == OutputFormat::Columns || (output.format == OutputFormat::Csv && !output.csvHeader);
+    if (needsColumns && output.columns.isEmpty())
+        context.error(node, u"missing_key"_s, u"the format %1 needs columns here"_s.arg(format));
+    if (output.format == OutputFormat::Regex) {
+        if (const YamlNode* pattern = map.require("pattern"_L1)) {
+            output.pattern = readPattern(context, *pattern);
+            if (QRegularExpression(output.pattern).isValid()) {
+                const QStringList groups = groupsOf(output.pattern);
+                if (groups.isEmpty())
+                    context.error(*pattern, u"unknown_group"_s,
+                                  u"the expression has no group (?<name>...), so it says nothing"_s);
+                if (columns) checkGroups(context, columns, output.columns, groups);
+            }
+        }
+    }
+    readSummary(context, map, output);
+    if (const YamlNode* sort = map.find("sort"_L1)) {
+        output.sort = readText(context, *sort);
+        QStringList names;
+        for (const OutputColumn& column : std::as_const(output.columns))
+            names.append(column.column.name);
+        const QString name = output.sort.startsWith(u'-') ? output.sort.mid(1) : output.sort;
+        if (!names.isEmpty() && !names.contains(name))
+            context.error(*sort, u"unknown_column"_s, u"there is no column %1 to sort by"_s.arg(name));
+    }
+    return output;
+}
+
+} // namespace oc::toolReading

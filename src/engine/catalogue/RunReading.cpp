@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/catalogue/ToolReading.h"
+
+#include <QJsonArray>
+
+#include <algorithm>
+
+namespace oc::toolReading {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+const QString notInArguments = u"everybody on the machine can read arguments: use stdin, environment or secret_files"_s;
+const QString notInUrls = u"URLs end up in logs: use headers or the body"_s;
+
+const ParameterSpec* parameterOf(const Context& context, const QString& name) {
+    for (const ParameterSpec& spec : std::as_const(context.tool.parameters)) {
+        if (spec.name == name) return &spec;
+    }
+    return nullptr;
+}
+
+ArgvItem readArgvItem(const Context& context, const YamlNode& node, TemplatePlace place) {
+    ArgvItem item;
+    if (node.kind != YamlNode::Kind::Map) {
+        item.args.append(readTemplate(context, node, place));
+        return item;
+    }
+    const Map map(context, node, {"when"_L1, "for_each"_L1, "args"_L1});
+    if (const YamlNode* when = map.find("when"_L1)) item.when = readCondition(context, *when);
+    if (const YamlNode* forEach = map.find("for_each"_L1)) {
+        item.forEach = readText(context, *forEach);
+        const ParameterSpec* spec = parameterOf(context, item.forEach);
+        if (!spec || (spec->type != ParameterType::List && spec->type != ParameterType::Map))
+            context.error(*forEach, u"bad_for_each"_s,
+                          u"expected the name of a list or map parameter, found %1"_s.arg(forEach->typeName()));
+        if (!spec || spec->type != ParameterType::Map) place.extra.append(u"item"_s);
+        if (!spec || spec->type == ParameterType::Map) place.extra += {u"key"_s, u"value"_s};
+    }
+    if (const YamlNode* args = map.require("args"_L1)) {
+        for (const YamlNode* argument : readList(context, *args))
+            item.args.append(readTemplate(context, *argument, place));
+        if (args->kind == YamlNode::Kind::List && args->children.empty())
+            context.error(*args, u"empty_list"_s, u"expected at least one argument, found none"_s);
+    }
+    return item;
+}
+
+ArgvRun readArgv(const Context& context, const YamlNode& node, const QSet<QString>& files) {
+    ArgvRun run;
+    TemplatePlace place;
+    place.secretsHint = notInArguments;
+    place.files = files;
+    for (const YamlNode* item : readList(context, node))
+        run.argv.append(readArgvItem(context, *item, place));
+    if (node.kind == YamlNode::Kind::List && node.children.empty())
+        context.error(node, u"empty_list"_s, u"expected a program and its arguments, found nothing"_s);
+    return run;
+}
+
+QMap<QString, QString> readTemplates(const Context& context, const YamlNode& node, const TemplatePlace& place) {
+    QMap<QString, QString> templates;
+    if (node.kind != YamlNode::Kind::Map) {
+        context.error(node, u"wrong_type"_s, u"expected a map, found %1"_s.arg(node.typeName()));
+        return templates;
+    }
+    for (const YamlNode* child : node.children)
+        templates.insert(child->key, readTemplate(context, *child, place));
+    return templates;
+}
+
+/// Checks the templates in every text of a body.
+void checkBody(const Context& context, const YamlNode& node, const TemplatePlace& place) {
+    for (const YamlNode* child : node.children)
+        checkBody(context, *child, place);
+    if (node.kind == YamlNode::Kind::Scalar && node.toJson().isString()) (void)readTemplate(context, node, place);
+}
+
+HttpRun readHttp(const Context& context, const YamlNode& node) {
+    HttpRun run;
+    const Map map(context, node, {"method"_L1, "url"_L1, "query"_L1, "headers"_L1, "body"_L1, "expect_status"_L1});
+    TemplatePlace open;
+    open.secretsHint = notInUrls;
+    TemplatePlace closed;
+    closed.secrets = true;
+    if (const YamlNode* method = map.find("method"_L1)) {
+        run.method = readTemplate(context, *method, open);
+        const bool fixed = !run.method.contains(u'{');
+        const bool letters =
+            std::all_of(run.method.begin(), run.method.end(), [](QChar c) { return c >= u'A' && c <= u'Z'; });
+        if (fixed && (!letters || run.method.isEmpty()))
+            context.error(*method, u"bad_method"_s,
+                          u"expected a method such as GET or POST, found %1"_s.arg(method->typeName()));
+    }
+    if (const YamlNode* url = map.require("url"_L1)) {
+        run.url = readTemplate(context, *url, open);
+        const bool web =
+            run.url.startsWith("http://"_L1) || run.url.startsWith("https://"_L1) || run.url.startsWith(u'{');
+        if (!run.url.isEmpty() && !web)
+            context.error(*url, u"bad_url"_s,
+                          u"expected an http:// or https:// address or a parameter, found %1"_s.arg(url->typeName()));
+    }
+    if (const YamlNode* query = map.find("query"_L1)) run.query = readTemplates(context, *query, open);
+    if (const YamlNode* headers = map.find("headers"_L1)) {
+        run.headers = readTemplates(context, *headers, closed);
+        for (auto it = run.headers.keyBegin(); it != run.headers.keyEnd(); ++it) {
+            const bool token = !it->isEmpty() && std::all_of(it->begin(), it->end(), [](QChar c) {
+                return c.unicode() > 0x20 && c.unicode() < 0x7f && !u"()<>@,;:\\\"/[]?={}"_s.contains(c);
+            });
+            if (!token) context.error(*headers, u"bad_header"_s, u"%1 cannot be the name of a header"_s.arg(*it));
+        }
+    }
+    if (const YamlNode* body = map.find("body"_L1)) {
+        checkBody(context, *body, closed);
+        run.body = body->toJson();
+    } else {
+        run.body = QJsonValue(QJsonValue::Undefined);
+    }
+    if (const YamlNode* status = map.find("expect_status"_L1)) {
+        for (const YamlNode* code : readList(context, *status)) {
+            if (const auto number = readInteger(context, *code, 100, 599)) run.expectStatus.append(*number);
+        }
+    }
+    return run;
+}
+
+} // namespace
+
+std::optional<RunSpec> readRun(const Context& context, const YamlNode& node, const QSet<QString>& files) {
+    const Map map(context, node, {"argv"_L1, "powershell"_L1, "http"_L1, "native"_L1});
+    if (!map.isMap()) return std::nullopt;
+    std::optional<RunSpec> run;
+    int kinds = 0;
+    if (const YamlNode* argv = map.find("argv"_L1); argv && ++kinds) run = readArgv(context, *argv, files);
+    if (const YamlNode* script = map.find("powershell"_L1); script && ++kinds)
+        run = PowershellRun{readText(context, *script)};
+    if (const YamlNode* http = map.find("http"_L1); http && ++kinds) run = readHttp(context, *http);
+    if (const YamlNode* native = map.find("native"_L1); native && ++kinds) {
+        const QString handler = readText(context, *native);
+        const bool fine = std::all_of(handler.begin(), handler.end(), [](QChar c) {
+            return (c >= u'a' && c <= u'z') || (c >= u'0' && c <= u'9') || c == u'_' || c == u'-';
+        });
+        if (!fine)
+            context.error(*native, u"bad_name"_s,
+                          u"expected the name of a handler, found %1"_s.arg(native->typeName()));
+        run = NativeRun{handler};
+    }
+    if (kinds != 1)
+        context.error(node, u"bad_run"_s,
+                      u"expected exactly one of argv, powershell, http and native, found %1"_s.arg(kinds));
+    return run;
+}
+
+} // namespace oc::toolReading
