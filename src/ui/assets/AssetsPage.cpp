@@ -58,8 +58,7 @@ AssetsPage::AssetsPage(Services& services, Theme& theme, QWidget* parent)
     table_->setSelectionBehavior(QAbstractItemView::SelectRows);
     table_->setEditTriggers(QAbstractItemView::NoEditTriggers);
     table_->setFrameShape(QFrame::NoFrame);
-    table_->setShowGrid(true);
-    table_->setGridStyle(Qt::SolidLine);
+    table_->setShowGrid(false);
     table_->setWordWrap(false);
     table_->setSortingEnabled(true);
     table_->setTabKeyNavigation(false);

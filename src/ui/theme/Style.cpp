@@ -14,6 +14,7 @@
 #include <QPainterPath>
 #include <QStyleOption>
 #include <QTabBar>
+#include <QTableView>
 
 namespace oc::ui {
 
@@ -274,6 +275,10 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, 
             painter->fillRect(option->rect, theme_.color(Token::Selection));
         else if (is(option, State_MouseOver) && is(option, State_Enabled))
             painter->fillRect(option->rect, theme_.color(Token::Raised));
+        // Rows are told apart by one line below each; a grid in both directions is noise.
+        if (const auto* table = qobject_cast<const QTableView*>(widget); table && !table->showGrid())
+            painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1),
+                              theme_.color(Token::Border));
         return;
     }
     case PE_IndicatorBranch:

@@ -124,7 +124,7 @@ void Style::drawControl(ControlElement element, const QStyleOption* option, QPai
             painter->save();
             painter->setFont(font);
             painter->setPen(theme_.color(Token::SecondText));
-            QRect r = header->rect.adjusted(4, 0, -4, 0);
+            QRect r = header->rect.adjusted(9, 0, -9, 0);
             if (header->sortIndicator != QStyleOptionHeader::None) r.setRight(r.right() - 14);
             const QString text = painter->fontMetrics().elidedText(header->text, Qt::ElideRight, r.width());
             painter->drawText(r, int(header->textAlignment | Qt::AlignVCenter), text);
@@ -319,6 +319,15 @@ QRect Style::subElementRect(SubElement element, const QStyleOption* option, cons
     if (element == SE_LineEditContents)
         if (const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option); frame && frame->lineWidth > 0)
             rect.adjust(6, 0, -4, 0);
+    return rect;
+}
+
+QRect Style::subControlRect(ComplexControl control, const QStyleOptionComplex* option, SubControl part,
+                            const QWidget* widget) const {
+    QRect rect = QProxyStyle::subControlRect(control, option, part, widget);
+    if ((control == CC_ComboBox && part == SC_ComboBoxEditField) ||
+        (control == CC_SpinBox && part == SC_SpinBoxEditField))
+        rect.setLeft(option->rect.left() + (control == CC_ComboBox ? 9 : 6));
     return rect;
 }
 
