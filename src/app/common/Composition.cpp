@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/common/Composition.h"
+
+#include "engine/base/Ids.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFileInfo>
+#include <QJsonArray>
+
+namespace oc {
+
+using namespace Qt::StringLiterals;
+
+QString programVersion() {
+    return QStringLiteral(OPSCONDUCTOR_VERSION);
+}
+
+QString programDataFolder() {
+    const QString beside = QCoreApplication::applicationDirPath() + u"/../share/opsconductor"_s;
+    if (QFileInfo::exists(beside + u"/tools"_s)) return QDir::cleanPath(beside);
+    const QString source = QStringLiteral(OPSCONDUCTOR_SOURCE_DIR);
+    if (QFileInfo::exists(source + u"/tools"_s)) return source;
+    return QStringLiteral(OPSCONDUCTOR_DATADIR);
+}
+
+namespace {
+
+CommunicationOptions communicationOptions(const Settings& settings) {
+    CommunicationOptions options;
+    options.allowLinkLocal = settings.flag(u"webhook/allow_link_local"_s);
+    options.allowPlainHttpToPublic = !settings.flag(u"webhook/confirm_plain_http"_s);
+    return options;
+}
+
+QStringList stringList(const QJsonValue& value) {
+    QStringList list;
+    const QJsonArray items = value.toArray();
+    for (const QJsonValue& item : items)
+        list << item.toString();
+    return list;
+}
+
+PolicyDecision decision(const QString& text) {
+    if (text == "allow"_L1) return PolicyDecision::Allow;
+    if (text == "deny"_L1) return PolicyDecision::Deny;
+    return PolicyDecision::Confirm;
+}
+
+SchedulerOptions schedulerOptions(const Settings& settings) {
+    SchedulerOptions options;
+    options.automationThreads = settings.integer(u"run/automation_threads"_s);
+    options.defaultMaxParallel = settings.integer(u"run/max_parallel"_s);
+    options.environmentNames = stringList(settings.value(u"expressions/environment_names"_s));
+    return options;
+}
+
+} // namespace
+
+RunPolicy policyFromSettings(const Settings& settings) {
+    RunPolicy policy;
+    policy.read = decision(settings.text(u"policy/read"_s));
+    policy.change = decision(settings.text(u"policy/change"_s));
+    policy.destructive = decision(settings.text(u"policy/destructive"_s));
+    const QStringList denied = stringList(settings.value(u"policy/denied_tools"_s));
+    for (const QString& name : denied)
+        policy.deniedTools << normalizedName(name);
+    return policy;
+}
+
+Composition::Composition()
+    : folders(Folders::fromEnvironment(programDataFolder())),
+      settings(folders.settings),
+      secrets(redactor),
+      assets(folders.assets),
+      communication_(communicationOptions(settings)),
+      assetExecutor_(assets) {
+    registry_.add(Domain::Automation, automation_);
+    registry_.add(Domain::Communication, communication_);
+    registry_.add(Domain::Asset, assetExecutor_);
+    registry_.add(Domain::Network, network_);
+}
+
+Composition::~Composition() {
+    // The scheduler's threads use all the rest: they end first.
+    scheduler_.reset();
+    store_.reset();
+    catalogue_.reset();
+}
+
+CatalogueLoader Composition::catalogueLoader() const {
+    return CatalogueLoader(folders.tools, folders.catalogueCache);
+}
+
+LiveCatalogue& Composition::liveCatalogue() {
+    if (!catalogue_) catalogue_ = std::make_unique<LiveCatalogue>(catalogueLoader());
+    return *catalogue_;
+}
+
+Result<RunStore*> Composition::runStore() {
+    if (!store_ && !storeError_) {
+        auto opened = RunStore::open(folders.state, redactor);
+        if (opened) {
+            store_ = std::move(*opened);
+        } else {
+            storeError_ = opened.error();
+        }
+    }
+    if (storeError_) return *storeError_;
+    return store_.get();
+}
+
+RunScheduler& Composition::scheduler() {
+    if (!scheduler_) {
+        const auto store = runStore();
+        scheduler_ = std::make_unique<RunScheduler>(registry_, store ? *store : nullptr, &assets, &secrets, redactor,
+                                                    schedulerOptions(settings));
+    }
+    return *scheduler_;
+}
+
+} // namespace oc

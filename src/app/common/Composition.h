@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/base/Redactor.h"
+#include "engine/catalogue/LiveCatalogue.h"
+#include "engine/policy/RunPolicy.h"
+#include "engine/run/RunScheduler.h"
+#include "engine/secrets/SecretStore.h"
+#include "engine/settings/Folders.h"
+#include "engine/settings/Settings.h"
+#include "engine/store/RunStore.h"
+#include "executors/asset/AssetExecutor.h"
+#include "executors/asset/AssetStore.h"
+#include "executors/automation/AutomationExecutor.h"
+#include "executors/communication/CommunicationExecutor.h"
+#include "executors/network/NetworkExecutor.h"
+
+#include <memory>
+#include <optional>
+
+namespace oc {
+
+/// "0.1.0".
+[[nodiscard]] QString programVersion();
+/// Where the program's own tools/ and resources/ are: beside an installed program, else the source tree it was built
+/// in.
+[[nodiscard]] QString programDataFolder();
+/// The policy as the settings say it.
+[[nodiscard]] RunPolicy policyFromSettings(const Settings& settings);
+
+/// The composition root: builds every object of the program once and owns it, in the order in which they need each
+/// other. Made and destroyed on the main thread. What costs time (the catalogue, the history, the scheduler's threads)
+/// is only made when asked for, so that a command pays for no more than it uses.
+class Composition {
+public:
+    Composition();
+    ~Composition();
+    Composition(const Composition&) = delete;
+    Composition& operator=(const Composition&) = delete;
+
+    const Folders folders;
+    Redactor redactor;
+    Settings settings;
+    SecretStore secrets;
+    AssetStore assets;
+
+    [[nodiscard]] const ExecutorRegistry& executors() const { return registry_; }
+    [[nodiscard]] CatalogueLoader catalogueLoader() const;
+    /// Made on first use, not loaded: see LiveCatalogue::start() and loadNow().
+    [[nodiscard]] LiveCatalogue& liveCatalogue();
+    /// Opens the history on first use; the same answer afterwards.
+    [[nodiscard]] Result<RunStore*> runStore();
+    /// With history when it can be opened. Made on first use.
+    [[nodiscard]] RunScheduler& scheduler();
+    [[nodiscard]] RunPolicy policy() const { return policyFromSettings(settings); }
+
+private:
+    AutomationExecutor automation_;
+    CommunicationExecutor communication_;
+    AssetExecutor assetExecutor_;
+    NetworkExecutor network_;
+    ExecutorRegistry registry_;
+    std::unique_ptr<LiveCatalogue> catalogue_;
+    std::optional<Error> storeError_;
+    std::unique_ptr<RunStore> store_;
+    std::unique_ptr<RunScheduler> scheduler_;
+};
+
+} // namespace oc

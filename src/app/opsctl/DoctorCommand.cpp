@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/common/Composition.h"
+#include "app/opsctl/Command.h"
+#include "app/opsctl/TextTable.h"
+
+#include "engine/base/Json.h"
+
+#include <QFileInfo>
+#include <QJsonArray>
+#include <QSysInfo>
+
+namespace oc::opsctl {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct ToolState {
+    ToolSpecPtr tool;
+    bool available = true;
+    QString reason;
+    QString hint;
+};
+
+ToolState stateOf(const ToolSpecPtr& tool, const ExecutorRegistry& executors) {
+    ToolState state{tool, true, {}, {}};
+    if (const Status can = executors.canExecute(*tool); !can) {
+        state.available = false;
+        state.reason = can.error().message;
+        state.hint = can.error().hint;
+        return state;
+    }
+    const Availability availability = executors.find(tool->domain)->availability(*tool);
+    state.available = availability.available;
+    state.reason = availability.reason;
+    state.hint = availability.hint;
+    return state;
+}
+
+struct Check {
+    QString name;
+    bool good;
+    QString text;
+    QString hint;
+};
+
+QList<Check> checks(Composition& program, const Catalogue& catalogue) {
+    QList<Check> list;
+    list << Check{
+        u"version"_s, true, u"OpsConductor %1 on %2"_s.arg(programVersion(), QSysInfo::prettyProductName()), {}};
+    const auto store = program.runStore();
+    list << (store ? Check{u"history"_s, true, program.folders.state, {}}
+                   : Check{u"history"_s, false, store.error().message, store.error().hint});
+    const auto assets = program.assets.count({});
+    list << (assets ? Check{u"assets"_s, true, u"SQLite, %1 rows, %2"_s.arg(*assets).arg(program.folders.assets), {}}
+                    : Check{u"assets"_s, false, assets.error().message, assets.error().hint});
+    const QString settingsProblem = program.settings.problem();
+    list << Check{u"settings"_s,
+                  settingsProblem.isEmpty(),
+                  settingsProblem.isEmpty() ? program.folders.settings : settingsProblem,
+                  {}};
+    list << Check{u"tool files"_s, !hasErrors(catalogue.problems()),
+                  u"%1 good, %2 problems"_s.arg(catalogue.tools().size()).arg(catalogue.problems().size()),
+                  catalogue.problems().isEmpty() ? QString() : u"opsctl tools check tells them"_s};
+    return list;
+}
+
+} // namespace
+
+int doctorCommand(const QStringList& arguments, Composition& program, Console& console) {
+    Options options(u"doctor [--json]"_s, u"What is configured, and which programs each tool misses here."_s);
+    options.flag(u"json"_s, u"one JSON document"_s);
+    if (!options.read(arguments, console, 0, 0)) return options.exitCode();
+    const CataloguePtr catalogue = program.catalogueLoader().load();
+    const QList<Check> list = checks(program, *catalogue);
+    QList<ToolState> tools;
+    for (const ToolSpecPtr& tool : catalogue->tools())
+        tools << stateOf(tool, program.executors());
+
+    if (options.has(u"json"_s)) {
+        QJsonArray checkRows;
+        for (const Check& check : list) {
+            checkRows << QJsonObject{
+                {u"name"_s, check.name}, {u"ok"_s, check.good}, {u"text"_s, check.text}, {u"hint"_s, check.hint}};
+        }
+        QJsonArray toolRows;
+        for (const ToolState& state : std::as_const(tools)) {
+            toolRows << QJsonObject{{u"tool"_s, state.tool->name},
+                                    {u"available"_s, state.available},
+                                    {u"reason"_s, state.reason},
+                                    {u"hint"_s, state.hint}};
+        }
+        console.outBytes(json::toText(QJsonObject{{u"checks"_s, checkRows}, {u"tools"_s, toolRows}}, true));
+    } else {
+        for (const Check& check : list) {
+            console.outLine((check.good ? console.styled(u"ok   "_s, Console::Style::Good)
+                                        : console.styled(u"BAD  "_s, Console::Style::Bad)) +
+                            check.name.leftJustified(12) + check.text +
+                            (check.hint.isEmpty() ? QString() : u" ("_s + check.hint + u')'));
+        }
+        qsizetype available = 0;
+        TextTable missing({u"TOOL"_s, u"WHY NOT HERE"_s, u"WHAT TO DO"_s});
+        for (const ToolState& state : std::as_const(tools)) {
+            if (state.available) {
+                ++available;
+            } else {
+                missing.add({state.tool->name, state.reason, state.hint});
+            }
+        }
+        console.outLine();
+        console.outLine(u"%1 of %2 tools can run on this machine."_s.arg(available).arg(tools.size()));
+        if (available < tools.size()) console.out(missing.toText(0));
+    }
+    for (const Check& check : list) {
+        if (!check.good && (check.name == "history"_L1 || check.name == "assets"_L1)) return StateTrouble;
+        if (!check.good) return WrongUse;
+    }
+    return AllWell;
+}
+
+} // namespace oc::opsctl

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/run/PlanPreview.h"
+
+#include "engine/base/Json.h"
+#include "engine/base/Redactor.h"
+#include "engine/plan/Expression.h"
+
+#include <QJsonArray>
+
+namespace oc {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Resolves every expression that refers to inputs only; the others stay text and are named.
+QJsonValue resolveKnown(ExpressionEvaluator& evaluator, const QJsonValue& value, QList<QString>& unresolved) {
+    if (value.isArray()) {
+        QJsonArray list;
+        const QJsonArray items = value.toArray();
+        for (const QJsonValue& item : items)
+            list << resolveKnown(evaluator, item, unresolved);
+        return list;
+    }
+    if (value.isObject()) {
+        QJsonObject object = value.toObject();
+        for (auto it = object.begin(); it != object.end(); ++it) {
+            it.value() = resolveKnown(evaluator, it.value(), unresolved);
+        }
+        return object;
+    }
+    if (!value.isString() || !expression::isTemplated(value.toString())) return value;
+    const auto resolved = evaluator.resolve(value);
+    if (resolved) return *resolved;
+    unresolved << value.toString();
+    return value;
+}
+
+/// The masked secrets of a preview: the executor is never given the clear text.
+QJsonObject withoutSecrets(const ToolSpec& tool, QJsonObject parameters) {
+    for (auto it = parameters.begin(); it != parameters.end(); ++it) {
+        const ParameterSpec* spec = tool.parameter(it.key());
+        const bool reference = it.value().toString().startsWith("secret:"_L1);
+        if ((spec && spec->isSecret() && !it.value().isNull()) || reference) it.value() = Redactor::mask();
+    }
+    return parameters;
+}
+
+QString shortText(const QJsonValue& value) {
+    if (value.isUndefined() || value.isNull()) return {};
+    return value.isString() ? value.toString() : QString::fromUtf8(json::toText(value));
+}
+
+} // namespace
+
+QJsonObject StepPlanPreview::toJson() const {
+    QJsonObject object{{u"step"_s, step + 1}, {u"id"_s, stepId}, {u"tool"_s, tool}, {u"risk"_s, riskName(risk)}};
+    object.insert(u"enabled"_s, enabled);
+    object.insert(u"target"_s, target.isEmpty() ? QJsonValue() : QJsonValue(target));
+    if (!condition.isEmpty()) object.insert(u"when"_s, condition);
+    if (!loop.isEmpty()) object.insert(u"for_each"_s, loop);
+    if (!unresolved.isEmpty()) object.insert(u"decided_while_running"_s, QJsonArray::fromStringList(unresolved));
+    if (preview) {
+        object.insert(u"kind"_s, preview->kind);
+        object.insert(u"text"_s, preview->text);
+        object.insert(u"details"_s, preview->details);
+    }
+    if (error) {
+        object.insert(u"error"_s,
+                      QJsonObject{{u"code"_s, error->code}, {u"message"_s, error->message}, {u"hint"_s, error->hint}});
+    }
+    return object;
+}
+
+QList<StepPlanPreview> previewPlan(const Plan& plan, const Catalogue& catalogue, const ExecutorRegistry& executors,
+                                   const QJsonObject& inputs) {
+    ExpressionEvaluator evaluator;
+    evaluator.set(u"inputs"_s, inputs);
+    QList<StepPlanPreview> previews;
+    previews.reserve(plan.steps.size());
+    for (int i = 0; i < plan.steps.size(); ++i) {
+        const StepSpec& step = plan.steps.at(i);
+        StepPlanPreview one;
+        one.step = i;
+        one.stepId = step.id;
+        one.tool = step.tool;
+        one.enabled = step.enabled;
+        one.condition = step.when;
+        one.loop = shortText(step.forEach);
+        one.target = shortText(step.target.isUndefined() ? plan.defaultTarget : step.target);
+        const ToolSpecPtr tool = catalogue.find(step.tool);
+        if (!tool) {
+            one.error = Error{u"no_such_tool"_s, u"there is no tool '%1'"_s.arg(step.tool), {}, {}};
+            previews << one;
+            continue;
+        }
+        one.tool = tool->name;
+        const QJsonObject known = resolveKnown(evaluator, step.parameters, one.unresolved).toObject();
+        const CheckedParameters checked = checkParameters(tool->parameters, known, true);
+        one.risk = tool->behaviourFor(checked.values).risk;
+        StepRequest request;
+        request.step = i;
+        request.tool = tool;
+        request.parameters = withoutSecrets(*tool, checked.values);
+        if (Executor* executor = executors.find(tool->domain)) {
+            auto preview = executor->preview(request);
+            if (preview) {
+                one.preview = *preview;
+            } else {
+                one.error = preview.error();
+            }
+        } else {
+            one.error =
+                Error{u"no_executor"_s, u"nothing here executes %1"_s.arg(executionLocation(tool->domain)), {}, {}};
+        }
+        previews << one;
+    }
+    return previews;
+}
+
+} // namespace oc

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/catalogue/Catalogue.h"
+#include "engine/plan/Plan.h"
+#include "engine/run/ExecutorRegistry.h"
+
+#include <QJsonObject>
+
+#include <optional>
+
+namespace oc {
+
+/// What one step would do.
+struct StepPlanPreview {
+    int step = 0;
+    QString stepId;
+    QString tool;
+    Risk risk = Risk::Read;
+    QString target;    ///< for people; empty: this machine
+    QString condition; ///< when: as written
+    QString loop;      ///< for_each: as written
+    /// Expressions that need another step's output stay as they are written.
+    QList<QString> unresolved;
+    std::optional<StepPreview> preview;
+    std::optional<Error> error; ///< instead of the preview
+    bool enabled = true;
+
+    [[nodiscard]] QJsonObject toJson() const;
+};
+
+/// Resolves what can be known before a run (inputs, env), leaves the rest as written, and asks each executor what it
+/// would do. Does none of it. Secrets are masked. Not for the GUI thread: expressions are evaluated.
+[[nodiscard]] QList<StepPlanPreview> previewPlan(const Plan& plan, const Catalogue& catalogue,
+                                                 const ExecutorRegistry& executors, const QJsonObject& inputs);
+
+} // namespace oc
