@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/opsctl/Console.h"
 
+#include "engine/base/Json.h"
+
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -36,6 +38,8 @@ void Console::outBytes(const QByteArray& bytes) {
         outFailed_ = true; // a closed pipe (| head) or a full disk; told once, by flush()
     }
 }
+
+void Console::outDocument(const QJsonValue& document) { outBytes(json::toText(document, true) + '\n'); }
 
 void Console::errLine(const QString& text) {
     clearProgress();

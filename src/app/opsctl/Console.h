@@ -4,6 +4,7 @@
 #include "engine/base/Error.h"
 
 #include <QByteArray>
+#include <QJsonValue>
 #include <QString>
 
 #include <cstdio>
@@ -23,6 +24,8 @@ public:
     void out(const QString& text);
     void outLine(const QString& text = {}) { out(text + QLatin1Char('\n')); }
     void outBytes(const QByteArray& bytes);
+    /// One JSON document, indented.
+    void outDocument(const QJsonValue& document);
     void errLine(const QString& text);
     /// "opsctl: what: why (hint)"
     void error(const QString& what, const QString& why, const QString& hint = {});

@@ -90,7 +90,7 @@ int doctorCommand(const QStringList& arguments, Composition& program, Console& c
                                     {u"reason"_s, state.reason},
                                     {u"hint"_s, state.hint}};
         }
-        console.outBytes(json::toText(QJsonObject{{u"checks"_s, checkRows}, {u"tools"_s, toolRows}}, true));
+        console.outDocument(QJsonObject{{u"checks"_s, checkRows}, {u"tools"_s, toolRows}});
     } else {
         for (const Check& check : list) {
             console.outLine((check.good ? console.styled(u"ok   "_s, Console::Style::Good)

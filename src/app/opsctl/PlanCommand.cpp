@@ -32,7 +32,7 @@ int checkPlan(const QStringList& arguments, Composition& program, Console& conso
     const CataloguePtr catalogue = program.catalogueLoader().load();
     const Problems problems = planProblems(*document, *catalogue, program);
     if (options.has(u"json"_s)) {
-        console.outBytes(json::toText(problemsToJson(problems), true));
+        console.outDocument(problemsToJson(problems));
     } else {
         for (const Problem& problem : problems)
             console.outLine(problem.toText());
@@ -94,7 +94,7 @@ int showPreviews(const QList<StepPlanPreview>& previews, bool asJson, const Reda
         QJsonArray list;
         for (const StepPlanPreview& one : previews)
             list << one.toJson();
-        console.outBytes(json::toText(redactor.redact(QJsonValue(list)), true));
+        console.outDocument(redactor.redact(QJsonValue(list)));
     } else {
         for (const StepPlanPreview& one : previews)
             printPreview(one, console);

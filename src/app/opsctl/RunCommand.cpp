@@ -72,7 +72,7 @@ int launch(const PlanDocument& document, const QStringList& inputWords, const Op
             QJsonArray list;
             for (const Problem& problem : problems)
                 list << problem.toJson();
-            console.outBytes(json::toText(refusedDocument(message, list), true));
+            console.outDocument(refusedDocument(message, list));
         }
         return code;
     };

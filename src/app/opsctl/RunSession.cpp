@@ -27,7 +27,8 @@ int signalDescriptor = -1;
 volatile std::sig_atomic_t signalCount = 0;
 
 extern "C" void onSignal(int number) {
-    if (signalCount++ > 0) _exit(128 + number);
+    if (signalCount > 0) _exit(128 + number);
+    signalCount = signalCount + 1;
     const uint64_t one = 1;
     [[maybe_unused]] const auto written = write(signalDescriptor, &one, sizeof one);
 }
@@ -102,7 +103,7 @@ int RunSession::run(RunRequest request) {
     if (!started) {
         console_.error(started.error());
         if (output_ == RunOutput::Json) {
-            console_.outBytes(json::toText(refusedDocument(started.error().toText(), {}), true));
+            console_.outDocument(refusedDocument(started.error().toText(), {}));
         }
         return StateTrouble;
     }
@@ -118,7 +119,7 @@ int RunSession::run(RunRequest request) {
     });
     if (report_.completedAt == 0) report_.completedAt = nowMs();
     if (output_ == RunOutput::Json) {
-        console_.outBytes(json::toText(report_.toJson(), true));
+        console_.outDocument(report_.toJson());
     } else if (output_ == RunOutput::Text) {
         const QString took = durationText(steadyMs() - startedMs_);
         const auto style = report_.status == RunStatus::Completed ? Console::Style::Good : Console::Style::Bad;

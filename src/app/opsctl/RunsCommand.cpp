@@ -42,6 +42,7 @@ int list(const QStringList& arguments, RunStore& store, Console& console) {
     Options options(u"runs list [--search TEXT] [--limit N] [--json]"_s, u"The runs, newest first."_s);
     options.value(u"search"_s, u"TEXT"_s, u"only runs with this in their plan's name, id or message"_s);
     options.value(u"limit"_s, u"N"_s, u"at most so many (200)"_s);
+    options.flag(u"names"_s, u"nothing but the ids (for completion)"_s);
     options.flag(u"json"_s, u"a JSON list"_s);
     if (!options.read(arguments, console, 0, 0)) return options.exitCode();
     RunFilter filter;
@@ -56,11 +57,15 @@ int list(const QStringList& arguments, RunStore& store, Console& console) {
     }
     const auto runs = store.runs(filter);
     if (!runs) return storeTrouble(runs.error(), console);
+    if (options.has(u"names"_s)) {
+        for (const RunHeader& run : *runs) console.outLine(run.id);
+        return AllWell;
+    }
     if (options.has(u"json"_s)) {
         QJsonArray rows;
         for (const RunHeader& run : *runs)
             rows << headerToJson(run);
-        console.outBytes(json::toText(rows, true));
+        console.outDocument(rows);
         return AllWell;
     }
     if (runs->isEmpty()) {
@@ -88,7 +93,7 @@ int show(const QStringList& arguments, RunStore& store, Console& console) {
     const auto report = store.report(run->id);
     if (!report) return storeTrouble(report.error(), console);
     if (options.has(u"json"_s)) {
-        console.outBytes(json::toText(report->toJson(), true));
+        console.outDocument(report->toJson());
         return AllWell;
     }
     console.outLine(console.styled(run->planName, Console::Style::Bold) + u"  "_s + runStatusName(run->status) +

@@ -62,7 +62,7 @@ int listTools(const QStringList& arguments, Composition& program, Console& conso
     if (options.has(u"names"_s)) {
         console.out(names);
     } else if (options.has(u"json"_s)) {
-        console.outBytes(json::toText(rows, true));
+        console.outDocument(rows);
     } else {
         console.out(table.toText(console.width()));
     }
@@ -75,6 +75,7 @@ int listTools(const QStringList& arguments, Composition& program, Console& conso
 
 int showTool(const QStringList& arguments, Composition& program, Console& console) {
     Options options(u"tools show TOOL [--json]"_s, u"A tool's help page."_s);
+    options.flag(u"names"_s, u"nothing but the names of its parameters (for completion)"_s);
     options.flag(u"json"_s, u"its declaration as JSON"_s);
     if (!options.read(arguments, console, 1, 1)) return options.exitCode();
     const CataloguePtr catalogue = program.catalogueLoader().load();
@@ -86,8 +87,10 @@ int showTool(const QStringList& arguments, Composition& program, Console& consol
                       near.isEmpty() ? u"opsctl tools list tells them all"_s : u"did you mean %1?"_s.arg(near));
         return WrongUse;
     }
-    if (options.has(u"json"_s)) {
-        console.outBytes(json::toText(toolToJson(*tool), true));
+    if (options.has(u"names"_s)) {
+        for (const ParameterSpec& spec : tool->parameters) console.outLine(spec.name);
+    } else if (options.has(u"json"_s)) {
+        console.outDocument(toolToJson(*tool));
     } else {
         console.out(toolHelp(*tool, console));
     }

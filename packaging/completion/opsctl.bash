@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# bash completion for opsctl; asks opsctl itself for the names of tools and runs.
+
+_opsctl_tools() { "${COMP_WORDS[0]}" tools list --names 2>/dev/null; }
+_opsctl_parameters() {
+    "${COMP_WORDS[0]}" tools show "$1" --names 2>/dev/null
+}
+_opsctl_runs() { "${COMP_WORDS[0]}" runs list --limit 50 --names 2>/dev/null; }
+
+_opsctl() {
+    local cur=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]:-} sub=${COMP_WORDS[2]:-}
+    local launch="--target --json --events --yes --dry-run --help"
+    COMPREPLY=()
+    # Bash splits words at '=': what stands before it belongs to the word as typed.
+    if (( COMP_CWORD == 1 )); then
+        mapfile -t COMPREPLY < <(compgen -W "tools plan run call runs doctor help --version --help" -- "$cur")
+        return
+    fi
+    case $command in
+        tools)
+            if (( COMP_CWORD == 2 )); then
+                mapfile -t COMPREPLY < <(compgen -W "list show check" -- "$cur")
+            elif [[ ${COMP_WORDS[COMP_CWORD - 1]} == --domain ]]; then
+                mapfile -t COMPREPLY < <(compgen -W "automation communication asset network" -- "$cur")
+            elif [[ $sub == show && $cur != -* ]]; then
+                mapfile -t COMPREPLY < <(compgen -W "$(_opsctl_tools)" -- "$cur")
+            elif [[ $sub == check && $cur != -* ]]; then
+                mapfile -t COMPREPLY < <(compgen -d -- "$cur")
+            elif [[ $sub == list ]]; then
+                mapfile -t COMPREPLY < <(compgen -W "--domain --search --names --json --help" -- "$cur")
+            else
+                mapfile -t COMPREPLY < <(compgen -W "--json --names --help" -- "$cur")
+            fi ;;
+        plan)
+            if (( COMP_CWORD == 2 )); then
+                mapfile -t COMPREPLY < <(compgen -W "check preview" -- "$cur")
+            elif [[ $cur == -* ]]; then
+                mapfile -t COMPREPLY < <(compgen -W "--json --input --help" -- "$cur")
+            else
+                mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+            fi ;;
+        run)
+            if [[ $cur == -* ]]; then
+                mapfile -t COMPREPLY < <(compgen -W "--input $launch" -- "$cur")
+            else
+                mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+            fi ;;
+        call)
+            if (( COMP_CWORD == 2 )); then
+                mapfile -t COMPREPLY < <(compgen -W "$(_opsctl_tools)" -- "$cur")
+            elif [[ $cur == -* ]]; then
+                mapfile -t COMPREPLY < <(compgen -W "$launch" -- "$cur")
+            else
+                mapfile -t COMPREPLY < <(compgen -S = -W "$(_opsctl_parameters "$sub")" -- "$cur")
+                compopt -o nospace 2>/dev/null
+            fi ;;
+        runs)
+            if (( COMP_CWORD == 2 )); then
+                mapfile -t COMPREPLY < <(compgen -W "list show log resume rerun delete" -- "$cur")
+            elif [[ $cur == -* ]]; then
+                mapfile -t COMPREPLY < <(compgen -W "--json --search --limit --failed --events --yes --help" -- "$cur")
+            elif (( COMP_CWORD == 3 )) || [[ $sub == delete ]]; then
+                mapfile -t COMPREPLY < <(compgen -W "last $(_opsctl_runs)" -- "$cur")
+            fi ;;
+        doctor) mapfile -t COMPREPLY < <(compgen -W "--json --help" -- "$cur") ;;
+    esac
+}
+complete -o filenames -o bashdefault -F _opsctl opsctl
