@@ -266,7 +266,7 @@ private Q_SLOTS:
             for (const QByteArray& line : seen.split('\n')) {
                 const QJsonObject event = QJsonDocument::fromJson(line).object(); // the last line may be cut
                 if (event.value(u"event"_s) == "task_finished"_L1) ++finished;
-                if (id.isEmpty()) id = event.value(u"run"_s).toString();
+                if (id.isEmpty()) id = event.value(u"execution_id"_s).toString();
             }
             QVERIFY(!id.isEmpty());
             const auto shown = opsctl.run({u"runs"_s, u"show"_s, id, u"--json"_s});
