@@ -4,6 +4,7 @@
 
 #include <QJsonArray>
 #include <QJsonObject>
+#include <QStandardPaths>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
@@ -266,6 +267,54 @@ run: {argv: [mkdir, --, "{path}"]}
         const auto resumed = opsctl.run({u"runs"_s, u"resume"_s, u"last"_s});
         QVERIFY2(resumed.exitCode == 0, resumed.out + resumed.err); // step a would fail if it were done again
         QVERIFY(QDir(second).exists());
+    }
+
+    void bashCompletesToolsAndParameters_data() {
+        QTest::addColumn<QStringList>("words");
+        QTest::addColumn<QByteArray>("offers");
+        QTest::newRow("commands") << QStringList{u"do"_s} << QByteArray("doctor");
+        QTest::newRow("tools") << QStringList{u"tools"_s, u"show"_s, u"asset-cr"_s} << QByteArray("asset-create");
+        QTest::newRow("parameters") << QStringList{u"call"_s, u"df"_s, u"pa"_s} << QByteArray("path=");
+        QTest::newRow("options") << QStringList{u"run"_s, u"--dr"_s} << QByteArray("--dry-run");
+    }
+    void bashCompletesToolsAndParameters() {
+        QFETCH(QStringList, words);
+        QFETCH(QByteArray, offers);
+        QProcess bash;
+        QString line = u"source '%1'; COMP_WORDS=('%2'"_s.arg(
+            QStringLiteral(OC_SOURCE_DIR "/packaging/completion/opsctl.bash"), OpsctlProcess::program());
+        for (const QString& word : words)
+            line += u" '"_s + word + u'\'';
+        line += u"); COMP_CWORD=%1; _opsctl; printf '%s\\n' \"${COMPREPLY[@]}\""_s.arg(words.size());
+        QTemporaryDir home;
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(u"OPSCONDUCTOR_HOME"_s, home.path());
+        bash.setProcessEnvironment(environment);
+        bash.start(u"bash"_s, {u"--norc"_s, u"-c"_s, line});
+        QVERIFY(bash.waitForFinished());
+        const QList<QByteArray> offered = bash.readAllStandardOutput().trimmed().split('\n');
+        QVERIFY2(offered.contains(offers), offered.join(' ') + bash.readAllStandardError());
+    }
+
+    void zshAndManAcceptOurFiles_data() {
+        QTest::addColumn<QStringList>("command");
+        QTest::newRow("zsh") << QStringList{u"zsh"_s, u"-n"_s,
+                                            QStringLiteral(OC_SOURCE_DIR "/packaging/completion/_opsctl")};
+        for (const char* page : {"opsctl.1", "opsconductor.1"}) {
+            QTest::newRow(page) << QStringList{
+                u"man"_s, u"--warnings"_s,
+                u"-E"_s,  u"UTF-8"_s,
+                u"-l"_s,  u"-Tutf8"_s,
+                u"-Z"_s,  QStringLiteral(OC_SOURCE_DIR "/packaging/man/") + QLatin1StringView(page)};
+        }
+    }
+    void zshAndManAcceptOurFiles() {
+        QFETCH(QStringList, command);
+        QProcess process;
+        process.start(command.first(), command.mid(1));
+        QVERIFY2(process.waitForFinished(), qPrintable(process.errorString()));
+        QCOMPARE(process.exitCode(), 0);
+        QCOMPARE(process.readAllStandardError(), QByteArray());
     }
 
     void doctor() {
