@@ -28,8 +28,8 @@ namespace {
 
 CommunicationOptions communicationOptions(const Settings& settings) {
     CommunicationOptions options;
-    options.allowLinkLocal = settings.flag(u"webhook/allow_link_local"_s);
-    options.allowPlainHttpToPublic = !settings.flag(u"webhook/confirm_plain_http"_s);
+    options.http.allowLinkLocal = settings.flag(u"webhook/allow_link_local"_s);
+    options.http.allowPlainHttpToPublic = !settings.flag(u"webhook/confirm_plain_http"_s);
     return options;
 }
 

@@ -39,7 +39,9 @@ void Console::outBytes(const QByteArray& bytes) {
     }
 }
 
-void Console::outDocument(const QJsonValue& document) { outBytes(json::toText(document, true) + '\n'); }
+void Console::outDocument(const QJsonValue& document) {
+    outBytes(json::toText(document, true) + '\n');
+}
 
 void Console::errLine(const QString& text) {
     clearProgress();

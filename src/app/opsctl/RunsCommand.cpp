@@ -58,7 +58,8 @@ int list(const QStringList& arguments, RunStore& store, Console& console) {
     const auto runs = store.runs(filter);
     if (!runs) return storeTrouble(runs.error(), console);
     if (options.has(u"names"_s)) {
-        for (const RunHeader& run : *runs) console.outLine(run.id);
+        for (const RunHeader& run : *runs)
+            console.outLine(run.id);
         return AllWell;
     }
     if (options.has(u"json"_s)) {

@@ -88,7 +88,8 @@ int showTool(const QStringList& arguments, Composition& program, Console& consol
         return WrongUse;
     }
     if (options.has(u"names"_s)) {
-        for (const ParameterSpec& spec : tool->parameters) console.outLine(spec.name);
+        for (const ParameterSpec& spec : tool->parameters)
+            console.outLine(spec.name);
     } else if (options.has(u"json"_s)) {
         console.outDocument(toolToJson(*tool));
     } else {
