@@ -11,6 +11,8 @@
 
 namespace oc {
 
+struct EditCandidates;
+
 enum class PlanFormat { Json, Yaml };
 
 /// .yaml and .yml are YAML, all else JSON.
@@ -50,6 +52,8 @@ public:
     [[nodiscard]] const Problems& problems() const;
     /// Where the value of a pointer stands; its nearest parent when it is not there.
     [[nodiscard]] TextPosition position(const QString& pointer) const;
+    /// Where character 'index' (UTF-16) of a string's value stands; the value's beginning when that cannot be told.
+    [[nodiscard]] TextPosition positionInString(const QString& pointer, qsizetype index) const;
     /// Where the key of a pointer stands ("/steps/0/tol": the word tol).
     [[nodiscard]] TextPosition keyPosition(const QString& pointer) const;
     /// The innermost pointer at a byte offset.
@@ -69,6 +73,10 @@ public:
 
 private:
     struct Data;
+    explicit PlanDocument(std::shared_ptr<const Data> data) : d_(std::move(data)) {}
+    /// Takes the first of the texts that says what is wanted.
+    [[nodiscard]] Status change(const EditCandidates& candidates, const QJsonValue& wanted, const QString& pointer);
+
     std::shared_ptr<const Data> d_;
 };
 
