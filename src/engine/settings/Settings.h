@@ -21,6 +21,8 @@ struct SettingSpec {
     QStringList choices;
     QString label;
     QString help;
+    int minimum = 0; ///< of an integer
+    int maximum = 0;
 };
 
 enum class SettingSource { Default, File, Environment };

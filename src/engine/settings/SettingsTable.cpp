@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/settings/Settings.h"
+
+namespace oc {
+
+using namespace Qt::StringLiterals;
+using Type = SettingSpec::Type;
+
+namespace {
+
+SettingSpec integer(const QString& key, int value, int minimum, int maximum, const QString& label,
+                    const QString& help) {
+    return {key, Type::Integer, value, {}, {}, label, help, minimum, maximum};
+}
+
+SettingSpec flag(const QString& key, bool value, const QString& label, const QString& help) {
+    return {key, Type::Boolean, value, {}, {}, label, help};
+}
+
+SettingSpec choice(const QString& key, const QStringList& choices, const QString& value, const QString& label,
+                   const QString& help) {
+    return {key, Type::Choice, value, {}, choices, label, help};
+}
+
+SettingSpec list(const QString& key, const QString& label, const QString& help) {
+    return {key, Type::StringList, QJsonArray(), {}, {}, label, help};
+}
+
+QList<SettingSpec> makeTable() {
+    const QStringList decisions{u"allow"_s, u"confirm"_s, u"deny"_s};
+    return {
+        integer(u"run/max_parallel"_s, 20, 1, 10'000, u"Tasks at a time"_s,
+                u"How many tasks of one run may be under way side by side."_s),
+        integer(u"run/automation_threads"_s, 0, 0, 1'000, u"Threads for programs"_s,
+                u"Worker threads that run local programs; 0 chooses by the number of processors."_s),
+        choice(u"policy/read"_s, decisions, u"allow"_s, u"Tools that only read"_s,
+               u"Whether steps that change nothing run at once, after a question, or not at all."_s),
+        choice(u"policy/change"_s, decisions, u"allow"_s, u"Tools that change something"_s,
+               u"Whether steps that change a machine or a service run at once, after a question, or not at all."_s),
+        choice(
+            u"policy/destructive"_s, decisions, u"confirm"_s, u"Tools that destroy something"_s,
+            u"Whether steps that end, delete or overwrite something run at once, after a question, or not at all."_s),
+        list(u"policy/denied_tools"_s, u"Tools that never run"_s,
+             u"Names of tools that are refused whatever their risk."_s),
+        list(u"expressions/environment_names"_s, u"Variables that plans may read"_s,
+             u"Names of environment variables that expressions see as env.NAME. No others are visible."_s),
+        flag(u"webhook/allow_link_local"_s, false, u"Webhooks to link-local addresses"_s,
+             u"Allow 169.254.0.0/16 and fe80::/10, where cloud machines answer with their credentials."_s),
+        flag(u"webhook/confirm_plain_http"_s, true, u"Ask before plain HTTP"_s,
+             u"Webhooks to http:// addresses can be read on the way; ask before sending one."_s),
+        choice(u"appearance/palette"_s, {u"system"_s, u"light"_s, u"dark"_s}, u"system"_s, u"Colours"_s,
+               u"Light or dark, or as the desktop has it."_s),
+        flag(u"appearance/follow_system_style"_s, false, u"The desktop's own style"_s,
+             u"Draw buttons and lists as the desktop's other programs do."_s),
+    };
+}
+
+} // namespace
+
+const QList<SettingSpec>& Settings::table() {
+    static const QList<SettingSpec> table = makeTable();
+    return table;
+}
+
+const SettingSpec* Settings::spec(const QString& key) {
+    for (const SettingSpec& spec : table()) {
+        if (spec.key == key) return &spec;
+    }
+    return nullptr;
+}
+
+} // namespace oc
