@@ -3,6 +3,8 @@
 
 #include "executors/network/PacketText.h"
 
+#include <QMap>
+
 #include <utility>
 
 namespace oc {
@@ -42,18 +44,20 @@ void PacketTable::add(const CaptureSource::Frame& frame, const Packet& packet) {
     lastSeconds_ = frame.seconds;
     lastMicroseconds_ = frame.microseconds;
 
+    // By numbers, not by name: this is all that is done for each packet beyond the limit.
+    const quint32 key = quint32(packet.network) | (packet.source.empty() ? 0x80u : 0u) |
+                        quint32(packet.ipProtocol) << 8 |
+                        (packet.network == Packet::Network::Other ? quint32(packet.etherType) << 16 : 0u);
     std::string& text = text_;
-    text.clear();
-    packet_text::appendProtocol(text, packet);
-    const auto name = QByteArray::fromRawData(text.data(), qsizetype(text.size()));
-    if (const auto known = protocols_.find(name); known != protocols_.end()) {
-        ++*known;
-    } else {
-        protocols_.insert(QByteArray(text.data(), qsizetype(text.size())), 1); // a key of its own, not the buffer
+    Protocol& protocol = protocols_[key];
+    if (protocol.packets++ == 0) {
+        text.clear();
+        packet_text::appendProtocol(text, packet);
+        protocol.name = QString::fromLatin1(text.data(), qsizetype(text.size()));
+        protocol.cell = protocol.name;
     }
     if (packets_ > limit_) return;
 
-    const QJsonValue protocol = shared(text);
     text.clear();
     packet_text::appendTime(text, frame.seconds, frame.microseconds);
     const QString time = QString::fromLatin1(text.data(), qsizetype(text.size()));
@@ -77,7 +81,7 @@ void PacketTable::add(const CaptureSource::Frame& frame, const Packet& packet) {
     packet_text::appendAddress(text, packet.destination.empty() ? packet.destinationMac : packet.destination);
     cells.append(shared(text));
     cells.append(ports ? QJsonValue(packet.destinationPort) : null);
-    cells.append(protocol);
+    cells.append(protocol.cell);
     cells.append(qint64(frame.wireLength));
     text.clear();
     packet_text::appendInfo(text, packet);
@@ -91,10 +95,12 @@ QByteArray PacketTable::takeLines() {
 }
 
 QJsonObject PacketTable::protocols() const {
+    QMap<QString, qint64> byName;
+    for (const Protocol& protocol : protocols_)
+        byName[protocol.name] += protocol.packets;
     QJsonObject counts;
-    for (auto entry = protocols_.cbegin(); entry != protocols_.cend(); ++entry) {
-        counts.insert(QString::fromLatin1(entry.key()), entry.value());
-    }
+    for (auto entry = byName.cbegin(); entry != byName.cend(); ++entry)
+        counts.insert(entry.key(), entry.value());
     return counts;
 }
 

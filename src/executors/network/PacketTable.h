@@ -37,6 +37,12 @@ public:
     [[nodiscard]] std::shared_ptr<const Table> takeTable();
 
 private:
+    struct Protocol {
+        QString name;
+        QJsonValue cell;
+        qint64 packets = 0;
+    };
+
     /// A JSON string for bytes that come again and again: equal cells share one text.
     const QJsonValue& shared(const std::string& text);
 
@@ -51,7 +57,7 @@ private:
     std::string lines_;
     std::string text_; ///< reused for every cell
     QHash<QByteArray, QJsonValue> texts_;
-    QHash<QByteArray, qint64> protocols_;
+    QHash<quint32, Protocol> protocols_;
 };
 
 } // namespace oc
