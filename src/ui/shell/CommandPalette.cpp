@@ -56,8 +56,7 @@ CommandPalette::CommandPalette(Theme& theme, QWidget* window)
     setObjectName(QStringLiteral("commandPalette"));
     setAccessibleName(tr("Commands"));
     setAttribute(Qt::WA_DeleteOnClose);
-    setGround(this, Ground::Surface);
-    setFrameShape(QFrame::Box);
+    setGround(this, Ground::Surface, Qt::TopEdge | Qt::BottomEdge | Qt::LeftEdge | Qt::RightEdge);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(9, 9, 9, 9);
     layout->setSpacing(6);

@@ -2,6 +2,7 @@
 #include "engine/base/Json.h"
 #include "executors/asset/AssetFields.h"
 #include "executors/asset/AssetStore.h"
+#include "support/TinyDisk.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -82,6 +83,8 @@ private Q_SLOTS:
     void aDamagedInventoryIsTold();
     void aForeignDatabaseIsNotTouched();
     void aLockedInventoryIsBusy();
+    void aReadOnlyDiskIsTold();
+    void aFullDiskIsTold();
 };
 
 void TestAssetStore::anAssetIsCreatedWithItsDefaults() {
@@ -462,6 +465,42 @@ void TestAssetStore::aLockedInventoryIsBusy() {
     other.close();
     other = {};
     QSqlDatabase::removeDatabase(u"other"_s);
+}
+
+void TestAssetStore::aReadOnlyDiskIsTold() {
+    test::TinyDisk disk(2048);
+    if (!disk.problem().isEmpty()) QSKIP(qPrintable(disk.problem()));
+    { QVERIFY(AssetStore(disk.filePath(u"assets.db"_s)).create({{u"hostname"_s, u"a"_s}})); }
+    QVERIFY(disk.makeReadOnly());
+    for (const QString& name : {u"assets.db"_s, u"new/assets.db"_s}) {
+        const Result<Asset> made = AssetStore(disk.filePath(name)).create({{u"hostname"_s, u"b"_s}});
+        QVERIFY(!made);
+        QCOMPARE(made.error().code, u"assets_unwritable"_s);
+        QVERIFY2(made.error().hint.contains("OPSCONDUCTOR_HOME"_L1), qPrintable(made.error().toText()));
+    }
+}
+
+void TestAssetStore::aFullDiskIsTold() {
+    test::TinyDisk disk(4096);
+    if (!disk.problem().isEmpty()) QSKIP(qPrintable(disk.problem()));
+    AssetStore store(disk.filePath(u"assets.db"_s));
+    QVERIFY(store.create({{u"hostname"_s, u"first"_s}}));
+    disk.fillExcept(0);
+    const QJsonObject fields{{u"hostname"_s, u"another"_s},
+                             {u"metadata"_s, QJsonObject{{u"x"_s, QString(3000, u'x')}}}};
+    int made = 0;
+    Result<Asset> last;
+    do {
+        last = store.create(fields);
+        if (last) ++made;
+    } while (last && made < 2000);
+    QVERIFY(!last);
+    QCOMPARE(last.error().code, u"assets_unwritable"_s);
+    QVERIFY2(last.error().message.contains("full"_L1), qPrintable(last.error().toText()));
+    QCOMPARE(*store.count({}), made + 1);
+    disk.freeAgain();
+    QVERIFY(store.create(fields));
+    QCOMPARE(*store.count({}), made + 2);
 }
 
 QTEST_GUILESS_MAIN(TestAssetStore)
