@@ -157,12 +157,8 @@ Result<QJsonObject> prepareParameters(const RunContext& run, const ToolSpec& too
     learnSecrets(run.redactor, tool, filled); // also when the check failed: its message may quote them
     for (const Problem& problem : checked.problems) {
         if (problem.severity != Problem::Severity::Error) continue;
-        const QString name = json::splitPointer(problem.pointer).value(0);
-        return stepError("bad_parameters",
-                         name.isEmpty()
-                             ? QStringLiteral("%1: %2").arg(tool.name, problem.message)
-                             : QStringLiteral("%1, parameter '%2': %3").arg(tool.name, name, problem.message),
-                         problem.hint);
+        // The message names the parameter.
+        return stepError("bad_parameters", QStringLiteral("%1: %2").arg(tool.name, problem.message), problem.hint);
     }
     return checked.values;
 }
