@@ -74,7 +74,9 @@ QString RunHarness::start(RunRequest request) {
     return last_;
 }
 
-bool RunHarness::waitFor(const std::function<bool()>& condition) { return QTest::qWaitFor(condition, 60000); }
+bool RunHarness::waitFor(const std::function<bool()>& condition) {
+    return QTest::qWaitFor(condition, 60000);
+}
 
 bool RunHarness::wait(const QString& runId) {
     return !runId.isEmpty() && waitFor([&] { return finished_.contains(runId); });
@@ -115,10 +117,16 @@ QStringList RunHarness::log() const {
     for (const RunEvent& event : events_) {
         if (event.runId != last_) continue;
         const QString step = stepIds_.value(event.step);
-        const auto text = [&](const char* key) { return event.data.value(QLatin1StringView(key)).toVariant().toString(); };
+        const auto text = [&](const char* key) {
+            return event.data.value(QLatin1StringView(key)).toVariant().toString();
+        };
         switch (event.kind) {
-        case RunEvent::Kind::RunStarted: lines.append(QStringLiteral("run")); break;
-        case RunEvent::Kind::StepStarted: lines.append(QStringLiteral("start %1 %2").arg(step, text("tasks"))); break;
+        case RunEvent::Kind::RunStarted:
+            lines.append(QStringLiteral("run"));
+            break;
+        case RunEvent::Kind::StepStarted:
+            lines.append(QStringLiteral("start %1 %2").arg(step, text("tasks")));
+            break;
         case RunEvent::Kind::TaskStarted:
             lines.append(QStringLiteral("begin %1 %2").arg(step).arg(event.task));
             break;
@@ -126,17 +134,29 @@ QStringList RunHarness::log() const {
             lines.append(QStringLiteral("retry %1 %2 after %3").arg(step).arg(event.task).arg(text("delay_ms")));
             break;
         case RunEvent::Kind::TaskFinished:
-            lines.append(QStringLiteral("end %1 %2 %3").arg(step).arg(event.task).arg(taskStatusName(event.result->outcome.status)));
+            lines.append(QStringLiteral("end %1 %2 %3")
+                             .arg(step)
+                             .arg(event.task)
+                             .arg(taskStatusName(event.result->outcome.status)));
             break;
-        case RunEvent::Kind::StepFinished: lines.append(QStringLiteral("stop %1 %2").arg(step, text("status"))); break;
-        case RunEvent::Kind::ApprovalRequested: lines.append(QStringLiteral("ask %1 %2").arg(step, text("text"))); break;
+        case RunEvent::Kind::StepFinished:
+            lines.append(QStringLiteral("stop %1 %2").arg(step, text("status")));
+            break;
+        case RunEvent::Kind::ApprovalRequested:
+            lines.append(QStringLiteral("ask %1 %2").arg(step, text("text")));
+            break;
         case RunEvent::Kind::ApprovalAnswered:
             lines.append(QStringLiteral("answer %1 %2 %3").arg(step, text("approved"), text("by")));
             break;
-        case RunEvent::Kind::RunFinished: lines.append(QStringLiteral("finished ") + text("status")); break;
-        case RunEvent::Kind::Notice: lines.append(QStringLiteral("notice ") + text("text")); break;
+        case RunEvent::Kind::RunFinished:
+            lines.append(QStringLiteral("finished ") + text("status"));
+            break;
+        case RunEvent::Kind::Notice:
+            lines.append(QStringLiteral("notice ") + text("text"));
+            break;
         case RunEvent::Kind::TaskOutput:
-        case RunEvent::Kind::TaskProgress: break;
+        case RunEvent::Kind::TaskProgress:
+            break;
         }
     }
     return lines;

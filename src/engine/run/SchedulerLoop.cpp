@@ -77,7 +77,7 @@ void SchedulerLoop::answer(const QString& runId, const QString& stepId, bool app
 
 void SchedulerLoop::loop() {
     pthread_setname_np(pthread_self(), "oc-scheduler");
-    while (!(shuttingDown_ && runs_.empty() && flights_.isEmpty() && planning_ == 0)) {
+    for (;;) {
         for (Message& message : inbox_.takeMessages()) {
             std::visit([this](auto& what) { handle(what); }, message);
         }
@@ -87,6 +87,7 @@ void SchedulerLoop::loop() {
         passEventsOn();
         showDue();
         forgetDoneRuns();
+        if (shuttingDown_ && runs_.empty() && flights_.isEmpty() && planning_ == 0) break;
         inbox_.wait(nextWake());
     }
     passEventsOn();

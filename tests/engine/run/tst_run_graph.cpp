@@ -75,7 +75,8 @@ private Q_SLOTS:
         const StepEnd failed = StepEnd::Failed;
 
         QTest::newRow("empty") << QStringList{} << Ends{} << QStringList{} << false;
-        QTest::newRow("one after another") << QStringList{u"a"_s, u"b"_s, u"c"_s} << Ends{} << QStringList{u"a"_s, u"b"_s, u"c"_s} << false;
+        QTest::newRow("one after another")
+            << QStringList{u"a"_s, u"b"_s, u"c"_s} << Ends{} << QStringList{u"a"_s, u"b"_s, u"c"_s} << false;
         QTest::newRow("stops at the first failure")
             << QStringList{u"a"_s, u"b"_s, u"c"_s} << Ends{{u"a"_s, failed}} << QStringList{u"a"_s, u"-b -c"_s} << true;
         QTest::newRow("continue goes on") << QStringList{u"a fail:continue"_s, u"b"_s} << Ends{{u"a"_s, failed}}
@@ -86,37 +87,42 @@ private Q_SLOTS:
         QTest::newRow("failure and always run after a stop")
             << QStringList{u"a"_s, u"b"_s, u"c if:failure"_s, u"d if:always"_s, u"e"_s} << Ends{{u"a"_s, failed}}
             << QStringList{u"a"_s, u"-b c"_s, u"d"_s, u"-e"_s} << true;
-        QTest::newRow("failure is not run without one")
-            << QStringList{u"a"_s, u"b if:failure"_s, u"c if:always"_s} << Ends{} << QStringList{u"a"_s, u"-b c"_s} << false;
+        QTest::newRow("failure is not run without one") << QStringList{u"a"_s, u"b if:failure"_s, u"c if:always"_s}
+                                                        << Ends{} << QStringList{u"a"_s, u"-b c"_s} << false;
         QTest::newRow("failure sees a failure that was continued after")
             << QStringList{u"a fail:continue"_s, u"b if:failure"_s, u"c"_s} << Ends{{u"a"_s, failed}}
             << QStringList{u"a"_s, u"b"_s, u"c"_s} << false;
-        QTest::newRow("goto jumps forward") << QStringList{u"a fail:c"_s, u"b"_s, u"c"_s, u"d"_s} << Ends{{u"a"_s, failed}}
-                                            << QStringList{u"a"_s, u"-b c"_s, u"d"_s} << true;
+        QTest::newRow("goto jumps forward") << QStringList{u"a fail:c"_s, u"b"_s, u"c"_s, u"d"_s}
+                                            << Ends{{u"a"_s, failed}} << QStringList{u"a"_s, u"-b c"_s, u"d"_s} << true;
         QTest::newRow("goto is not taken without a failure")
             << QStringList{u"a fail:c"_s, u"b"_s, u"c"_s} << Ends{} << QStringList{u"a"_s, u"b"_s, u"c"_s} << false;
         QTest::newRow("goto backwards is a stop")
-            << QStringList{u"a"_s, u"b fail:a"_s, u"c"_s} << Ends{{u"b"_s, failed}} << QStringList{u"a"_s, u"b"_s, u"-c"_s} << true;
-        QTest::newRow("disabled passes") << QStringList{u"a off"_s, u"b"_s} << Ends{} << QStringList{u"-a b"_s} << false;
+            << QStringList{u"a"_s, u"b fail:a"_s, u"c"_s} << Ends{{u"b"_s, failed}}
+            << QStringList{u"a"_s, u"b"_s, u"-c"_s} << true;
+        QTest::newRow("disabled passes") << QStringList{u"a off"_s, u"b"_s} << Ends{} << QStringList{u"-a b"_s}
+                                         << false;
         QTest::newRow("passed is as good as a success")
             << QStringList{u"a"_s, u"b"_s} << Ends{{u"a"_s, StepEnd::Passed}} << QStringList{u"a"_s, u"b"_s} << false;
-        QTest::newRow("refused stops") << QStringList{u"a"_s, u"b"_s, u"c if:always"_s} << Ends{{u"a"_s, StepEnd::Refused}}
-                                       << QStringList{u"a"_s, u"-b c"_s} << false;
+        QTest::newRow("refused stops") << QStringList{u"a"_s, u"b"_s, u"c if:always"_s}
+                                       << Ends{{u"a"_s, StepEnd::Refused}} << QStringList{u"a"_s, u"-b c"_s} << false;
 
-        QTest::newRow("graph: side by side")
-            << QStringList{u"a"_s, u"b"_s, u"c needs:a,b"_s, u"d needs:a"_s} << Ends{} << QStringList{u"a b"_s, u"c d"_s} << false;
+        QTest::newRow("graph: side by side") << QStringList{u"a"_s, u"b"_s, u"c needs:a,b"_s, u"d needs:a"_s} << Ends{}
+                                             << QStringList{u"a b"_s, u"c d"_s} << false;
         QTest::newRow("graph: order of the file does not matter")
-            << QStringList{u"c needs:b"_s, u"b needs:a"_s, u"a"_s} << Ends{} << QStringList{u"a"_s, u"b"_s, u"c"_s} << false;
+            << QStringList{u"c needs:b"_s, u"b needs:a"_s, u"a"_s} << Ends{} << QStringList{u"a"_s, u"b"_s, u"c"_s}
+            << false;
         QTest::newRow("graph: a stop ends the other branch too")
-            << QStringList{u"a"_s, u"b needs:a"_s, u"x"_s, u"y needs:x"_s} << Ends{{u"a"_s, failed}} << QStringList{u"a x"_s, u"-b -y"_s}
-            << true;
+            << QStringList{u"a"_s, u"b needs:a"_s, u"x"_s, u"y needs:x"_s} << Ends{{u"a"_s, failed}}
+            << QStringList{u"a x"_s, u"-b -y"_s} << true;
         QTest::newRow("graph: continue satisfies the dependants")
-            << QStringList{u"a fail:continue"_s, u"b needs:a"_s} << Ends{{u"a"_s, failed}} << QStringList{u"a"_s, u"b"_s} << false;
+            << QStringList{u"a fail:continue"_s, u"b needs:a"_s} << Ends{{u"a"_s, failed}}
+            << QStringList{u"a"_s, u"b"_s} << false;
         QTest::newRow("graph: clean-up sees a failure further up")
-            << QStringList{u"a"_s, u"b needs:a"_s, u"c needs:b if:failure"_s, u"d needs:b if:always"_s} << Ends{{u"a"_s, failed}}
-            << QStringList{u"a"_s, u"-b c d"_s} << true;
+            << QStringList{u"a"_s, u"b needs:a"_s, u"c needs:b if:failure"_s, u"d needs:b if:always"_s}
+            << Ends{{u"a"_s, failed}} << QStringList{u"a"_s, u"-b c d"_s} << true;
         QTest::newRow("graph: failure step not needed")
-            << QStringList{u"a"_s, u"b needs:a if:failure"_s, u"c needs:b"_s} << Ends{} << QStringList{u"a"_s, u"-b c"_s} << false;
+            << QStringList{u"a"_s, u"b needs:a if:failure"_s, u"c needs:b"_s} << Ends{}
+            << QStringList{u"a"_s, u"-b c"_s} << false;
         QTest::newRow("graph: goto forgives the one it names")
             << QStringList{u"a fail:c"_s, u"b needs:a"_s, u"c needs:a"_s, u"d needs:c"_s} << Ends{{u"a"_s, failed}}
             << QStringList{u"a"_s, u"-b c"_s, u"d"_s} << true;
@@ -124,8 +130,8 @@ private Q_SLOTS:
             << QStringList{u"a off"_s, u"b needs:a"_s} << Ends{} << QStringList{u"-a b"_s} << false;
         QTest::newRow("graph: refused") << QStringList{u"a"_s, u"b needs:a"_s, u"c needs:b if:always"_s}
                                         << Ends{{u"a"_s, StepEnd::Refused}} << QStringList{u"a"_s, u"-b c"_s} << false;
-        QTest::newRow("graph: unknown need is none") << QStringList{u"a"_s, u"b needs:nobody"_s} << Ends{}
-                                                     << QStringList{u"a b"_s} << false;
+        QTest::newRow("graph: unknown need is none")
+            << QStringList{u"a"_s, u"b needs:nobody"_s} << Ends{} << QStringList{u"a b"_s} << false;
     }
     void decides() {
         QFETCH(QStringList, steps);

@@ -59,12 +59,13 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("plan");
         QTest::addColumn<QStringList>("expected");
 
-        QTest::newRow("nothing to do") << QByteArray(R"({"steps": []})") << QStringList{u"run"_s, u"finished completed"_s};
-        QTest::newRow("two steps") << QByteArray(R"({"steps": [{"id": "a", "tool": "echo"}, {"id": "b", "tool": "echo"}]})")
-                                   << QStringList{u"run"_s,           u"start a 1"_s,       u"begin a 0"_s,
-                                                  u"end a 0 success"_s, u"stop a success"_s,  u"start b 1"_s,
-                                                  u"begin b 0"_s,     u"end b 0 success"_s, u"stop b success"_s,
-                                                  u"finished completed"_s};
+        QTest::newRow("nothing to do") << QByteArray(R"({"steps": []})")
+                                       << QStringList{u"run"_s, u"finished completed"_s};
+        QTest::newRow("two steps")
+            << QByteArray(R"({"steps": [{"id": "a", "tool": "echo"}, {"id": "b", "tool": "echo"}]})")
+            << QStringList{
+                   u"run"_s,       u"start a 1"_s, u"begin a 0"_s,       u"end a 0 success"_s, u"stop a success"_s,
+                   u"start b 1"_s, u"begin b 0"_s, u"end b 0 success"_s, u"stop b success"_s,  u"finished completed"_s};
         QTest::newRow("a failure stops the plan; clean-up runs")
             << QByteArray(R"({"steps": [{"id": "a", "tool": "fail"}, {"id": "b", "tool": "echo"},
                              {"id": "c", "tool": "echo", "run_if": "failure"}]})")
@@ -83,38 +84,25 @@ private Q_SLOTS:
                            u"finished failed"_s};
         QTest::newRow("retries") << QByteArray(R"({"steps": [{"id": "a", "tool": "fail", "on_failure": "continue",
                                                   "retry": {"attempts": 3, "delay": "1ms", "backoff": 3}}]})")
-                                 << QStringList{u"run"_s,
-                                                u"start a 1"_s,
-                                                u"begin a 0"_s,
-                                                u"retry a 0 after 1"_s,
-                                                u"begin a 0"_s,
-                                                u"retry a 0 after 3"_s,
-                                                u"begin a 0"_s,
-                                                u"end a 0 failed"_s,
-                                                u"stop a failed"_s,
-                                                u"finished completed"_s};
+                                 << QStringList{u"run"_s,           u"start a 1"_s,
+                                                u"begin a 0"_s,     u"retry a 0 after 1"_s,
+                                                u"begin a 0"_s,     u"retry a 0 after 3"_s,
+                                                u"begin a 0"_s,     u"end a 0 failed"_s,
+                                                u"stop a failed"_s, u"finished completed"_s};
         QTest::newRow("retries only for their codes")
-            << QByteArray(R"({"steps": [{"id": "a", "tool": "fail", "retry": {"attempts": 3, "delay": "1ms", "on": ["timeout"]}}]})")
-            << QStringList{u"run"_s,           u"start a 1"_s,     u"begin a 0"_s,
-                           u"end a 0 failed"_s, u"stop a failed"_s, u"finished failed"_s};
+            << QByteArray(
+                   R"({"steps": [{"id": "a", "tool": "fail", "retry": {"attempts": 3, "delay": "1ms", "on": ["timeout"]}}]})")
+            << QStringList{u"run"_s,           u"start a 1"_s,      u"begin a 0"_s, u"end a 0 failed"_s,
+                           u"stop a failed"_s, u"finished failed"_s};
         QTest::newRow("a false condition, a step that is off")
             << QByteArray(R"({"steps": [{"id": "a", "tool": "echo", "when": "{{ 1 > 2 }}"},
                              {"id": "b", "tool": "echo", "enabled": false}, {"id": "c", "tool": "echo", "when": "1 < 2"}]})")
-            << QStringList{u"run"_s,
-                           u"start a 1"_s,
-                           u"end a 0 skipped"_s,
-                           u"stop a skipped"_s,
-                           u"start b 1"_s,
-                           u"end b 0 skipped"_s,
-                           u"stop b skipped"_s,
-                           u"start c 1"_s,
-                           u"begin c 0"_s,
-                           u"end c 0 success"_s,
-                           u"stop c success"_s,
-                           u"finished completed"_s};
+            << QStringList{u"run"_s,       u"start a 1"_s,       u"end a 0 skipped"_s, u"stop a skipped"_s,
+                           u"start b 1"_s, u"end b 0 skipped"_s, u"stop b skipped"_s,  u"start c 1"_s,
+                           u"begin c 0"_s, u"end c 0 success"_s, u"stop c success"_s,  u"finished completed"_s};
         QTest::newRow("items one at a time")
             << QByteArray(R"({"steps": [{"id": "a", "tool": "echo", "for_each": [1, 2], "max_parallel": 1}]})")
-            << QStringList{u"run"_s,       u"start a 2"_s,       u"begin a 0"_s,       u"end a 0 success"_s,
+            << QStringList{u"run"_s,       u"start a 2"_s,       u"begin a 0"_s,      u"end a 0 success"_s,
                            u"begin a 1"_s, u"end a 1 success"_s, u"stop a success"_s, u"finished completed"_s};
         QTest::newRow("no items") << QByteArray(R"({"steps": [{"id": "a", "tool": "echo", "for_each": []}]})")
                                   << QStringList{u"run"_s, u"start a 1"_s, u"end a 0 skipped"_s, u"stop a skipped"_s,
@@ -131,9 +119,10 @@ private Q_SLOTS:
                                                      u"stop a failed"_s,
                                                      u"finished failed"_s};
         QTest::newRow("an approval that nobody can give")
-            << QByteArray(R"({"steps": [{"id": "a", "tool": "echo", "approve": "Sure?"}, {"id": "b", "tool": "echo"}]})")
-            << QStringList{u"run"_s,           u"start a 1"_s,       u"end a 0 cancelled"_s, u"stop a cancelled"_s,
-                           u"start b 1"_s,     u"end b 0 skipped"_s, u"stop b skipped"_s,    u"finished refused"_s};
+            << QByteArray(
+                   R"({"steps": [{"id": "a", "tool": "echo", "approve": "Sure?"}, {"id": "b", "tool": "echo"}]})")
+            << QStringList{u"run"_s,       u"start a 1"_s,       u"end a 0 cancelled"_s, u"stop a cancelled"_s,
+                           u"start b 1"_s, u"end b 0 skipped"_s, u"stop b skipped"_s,    u"finished refused"_s};
         QTest::newRow("an expression that fails")
             << QByteArray(R"({"steps": [{"id": "a", "tool": "echo", "when": "{{ nobody.knows }}"}]})")
             << QStringList{u"run"_s, u"start a 1"_s, u"end a 0 failed"_s, u"stop a failed"_s, u"finished failed"_s};
@@ -162,7 +151,8 @@ private Q_SLOTS:
              "parameters": {"text": "{{ steps.many.output.results.map(r => r.output.number).join() + '/' + steps.many.output.succeeded }}"}}
         ]})"));
         QCOMPARE(harness.status(), RunStatus::Completed);
-        QCOMPARE(harness.result(u"b"_s)->outcome.output.fields, (QJsonObject{{u"text"_s, u"hello n"_s}, {u"number"_s, 8}}));
+        QCOMPARE(harness.result(u"b"_s)->outcome.output.fields,
+                 (QJsonObject{{u"text"_s, u"hello n"_s}, {u"number"_s, 8}}));
         QCOMPARE(harness.result(u"c"_s)->outcome.status, TaskStatus::Success);
         QCOMPARE(harness.result(u"sum"_s)->outcome.output.fields.value(u"text"_s).toString(), u"10,21,32/3"_s);
     }
@@ -201,7 +191,8 @@ private Q_SLOTS:
     void wrongParametersAreTold() {
         RunHarness harness;
         addTools(harness);
-        QVERIFY(harness.run(R"({"steps": [{"id": "a", "tool": "echo", "on_failure": "continue", "parameters": {"number": "{{ 'seven' }}"}},
+        QVERIFY(harness.run(
+            R"({"steps": [{"id": "a", "tool": "echo", "on_failure": "continue", "parameters": {"number": "{{ 'seven' }}"}},
                                           {"id": "b", "tool": "echo", "parameters": {"number": "x"}}]})"));
         for (const QString& step : {u"a"_s, u"b"_s}) {
             const TaskResultPtr result = harness.result(step);
@@ -222,7 +213,8 @@ private Q_SLOTS:
                 std::this_thread::yield();
             return StepOutcome::success({});
         });
-        QVERIFY(harness.run(R"({"steps": [{"id": "a", "tool": "meet", "timeout": "20s"}, {"id": "b", "tool": "meet", "timeout": "20s"},
+        QVERIFY(harness.run(
+            R"({"steps": [{"id": "a", "tool": "meet", "timeout": "20s"}, {"id": "b", "tool": "meet", "timeout": "20s"},
                                           {"id": "c", "tool": "echo", "needs": ["a", "b"]}]})"));
         QCOMPARE(here.load(), 2);
         QCOMPARE(harness.status(), RunStatus::Completed);
@@ -250,7 +242,8 @@ private Q_SLOTS:
         QJsonArray items;
         for (int i = 0; i < 500; ++i)
             items.append(i);
-        const QJsonObject step{{u"id"_s, u"a"_s}, {u"tool"_s, u"count"_s}, {u"for_each"_s, items}, {u"max_parallel"_s, limit}};
+        const QJsonObject step{
+            {u"id"_s, u"a"_s}, {u"tool"_s, u"count"_s}, {u"for_each"_s, items}, {u"max_parallel"_s, limit}};
         QVERIFY(harness.run(QJsonDocument(QJsonObject{{u"steps"_s, QJsonArray{step}}}).toJson()));
         QVERIFY2(most <= limit, qPrintable(QString::number(most)));
         QCOMPARE(harness.results().size(), 500);
@@ -280,7 +273,8 @@ private Q_SLOTS:
         });
         QVERIFY(harness.run(R"({"steps": [{"id": "a", "tool": "deaf", "timeout": "10ms"}]})"));
         QCOMPARE(harness.result(u"a"_s)->outcome.status, TaskStatus::TimedOut);
-        QVERIFY(harness.log().contains(u"notice deaf was asked to stop and is still at it; the run goes on without it"_s));
+        QVERIFY(
+            harness.log().contains(u"notice deaf was asked to stop and is still at it; the run goes on without it"_s));
         release = true;
         release.notify_all();
         harness.destroyScheduler(); // waits for it
@@ -294,7 +288,8 @@ private Q_SLOTS:
         addTools(harness);
         const QString id = harness.start(R"({"steps": [
             {"id": "a", "tool": "block", "for_each": [1, 2, 3, 4], "max_parallel": 2}, {"id": "b", "tool": "echo", "run_if": "always"}]})");
-        QVERIFY(harness.waitFor([&] { return harness.log().count(u"begin a 0"_s) + harness.log().count(u"begin a 1"_s) == 2; }));
+        QVERIFY(harness.waitFor(
+            [&] { return harness.log().count(u"begin a 0"_s) + harness.log().count(u"begin a 1"_s) == 2; }));
         QCOMPARE(harness.scheduler().activeRuns(), QStringList{id});
         harness.scheduler().cancel(id);
         QVERIFY(harness.wait(id));
@@ -308,7 +303,8 @@ private Q_SLOTS:
     void cancelEndsARetryThatWaits() {
         RunHarness harness;
         addTools(harness);
-        const QString id = harness.start(R"({"steps": [{"id": "a", "tool": "fail", "retry": {"attempts": 2, "delay": "1h"}}]})");
+        const QString id =
+            harness.start(R"({"steps": [{"id": "a", "tool": "fail", "retry": {"attempts": 2, "delay": "1h"}}]})");
         QVERIFY(harness.waitFor([&] { return harness.log().contains(u"retry a 0 after 3600000"_s); }));
         harness.scheduler().cancel(id);
         QVERIFY(harness.wait(id));
@@ -328,13 +324,17 @@ private Q_SLOTS:
     void approvals_data() {
         QTest::addColumn<bool>("approved");
         QTest::addColumn<QStringList>("expected");
-        QTest::newRow("yes") << true
-                             << QStringList{u"run"_s,          u"ask a Delete 3 hosts?"_s, u"answer a true Ada"_s,
-                                            u"start a 1"_s,    u"begin a 0"_s,             u"end a 0 success"_s,
-                                            u"stop a success"_s, u"finished completed"_s};
+        QTest::newRow("yes")
+            << true
+            << QStringList{u"run"_s,       u"ask a Delete 3 hosts?"_s, u"answer a true Ada"_s, u"start a 1"_s,
+                           u"begin a 0"_s, u"end a 0 success"_s,       u"stop a success"_s,    u"finished completed"_s};
         QTest::newRow("no") << false
-                            << QStringList{u"run"_s,           u"ask a Delete 3 hosts?"_s, u"answer a false Ada"_s,
-                                           u"start a 1"_s,     u"end a 0 cancelled"_s,     u"stop a cancelled"_s,
+                            << QStringList{u"run"_s,
+                                           u"ask a Delete 3 hosts?"_s,
+                                           u"answer a false Ada"_s,
+                                           u"start a 1"_s,
+                                           u"end a 0 cancelled"_s,
+                                           u"stop a cancelled"_s,
                                            u"finished refused"_s};
     }
     void approvals() {
@@ -342,7 +342,8 @@ private Q_SLOTS:
         QFETCH(QStringList, expected);
         RunHarness harness;
         addTools(harness);
-        RunRequest request = harness.request(R"({"steps": [{"id": "a", "tool": "echo", "approve": "Delete {{ 1 + 2 }} hosts?"}]})");
+        RunRequest request =
+            harness.request(R"({"steps": [{"id": "a", "tool": "echo", "approve": "Delete {{ 1 + 2 }} hosts?"}]})");
         request.canAsk = true;
         const QString id = harness.start(request);
         QVERIFY(harness.waitFor([&] { return harness.log().size() == 2; }));
@@ -378,15 +379,17 @@ private Q_SLOTS:
         addTools(harness);
         QStringList ids;
         for (int i = 0; i < 20; ++i)
-            ids.append(harness.start(R"({"steps": [{"id": "a", "tool": "echo", "for_each": [1, 2, 3, 4, 5]}, {"id": "b", "tool": "echo"}]})"));
+            ids.append(harness.start(
+                R"({"steps": [{"id": "a", "tool": "echo", "for_each": [1, 2, 3, 4, 5]}, {"id": "b", "tool": "echo"}]})"));
         for (const QString& id : ids) {
             QVERIFY(harness.wait(id));
             QCOMPARE(harness.statusOf(id), RunStatus::Completed);
         }
         for (const QString& id : ids) {
-            const auto tasks = std::count_if(harness.events().begin(), harness.events().end(), [&](const RunEvent& event) {
-                return event.runId == id && event.kind == RunEvent::Kind::TaskFinished;
-            });
+            const auto tasks =
+                std::count_if(harness.events().begin(), harness.events().end(), [&](const RunEvent& event) {
+                    return event.runId == id && event.kind == RunEvent::Kind::TaskFinished;
+                });
             QCOMPARE(tasks, 6);
         }
     }
@@ -394,7 +397,8 @@ private Q_SLOTS:
     void slowExpressionsStallNobody() {
         RunHarness harness;
         addTools(harness);
-        const QString slow = harness.start(R"x({"steps": [{"id": "a", "tool": "echo", "when": "(() => { for (;;) {} })()"}]})x");
+        const QString slow =
+            harness.start(R"x({"steps": [{"id": "a", "tool": "echo", "when": "(() => { for (;;) {} })()"}]})x");
         const QString quick = harness.start(R"({"steps": [{"id": "a", "tool": "echo"}]})");
         QVERIFY(harness.wait(quick));
         QVERIFY(!harness.statusOf(slow));

@@ -35,7 +35,8 @@ private Q_SLOTS:
         QTest::addColumn<bool>("tooMany");
 
         QTest::newRow("no task") << 0 << 4 << QJsonArray{} << QString() << QSet<int>{} << QList<int>{} << false;
-        QTest::newRow("parallel") << 10 << 4 << QJsonArray{} << QString() << QSet<int>{} << QList<int>{4, 4, 2} << false;
+        QTest::newRow("parallel") << 10 << 4 << QJsonArray{} << QString() << QSet<int>{} << QList<int>{4, 4, 2}
+                                  << false;
         QTest::newRow("all run without max_failures")
             << 5 << 2 << QJsonArray{} << QString() << QSet<int>{0, 1} << QList<int>{2, 2, 1} << true;
         QTest::newRow("max_failures not exceeded")
@@ -56,8 +57,8 @@ private Q_SLOTS:
             << 10 << 10 << QJsonArray{1, 5} << u"1"_s << QSet<int>{0} << QList<int>{1, 5, 4} << false;
         QTest::newRow("a batch is judged as a whole")
             << 10 << 10 << QJsonArray{5} << u"1"_s << QSet<int>{0, 1, 2} << QList<int>{5} << true;
-        QTest::newRow("percent of few is one") << 3 << 10 << QJsonArray{u"1%"_s} << QString() << QSet<int>{}
-                                               << QList<int>{1, 1, 1} << false;
+        QTest::newRow("percent of few is one")
+            << 3 << 10 << QJsonArray{u"1%"_s} << QString() << QSet<int>{} << QList<int>{1, 1, 1} << false;
         QTest::newRow("nonsense is one at a time")
             << 2 << 10 << QJsonArray{u"many"_s, -5} << QString() << QSet<int>{} << QList<int>{1, 1} << false;
     }
