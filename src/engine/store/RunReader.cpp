@@ -55,7 +55,7 @@ Error noSuchRun(const QString& wanted) {
 } // namespace
 
 Result<QList<RunHeader>> RunReader::runs(const RunFilter& filter) {
-    if (Status marked = markInterrupted(); !marked) return marked.error();
+    markWhatIsPossible();
     Result<QSqlDatabase> database = file_.connection();
     if (!database) return database.error();
 
@@ -107,7 +107,7 @@ Result<RunReader::Row> RunReader::find(const QString& runId) {
 }
 
 Result<RunHeader> RunReader::run(const QString& idOrPrefix) {
-    if (Status marked = markInterrupted(); !marked) return marked.error();
+    markWhatIsPossible();
     Result<QSqlDatabase> database = file_.connection();
     if (!database) return database.error();
     QSqlQuery query(*database);
@@ -139,7 +139,7 @@ Result<RunHeader> RunReader::run(const QString& idOrPrefix) {
 }
 
 Result<RunReport> RunReader::report(const QString& runId) {
-    if (Status marked = markInterrupted(); !marked) return marked.error();
+    markWhatIsPossible();
     const Result<Row> row = find(runId);
     if (!row) return row.error();
     Result<QList<TaskResultPtr>> tasks = resultsOf(*row, -1);
@@ -156,7 +156,7 @@ Result<RunReport> RunReader::report(const QString& runId) {
 }
 
 Result<QList<TaskResultPtr>> RunReader::results(const QString& runId, int step) {
-    if (Status marked = markInterrupted(); !marked) return marked.error();
+    markWhatIsPossible();
     const Result<Row> row = find(runId);
     if (!row) return row.error();
     return resultsOf(*row, step);
@@ -256,6 +256,11 @@ Status RunReader::remove(const QString& runId) {
     return {};
 }
 
+void RunReader::markWhatIsPossible() {
+    // A full disk must not hide the history; whatever else is wrong, the reading itself tells.
+    [[maybe_unused]] const Status marked = markInterrupted();
+}
+
 Status RunReader::markInterrupted() {
     Result<QSqlDatabase> database = file_.connection();
     if (!database) return database.error();
@@ -281,7 +286,7 @@ Status RunReader::markInterrupted() {
 }
 
 Status RunReader::markInterrupted(QSqlDatabase& database, qint64 pk) {
-    const QString message = u"The program ended while the run was going on"_s;
+    const QString message = u"The program ended, or could not write its history, while the run was going on"_s;
     QSqlQuery query(database);
     query.setForwardOnly(true);
     // It may have ended well between our look and this transaction.

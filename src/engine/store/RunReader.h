@@ -30,6 +30,7 @@ private:
     [[nodiscard]] Result<QList<TaskResultPtr>> resultsOf(const Row& row, int step, int task = -1);
     /// Runs that say they are running, and whose process is gone, become interrupted.
     [[nodiscard]] Status markInterrupted();
+    void markWhatIsPossible();
     [[nodiscard]] Status markInterrupted(QSqlDatabase& database, qint64 pk);
 
     SqliteFile& file_;

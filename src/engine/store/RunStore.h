@@ -56,7 +56,8 @@ public:
     /// Queues events for the next batch; blocks when more than a bounded number of bytes wait.
     void append(RunEvents events);
     /// Called on the writer thread after each commit, in order; or with an error when a batch could not be written
-    /// (the batch is given too).
+    /// (the batch is given too). Once this function has returned the listener before is not called any more; so do not
+    /// call it from the listener.
     using CommitListener = std::function<void(const RunEvents& events, const Status& status)>;
     void setCommitListener(CommitListener listener);
     /// Waits until all that was appended is durable.

@@ -76,7 +76,7 @@ QString RunWriter::resultPath(const QString& runsFolder, const QString& runId, i
 }
 
 void RunWriter::setListener(RunStore::CommitListener listener) {
-    const std::scoped_lock lock(mutex_);
+    const std::scoped_lock lock(listenerMutex_);
     listener_ = std::move(listener);
 }
 
@@ -181,27 +181,30 @@ void RunWriter::write(RunEvents events) {
         for (const RunEvent& event : std::as_const(events)) {
             if (event.kind == RunEvent::Kind::TaskFinished) logs_.forget(event.runId, event.step, event.task);
         }
-        for (auto it = runs_.begin(); it != runs_.end();) {
+        QStringList finished;
+        for (auto it = runs_.begin(); it != runs_.end(); ++it) {
             it->touched = false;
-            if (!it->finished) {
-                ++it;
-                continue;
-            }
-            logs_.forgetRun(it.key());
-            locks_.erase(it.key());
-            it = runs_.erase(it);
+            if (it->finished) finished.append(it.key());
         }
+        for (const QString& runId : std::as_const(finished))
+            closeRun(runId);
     } else {
         runs_ = before;
         lastFailure_ = status;
         statements_.reset(); // the next batch begins with a statement in a known state
+        // A run whose end could not be written has ended all the same: the next reader finds it interrupted.
+        for (const RunEvent& event : std::as_const(events)) {
+            if (event.kind == RunEvent::Kind::RunFinished) closeRun(event.runId);
+        }
     }
-    RunStore::CommitListener listener;
-    {
-        const std::scoped_lock lock(mutex_);
-        listener = listener_;
-    }
-    if (listener) listener(events, status);
+    const std::scoped_lock lock(listenerMutex_);
+    if (listener_) listener_(events, status);
+}
+
+void RunWriter::closeRun(const QString& runId) {
+    logs_.forgetRun(runId);
+    locks_.erase(runId);
+    runs_.remove(runId);
 }
 
 Status RunWriter::writeBatch(const RunEvents& events) {

@@ -58,6 +58,7 @@ private:
     [[nodiscard]] Status submitAndWait(Command command);
     void run();
     void write(RunEvents events);
+    void closeRun(const QString& runId);
     [[nodiscard]] Status writeBatch(const RunEvents& events);
     [[nodiscard]] Status writeEvent(Statements& sql, const RunEvent& event);
     [[nodiscard]] Status writeResult(Statements& sql, OpenRun& run, const RunEvent& event);
@@ -70,13 +71,14 @@ private:
     OutputLogs& logs_;
     QString runsFolder_;
 
-    std::mutex mutex_; ///< guards the queue and the listener
+    std::mutex mutex_; ///< guards the queue
     std::condition_variable wake_;
     std::condition_variable room_;
     std::deque<Command> queue_;
     qint64 waitingBytes_ = 0;
     int waitingForDone_ = 0;
     bool stop_ = false;
+    std::mutex listenerMutex_; ///< held while the listener runs, so that one that was taken away is not called again
     RunStore::CommitListener listener_;
     std::thread thread_;
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/store/SqliteFile.h"
 
+#include <QFile>
 #include <QFileInfo>
 #include <QSqlError>
 #include <QSqlQuery>
 
 #include <cerrno>
 #include <filesystem>
+#include <unistd.h>
 #include <unordered_map>
 
 namespace oc {
@@ -126,7 +128,9 @@ Status SqliteFile::prepareFile(QSqlDatabase& database) {
     if (*found > known) return texts_.newer(*found, known);
 
     if (const Status wal = runSql(database, u"PRAGMA journal_mode=WAL"_s, texts_); !wal) return wal;
-    // A small write tells now, not in the middle of a run, that the file is read-only.
+    // SQLite turns BEGIN IMMEDIATE on a read-only file into a reading transaction, and would tell only at the first
+    // write, in the middle of a run.
+    if (::access(QFile::encodeName(texts_.file).constData(), W_OK) != 0) return texts_.unwritable(texts_.file, errno);
     if (const Status begun = runSql(database, u"BEGIN IMMEDIATE"_s, texts_); !begun) return begun;
     Status done;
     // Again under the lock: another process may have been quicker.

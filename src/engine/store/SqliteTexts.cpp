@@ -87,8 +87,7 @@ Error SqliteTexts::unwritable(const QString& path, int errorNumber) const {
     return {codePrefix + u"_unwritable"_s,
             full ? u"%1 cannot be written: the disk of %2 is full"_s.arg(what, path)
                  : u"%1 cannot be written: %2: %3"_s.arg(what, path, QString::fromLocal8Bit(strerror(errorNumber))),
-            full ? u"Free some space, or %1"_s.arg(otherPlace)
-                 : u"Make the folder writable for you, or %1"_s.arg(otherPlace),
+            full ? u"Free some space, or %1"_s.arg(otherPlace) : u"Make it writable for you, or %1"_s.arg(otherPlace),
             {}};
 }
 

@@ -70,6 +70,7 @@ private Q_SLOTS:
     void aFolderThatIsAFileIsTold();
     void aHomeOfSomebodyElseIsTold();
     void aFullDiskIsTold();
+    void anEndThatFindsNoRoomIsAnInterruption();
     void aFullDiskIsToldForOutput();
     void aHeldDatabaseIsBusy();
 };
@@ -169,6 +170,9 @@ void TestRunStoreTrouble::aHomeOfSomebodyElseIsTold() {
     QVERIFY(QFile::setPermissions(folder.path(), QFile::ReadOwner | QFile::ExeOwner));
     QCOMPARE(openingError(folder.path()).code, u"state_unwritable"_s);
     QVERIFY(QFile::setPermissions(folder.path(), QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
+    openStore(folder.path());
+    QVERIFY(QFile::setPermissions(folder.filePath(u"state.db"_s), QFile::ReadOwner));
+    QCOMPARE(openingError(folder.path()).code, u"state_unwritable"_s);
 }
 
 void TestRunStoreTrouble::aFullDiskIsTold() {
@@ -216,6 +220,24 @@ void TestRunStoreTrouble::aFullDiskIsTold() {
     QVERIFY(store->flush());
     QCOMPARE(store->results(header.id)->size(), before + 1);
     QCOMPARE(store->run(header.id)->tasksSucceeded, before + 1);
+}
+
+void TestRunStoreTrouble::anEndThatFindsNoRoomIsAnInterruption() {
+    TinyDisk disk(4096);
+    if (!disk.problem().isEmpty()) QSKIP(qPrintable(disk.problem()));
+    auto store = openStore(disk.path());
+    const RunHeader header = runHeader();
+    QVERIFY(store->begin(header));
+    disk.fillExcept(0);
+    store->append({taskFinished(header.id, 0, 0, TaskStatus::Success, {QByteArray(60'000, 'x'), {}, true}),
+                   runFinished(header.id)});
+    QVERIFY(!store->flush());
+    // The history can be read while there is no room,
+    QCOMPARE(store->runs()->size(), 1);
+    QVERIFY(store->report(header.id));
+    // and once there is, the run does not pretend to go on.
+    disk.freeAgain();
+    QCOMPARE(store->run(header.id)->status, RunStatus::Interrupted);
 }
 
 void TestRunStoreTrouble::aFullDiskIsToldForOutput() {
