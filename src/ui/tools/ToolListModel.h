@@ -56,4 +56,3 @@ private:
 
 } // namespace oc::ui
 
-Q_DECLARE_METATYPE(oc::ToolSpecPtr)

@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plan/Inspector.h"
+
+#include "engine/catalogue/LiveCatalogue.h"
+#include "ui/forms/ParameterForm.h"
+#include "ui/plan/FlowFields.h"
+#include "ui/plan/OpenPlan.h"
+#include "ui/plan/OutputLines.h"
+#include "ui/plan/StepPreviewer.h"
+#include "ui/plan/StepText.h"
+#include "ui/results/TabStrip.h"
+#include "ui/results/ValueText.h"
+#include "ui/shell/Services.h"
+#include "ui/theme/Look.h"
+#include "ui/theme/Theme.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPainter>
+#include <QPixmap>
+#include <QScrollArea>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+namespace oc::ui {
+
+namespace {
+
+QScrollArea* scrolled(QWidget* page) {
+    auto* area = new QScrollArea;
+    area->setWidget(page);
+    area->setWidgetResizable(true);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    return area;
+}
+
+QLabel* codeBox(const QString& name) {
+    auto* label = new QLabel;
+    label->setObjectName(name);
+    label->setTextFormat(Qt::PlainText);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    label->setWordWrap(true);
+    label->setFont(Theme::font(FontRole::MonoSecond));
+    label->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    label->setMinimumWidth(1);
+    setLook(label, Look::Code);
+    return label;
+}
+
+// A label wraps at spaces only; an invisible break after each of the signs that paths and lists are made of lets a
+// long argument go on the next line instead of being cut.
+QString breakable(QString text) {
+    for (const QChar sign : {u'/', u',', u'=', u'-', u'.', u':', u'_', u'&'})
+        text.replace(sign, QString(sign) + QChar(0x200b));
+    return text;
+}
+
+} // namespace
+
+Inspector::Inspector(Services& services, Theme& theme, QWidget* parent)
+    : QWidget(parent),
+      services_(services),
+      theme_(theme),
+      stack_(new QStackedWidget),
+      tile_(new QLabel),
+      name_(new QLineEdit),
+      description_(new QLabel),
+      tabs_(new TabStrip),
+      target_(new ParameterForm(theme)),
+      parameters_(new ParameterForm(theme, nullptr, &services.secrets)),
+      flow_(new ParameterForm(theme)),
+      previewTitle_(new QLabel(tr("WHAT WILL BE SENT"))),
+      preview_(codeBox(QStringLiteral("previewText"))),
+      output_(codeBox(QStringLiteral("lastOutput"))),
+      outputState_(new QLabel),
+      previewer_(new StepPreviewer(services, this)) {
+    setObjectName(QStringLiteral("inspector"));
+    setGround(this, Ground::Surface, Qt::LeftEdge);
+    auto* none = new QLabel(tr("Choose a step to see and change what it does"));
+    none->setAlignment(Qt::AlignCenter);
+    none->setWordWrap(true);
+    none->setMargin(24);
+    theme_.setTextColor(none, Token::SecondText);
+    stack_->addWidget(none);
+
+    auto* page = new QWidget;
+    auto* layout = new QVBoxLayout(page);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    auto* head = new QHBoxLayout;
+    head->setContentsMargins(12, 12, 12, 2);
+    head->setSpacing(10);
+    tile_->setFixedSize(32, 32);
+    auto* words = new QVBoxLayout;
+    words->setSpacing(1);
+    name_->setObjectName(QStringLiteral("stepName"));
+    name_->setAccessibleName(tr("Name of the step"));
+    name_->setToolTip(tr("Name of the step (F2)"));
+    name_->setFont(Theme::font(FontRole::BodyStrong));
+    description_->setFont(Theme::font(FontRole::Second));
+    description_->setWordWrap(true);
+    description_->setContentsMargins(1, 2, 0, 0);
+    theme_.setTextColor(description_, Token::SecondText);
+    words->addWidget(name_);
+    words->addWidget(description_);
+    head->addWidget(tile_, 0, Qt::AlignTop);
+    head->addLayout(words, 1);
+    layout->addLayout(head);
+    tabs_->addTab(tr("Parameters"), makeParametersPage(), nullptr, QStringLiteral("parametersTab"));
+    auto* flowPage = new QWidget;
+    auto* flowLayout = new QVBoxLayout(flowPage);
+    flowLayout->setContentsMargins(12, 8, 12, 12);
+    flowLayout->addWidget(flow_);
+    flowLayout->addStretch(1);
+    tabs_->addTab(tr("Flow"), scrolled(flowPage), nullptr, QStringLiteral("flowTab"));
+    tabs_->addTab(tr("Last output"), makeOutputPage(), nullptr, QStringLiteral("outputTab"));
+    layout->addWidget(tabs_, 1);
+    stack_->addWidget(page);
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(1, 0, 0, 0);
+    outer->addWidget(stack_);
+
+    target_->setObjectName(QStringLiteral("targetForm"));
+    parameters_->setObjectName(QStringLiteral("parameterForm"));
+    flow_->setObjectName(QStringLiteral("flowForm"));
+    connect(name_, &QLineEdit::textEdited, this, [this](const QString& text) {
+        edit(QStringLiteral("/name"), text.isEmpty() ? QJsonValue(QJsonValue::Undefined) : QJsonValue(text));
+    });
+    connect(target_, &ParameterForm::valueEdited, this, [this](const QString&, const QJsonValue& value) {
+        edit(QStringLiteral("/target"), flowFields::toStep(QStringLiteral("target"), value));
+    });
+    connect(parameters_, &ParameterForm::valueEdited, this, [this](const QString& parameter, const QJsonValue& value) {
+        QString token = parameter;
+        token.replace(u'~', QStringLiteral("~0")).replace(u'/', QStringLiteral("~1"));
+        edit(QStringLiteral("/parameters/") + token, value);
+    });
+    connect(flow_, &ParameterForm::valueEdited, this, [this](const QString& field, const QJsonValue& value) {
+        edit(flowFields::pointer(field), flowFields::toStep(field, value));
+    });
+    connect(previewer_, &StepPreviewer::ready, this, [this](const QString& text, bool problem) {
+        preview_->setText(breakable(text));
+        preview_->setAccessibleName(text);
+        preview_->setFont(Theme::font(problem ? FontRole::Second : FontRole::MonoSecond));
+        theme_.setTextColor(preview_, problem ? Token::SecondText : Token::Text);
+    });
+    connect(&services_.catalogue, &LiveCatalogue::changed, this, &Inspector::refresh);
+    connect(&theme_, &Theme::changed, this, &Inspector::paintTile);
+}
+
+QWidget* Inspector::makeParametersPage() {
+    auto* page = new QWidget;
+    auto* layout = new QVBoxLayout(page);
+    layout->setContentsMargins(12, 8, 12, 12);
+    layout->setSpacing(8);
+    layout->addWidget(target_);
+    layout->addWidget(parameters_);
+    previewTitle_->setFont(Theme::font(FontRole::Section));
+    theme_.setTextColor(previewTitle_, Token::SecondText);
+    previewTitle_->setContentsMargins(0, 8, 0, 0);
+    layout->addWidget(previewTitle_);
+    layout->addWidget(preview_);
+    layout->addStretch(1);
+    return scrolled(page);
+}
+
+QWidget* Inspector::makeOutputPage() {
+    auto* page = new QWidget;
+    auto* layout = new QVBoxLayout(page);
+    layout->setContentsMargins(12, 8, 12, 12);
+    layout->setSpacing(8);
+    outputState_->setWordWrap(true);
+    layout->addWidget(outputState_);
+    layout->addWidget(output_);
+    layout->addStretch(1);
+    return scrolled(page);
+}
+
+void Inspector::setPlan(OpenPlan* plan) {
+    flush();
+    if (plan_) {
+        disconnect(&plan_->model(), nullptr, this, nullptr);
+        disconnect(&plan_->follower(), nullptr, this, nullptr);
+    }
+    plan_ = plan;
+    stepId_.clear();
+    if (plan_) {
+        connect(&plan_->model(), &PlanModel::documentChanged, this, &Inspector::refresh);
+        connect(&plan_->model(), &PlanModel::problemsChanged, this, &Inspector::refreshProblems);
+        connect(&plan_->follower(), &RunFollower::statusChanged, this, &Inspector::refreshOutput);
+        connect(&plan_->follower(), &RunFollower::resultsArrived, this, [this](const QList<TaskResultPtr>& results) {
+            for (const TaskResultPtr& result : results)
+                if (result->stepId == stepId_) {
+                    refreshOutput();
+                    return;
+                }
+        });
+    }
+    refresh();
+}
+
+void Inspector::setStep(const QString& stepId) {
+    if (stepId != stepId_) flush();
+    stepId_ = stepId;
+    refresh();
+}
+
+void Inspector::flush() {
+    if (!plan_ || stepId_.isEmpty()) return;
+    target_->flush();
+    parameters_->flush();
+    flow_->flush();
+}
+
+void Inspector::edit(const QString& pointer, const QJsonValue& value) {
+    if (!plan_ || stepId_.isEmpty()) return;
+    const Result<PlanEdit> made = plan_->model().change(stepId_, pointer, value);
+    if (made && made->stepId != stepId_) {
+        stepId_ = made->stepId;
+        plan_->edit(made);
+        Q_EMIT stepRenamed(stepId_);
+        return;
+    }
+    plan_->edit(made);
+}
+
+void Inspector::refresh() {
+    const StepSpec* step = plan_ ? plan_->model().step(stepId_) : nullptr;
+    stack_->setCurrentIndex(step ? 1 : 0);
+    if (!step) {
+        previewer_->clear();
+        return;
+    }
+    const QJsonObject object = plan_->model().stepObject(stepId_);
+    tool_ = services_.catalogue.current()->find(step->tool);
+    name_->setPlaceholderText(step->tool);
+    if (name_->text() != step->name) name_->setText(step->name);
+    description_->setText(tool_ ? QStringLiteral("%1 · %2").arg(tool_->name, tool_->description)
+                                : tr("There is no tool '%1' in the catalogue").arg(step->tool));
+    paintTile();
+    const QJsonValue target = object.value(QStringLiteral("target"));
+    target_->setSpecs({flowFields::target(target)});
+    target_->setValues(target.isUndefined() ? QJsonObject() : QJsonObject{{QStringLiteral("target"), target}});
+    // Only what runs on machines has a target; asset, message and probe tools name theirs among the parameters.
+    target_->setVisible(!target.isUndefined() || (tool_ && tool_->domain == Domain::Automation));
+    parameters_->setSpecs(tool_ ? tool_->parameters : QList<ParameterSpec>());
+    QJsonObject values = object.value(QStringLiteral("parameters")).toObject();
+    if (tool_) {
+        // A plan may call a parameter by another name; the form knows the declared one.
+        for (const QString& key : values.keys()) {
+            const ParameterSpec* spec = tool_->parameter(key);
+            if (spec && spec->name != key && !values.contains(spec->name)) values.insert(spec->name, values.take(key));
+        }
+    }
+    parameters_->setValues(values);
+    flow_->setSpecs(flowFields::specs(plan_->model().plan(), *step, object));
+    flow_->setValues(flowFields::values(object));
+    refreshProblems();
+    refreshOutput();
+    previewer_->show(*step);
+}
+
+void Inspector::refreshProblems() {
+    if (!plan_ || stepId_.isEmpty()) return;
+    const Problems problems = plan_->model().problemsOf(stepId_);
+    target_->setProblems(problems);
+    parameters_->setProblems(problems);
+    flow_->setProblems(problems);
+}
+
+void Inspector::refreshOutput() {
+    const TaskResultPtr result = plan_ ? plan_->follower().lastResultOf(stepId_) : nullptr;
+    output_->setVisible(bool(result));
+    if (!result) {
+        outputState_->setText(tr("This step has not run since the plan was opened."));
+        theme_.setTextColor(outputState_, Token::SecondText);
+        return;
+    }
+    QStringList words{statusWord(result->outcome.status)};
+    if (!result->target.isEmpty()) words.append(tr("on %1").arg(result->target));
+    words.append(valueText::duration(result->durationMs));
+    if (!result->outcome.message.isEmpty()) words.append(result->outcome.message);
+    outputState_->setText(words.join(QStringLiteral(" · ")));
+    theme_.setTextColor(outputState_, theme_.textToken(result->outcome.status));
+    output_->setText(breakable(outputLines(*result).join(u'\n')));
+}
+
+void Inspector::paintTile() {
+    const qreal ratio = devicePixelRatioF();
+    QPixmap pixmap(QSize(32, 32) * ratio);
+    pixmap.setDevicePixelRatio(ratio);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(tool_ ? theme_.color(tool_->domain) : theme_.color(Token::Failed));
+    painter.drawRoundedRect(QRect(0, 0, 32, 32), 7, 7);
+    theme_.icon(stepText::icon(tool_.get()), Token::OnAccent).paint(&painter, QRect(7, 7, 18, 18));
+    painter.end();
+    tile_->setPixmap(pixmap);
+}
+
+void Inspector::focusName() {
+    name_->setFocus(Qt::ShortcutFocusReason);
+    name_->selectAll();
+}
+
+void Inspector::focusPointer(const QString& pointer) {
+    static const QString parameters = QStringLiteral("/parameters");
+    if (pointer.startsWith(parameters)) {
+        tabs_->setCurrentIndex(0);
+        parameters_->focusParameter(pointer.mid(parameters.size() + 1).section(u'/', 0, 0));
+    } else if (pointer.startsWith(QStringLiteral("/target"))) {
+        tabs_->setCurrentIndex(0);
+        target_->focusParameter(QStringLiteral("target"));
+    } else if (pointer.size() > 1) {
+        tabs_->setCurrentIndex(1);
+        flow_->focusParameter(pointer.mid(1).replace(u'/', u'.'));
+    }
+}
+
+} // namespace oc::ui

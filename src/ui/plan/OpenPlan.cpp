@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plan/OpenPlan.h"
+
+#include "engine/base/Json.h"
+#include "engine/catalogue/LiveCatalogue.h"
+#include "engine/plan/PlanValidator.h"
+#include "engine/run/ExecutorRegistry.h"
+#include "ui/plan/PlanEditCommand.h"
+#include "ui/results/WhenDone.h"
+#include "ui/shell/Services.h"
+
+#include <QFileInfo>
+#include <QtConcurrentRun>
+
+#include <algorithm>
+
+namespace oc::ui {
+
+OpenPlan::OpenPlan(Services& services, const PlanDocument& document, const QString& title, QObject* parent)
+    : QObject(parent),
+      services_(services),
+      steps_(model_, follower_),
+      runner_(services, follower_),
+      file_(document.file()),
+      title_(title) {
+    undo_.setUndoLimit(500);
+    model_.reset(document);
+    steps_.setCatalogue(services_.catalogue.current());
+    checkTimer_.setSingleShot(true);
+    checkTimer_.setInterval(120);
+    connect(&checkTimer_, &QTimer::timeout, this, &OpenPlan::check);
+    connect(&model_, &PlanModel::documentChanged, this, &OpenPlan::checkSoon);
+    connect(&model_, &PlanModel::documentChanged, this, &OpenPlan::titleChanged);
+    connect(&model_, &PlanModel::problemsChanged, this,
+            [this] { follower_.problems()->setPlanProblems(model_.problems()); });
+    connect(&undo_, &QUndoStack::cleanChanged, this, &OpenPlan::titleChanged);
+    connect(&services_.catalogue, &LiveCatalogue::changed, this, [this](const CataloguePtr& catalogue) {
+        steps_.setCatalogue(catalogue);
+        checkSoon();
+    });
+    checkSoon();
+}
+
+QString OpenPlan::title() const {
+    if (!file_.isEmpty()) return QFileInfo(file_).completeBaseName();
+    if (!model_.plan().name.isEmpty()) return model_.plan().name;
+    return title_.isEmpty() ? tr("untitled") : title_;
+}
+
+bool OpenPlan::isUntouched() const {
+    return file_.isEmpty() && !isDirty() && undo_.count() == 0 && model_.plan().steps.isEmpty() &&
+           follower_.isEmpty() && model_.document().isReadable();
+}
+
+void OpenPlan::checkSoon() {
+    checkTimer_.start();
+}
+
+void OpenPlan::check() {
+    const int generation = ++generation_;
+    const CataloguePtr catalogue = services_.catalogue.current();
+    // While the catalogue is still being read every tool would be unknown.
+    if (catalogue->tools().isEmpty()) return;
+    const PlanDocument& document = model_.document();
+    const auto work = [text = document.text(), format = document.format(), file = file_, catalogue,
+                       executors = &services_.executors] {
+        return validatePlan(PlanDocument::fromText(text, format, file), *catalogue,
+                            [executors](const ToolSpec& tool) { return executors->canExecute(tool); });
+    };
+    whenDone(this, QtConcurrent::run(work), [this, generation](const Problems& problems) {
+        if (generation == generation_) model_.setProblems(problems);
+    });
+}
+
+bool OpenPlan::edit(const Result<PlanEdit>& edit) {
+    if (!edit) {
+        Q_EMIT failed(edit.error());
+        return false;
+    }
+    if (edit->isNoop()) return false;
+    undo_.push(new PlanEditCommand(model_, *edit));
+    return true;
+}
+
+QString OpenPlan::addStep(const QJsonObject& step, int index) {
+    const Result<PlanEdit> made = model_.insertion(index, step);
+    if (!edit(made)) return {};
+    Q_EMIT stepsAdded({made->stepId});
+    return made->stepId;
+}
+
+void OpenPlan::removeSteps(const QStringList& ids) {
+    if (ids.isEmpty()) return;
+    if (ids.size() == 1) {
+        edit(model_.removal(ids.first()));
+        return;
+    }
+    undo_.beginMacro(tr("Remove %1 steps").arg(ids.size()));
+    // From the end, because a step without an id of its own is called by its place.
+    for (int row = int(model_.plan().steps.size()) - 1; row >= 0; --row)
+        if (const QString id = model_.plan().steps.at(row).id; ids.contains(id)) edit(model_.removal(id));
+    undo_.endMacro();
+}
+
+void OpenPlan::moveSteps(const QStringList& ids, int beforeRow) {
+    QList<int> rows;
+    for (const QString& id : ids)
+        if (const int row = model_.indexOf(id); row >= 0) rows.append(row);
+    if (rows.isEmpty()) return;
+    std::sort(rows.begin(), rows.end());
+    if (rows.size() > 1) undo_.beginMacro(tr("Move %1 steps").arg(rows.size()));
+    int above = 0;
+    int place = beforeRow;
+    for (int i = 0; i < rows.size(); ++i) {
+        if (rows.at(i) < beforeRow) {
+            // Those that go down leave their places, so the later ones have moved up by then.
+            edit(model_.move(model_.plan().steps.at(rows.at(i) - above).id, beforeRow - 1));
+            ++above;
+        } else {
+            edit(model_.move(model_.plan().steps.at(rows.at(i)).id, place));
+            ++place;
+        }
+    }
+    if (rows.size() > 1) undo_.endMacro();
+}
+
+void OpenPlan::duplicateSteps(const QStringList& ids) {
+    if (ids.isEmpty()) return;
+    int last = -1;
+    QJsonArray copies;
+    for (const StepSpec& step : model_.plan().steps) {
+        if (!ids.contains(step.id)) continue;
+        last = model_.indexOf(step.id);
+        QJsonObject copy = model_.stepObject(step.id);
+        if (!step.idGiven) copy.insert(QStringLiteral("id"), step.id);
+        copies.append(copy);
+    }
+    pasteSteps(json::toText(copies), last + 1);
+}
+
+void OpenPlan::setEnabled(const QStringList& ids, bool enabled) {
+    if (ids.isEmpty()) return;
+    if (ids.size() > 1)
+        undo_.beginMacro(enabled ? tr("Enable %1 steps").arg(ids.size()) : tr("Disable %1 steps").arg(ids.size()));
+    for (const QString& id : ids)
+        edit(model_.change(id, QStringLiteral("/enabled"),
+                           enabled ? QJsonValue(QJsonValue::Undefined) : QJsonValue(false)));
+    if (ids.size() > 1) undo_.endMacro();
+}
+
+QByteArray OpenPlan::copySteps(const QStringList& ids) const {
+    QJsonArray steps;
+    for (const StepSpec& step : model_.plan().steps)
+        if (ids.contains(step.id)) steps.append(model_.stepObject(step.id));
+    return steps.isEmpty() ? QByteArray() : json::toText(QJsonObject{{QStringLiteral("steps"), steps}}, true);
+}
+
+QStringList OpenPlan::pasteSteps(const QByteArray& text, int index) {
+    const Result<QJsonValue> value = json::parse(text);
+    QJsonArray steps;
+    if (value && value->isArray())
+        steps = value->toArray();
+    else if (value && value->isObject() && value->toObject().contains(QStringLiteral("steps")))
+        steps = value->toObject().value(QStringLiteral("steps")).toArray();
+    else if (value && value->isObject() && value->toObject().contains(QStringLiteral("tool")))
+        steps = {*value};
+    QList<QJsonObject> good;
+    for (const QJsonValue& step : steps)
+        if (step.toObject().value(QStringLiteral("tool")).isString()) good.append(step.toObject());
+    if (good.isEmpty()) {
+        Q_EMIT failed({QStringLiteral("nothing_to_paste"),
+                       tr("The clipboard holds no steps"),
+                       tr("Copy steps of a plan, or JSON such as {\"tool\": \"df\"}"),
+                       {}});
+        return {};
+    }
+    QStringList ids;
+    if (good.size() > 1) undo_.beginMacro(tr("Paste %1 steps").arg(good.size()));
+    for (const QJsonObject& step : good) {
+        const Result<PlanEdit> made = model_.insertion(index++, step);
+        if (edit(made)) ids.append(made->stepId);
+    }
+    if (good.size() > 1) undo_.endMacro();
+    Q_EMIT stepsAdded(ids);
+    return ids;
+}
+
+void OpenPlan::save(const QString& file) {
+    const PlanFormat format = planFormatForFile(file);
+    if (format != model_.document().format()) {
+        const Result<PlanDocument> other = model_.document().converted(format);
+        if (!other) {
+            Q_EMIT failed(other.error());
+            return;
+        }
+        edit(model_.replacement(*other, format == PlanFormat::Yaml ? tr("Write as YAML") : tr("Write as JSON")));
+    }
+    // The undo stack's place is taken now: what is edited while the disk is slow stays unsaved.
+    const int place = undo_.index();
+    const PlanDocument& document = model_.document();
+    const auto work = [text = document.text(), format, file] {
+        return PlanDocument::fromText(text, format, file).save(file);
+    };
+    whenDone(this, QtConcurrent::run(work), [this, file, place](const Status& written) {
+        if (!written) {
+            Q_EMIT failed(written.error());
+            return;
+        }
+        file_ = file;
+        if (undo_.index() == place)
+            undo_.setClean();
+        else
+            undo_.resetClean();
+        Q_EMIT titleChanged();
+        Q_EMIT saved(file);
+    });
+}
+
+void OpenPlan::run(const QString& resumeOf) {
+    runner_.run(model_.document(), file_, resumeOf);
+}
+
+} // namespace oc::ui

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/plan/PlanModel.h"
+#include "ui/plan/RunController.h"
+#include "ui/plan/StepListModel.h"
+#include "ui/results/RunFollower.h"
+
+#include <QJsonArray>
+#include <QTimer>
+#include <QUndoStack>
+
+namespace oc::ui {
+
+/// One plan that is open: its model, its undo stack, its steps for the list, its check against the catalogue and its
+/// last run. GUI thread; checking, reading and writing are done on worker threads.
+class OpenPlan : public QObject {
+    Q_OBJECT
+
+public:
+    OpenPlan(Services& services, const PlanDocument& document, const QString& title, QObject* parent = nullptr);
+
+    [[nodiscard]] PlanModel& model() { return model_; }
+    [[nodiscard]] QUndoStack& undo() { return undo_; }
+    [[nodiscard]] StepListModel& steps() { return steps_; }
+    [[nodiscard]] RunFollower& follower() { return follower_; }
+    [[nodiscard]] RunController& runner() { return runner_; }
+
+    [[nodiscard]] QString file() const { return file_; }
+    /// The file's name, else the plan's, else "untitled".
+    [[nodiscard]] QString title() const;
+    [[nodiscard]] bool isDirty() const { return !undo_.isClean(); }
+    /// Nothing was done with it yet, so another plan may take its place.
+    [[nodiscard]] bool isUntouched() const;
+
+    /// Puts the edit on the undo stack; failed() when there is none. True when something changed.
+    bool edit(const Result<PlanEdit>& edit);
+    /// The id of the new step; empty when it was refused.
+    QString addStep(const QJsonObject& step, int index);
+    void removeSteps(const QStringList& ids);
+    void moveSteps(const QStringList& ids, int beforeRow);
+    void duplicateSteps(const QStringList& ids);
+    void setEnabled(const QStringList& ids, bool enabled);
+    /// JSON for a chat and back.
+    [[nodiscard]] QByteArray copySteps(const QStringList& ids) const;
+    /// Takes a list of steps, one step, or a whole plan. The ids of what was added.
+    QStringList pasteSteps(const QByteArray& text, int index);
+
+    void save(const QString& file);
+    /// Checks now what was to be checked soon.
+    void checkSoon();
+    void run(const QString& resumeOf = {});
+
+Q_SIGNALS:
+    void titleChanged();
+    void saved(const QString& file);
+    void failed(const oc::Error& error);
+    void stepsAdded(const QStringList& ids);
+
+private:
+    void check();
+
+    Services& services_;
+    PlanModel model_;
+    QUndoStack undo_;
+    RunFollower follower_;
+    StepListModel steps_;
+    RunController runner_;
+    QString file_;
+    QString title_;
+    QTimer checkTimer_;
+    int generation_ = 0;
+};
+
+} // namespace oc::ui

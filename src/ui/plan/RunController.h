@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/catalogue/Catalogue.h"
+#include "engine/plan/PlanDocument.h"
+#include "engine/policy/RunPolicy.h"
+#include "engine/run/RunTypes.h"
+
+#include <QObject>
+
+namespace oc::ui {
+
+class RunFollower;
+struct Services;
+
+/// Runs one open plan: takes a snapshot, checks it, asks the policy and (through who listens) the person, starts the
+/// run and hands its events to the follower. All that blocks is done on worker threads. GUI thread.
+class RunController : public QObject {
+    Q_OBJECT
+
+public:
+    enum class State { Idle, Checking, Asking, Starting, Running };
+
+    RunController(Services& services, RunFollower& follower, QObject* parent = nullptr);
+
+    [[nodiscard]] State state() const { return state_; }
+    [[nodiscard]] bool isBusy() const { return state_ != State::Idle; }
+    [[nodiscard]] QString runId() const { return runId_; }
+
+    /// The first step of a run; ends in one of the signals.
+    void run(const PlanDocument& plan, const QString& file, const QString& resumeOf = {});
+    /// The person's answers to confirmationNeeded() and inputsNeeded().
+    void confirm();
+    void giveInputs(const QJsonObject& inputs);
+    void giveUp();
+    void stop();
+    void answerApproval(bool approved);
+
+Q_SIGNALS:
+    void stateChanged();
+    /// Nothing was started: the plan has these mistakes.
+    void refusedByProblems(const oc::Problems& problems);
+    /// Nothing was started: the policy denies it.
+    void refusedByPolicy(const QStringList& reasons);
+    void confirmationNeeded(const QStringList& reasons);
+    void inputsNeeded(const QList<oc::ParameterSpec>& inputs, const oc::Problems& problems);
+    void failedToStart(const oc::Error& error);
+    void started(const QString& runId);
+    /// A step asks before it runs; empty text: no longer.
+    void approvalRequested(const QString& stepTitle, const QString& text);
+    void finished(oc::RunStatus status);
+
+private:
+    void setState(State state);
+    void checked(const Problems& problems, const PolicyVerdict& verdict);
+    void askForInputs(const QJsonObject& given);
+    void start(const QJsonObject& inputs);
+    void take(const RunEvents& events);
+    void apply(const RunEvents& events);
+    void nextApproval();
+
+    Services& services_;
+    RunFollower& follower_;
+    State state_ = State::Idle;
+    PlanDocument plan_;
+    CataloguePtr catalogue_;
+    QString resumeOf_;
+    QString runId_;
+    RunEvents early_; ///< came before the run's id was known
+    struct Approval {
+        QString stepId;
+        QString title;
+        QString text;
+    };
+    QList<Approval> approvals_;
+    int generation_ = 0;
+};
+
+} // namespace oc::ui

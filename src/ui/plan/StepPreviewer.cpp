@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plan/StepPreviewer.h"
+
+#include "engine/base/Redactor.h"
+#include "engine/catalogue/LiveCatalogue.h"
+#include "engine/run/ExecutorRegistry.h"
+#include "engine/secrets/SecretStore.h"
+#include "ui/plan/StepText.h"
+#include "ui/results/WhenDone.h"
+#include "ui/shell/Services.h"
+
+#include <QtConcurrentRun>
+
+namespace oc::ui {
+
+StepPreviewer::StepPreviewer(Services& services, QObject* parent) : QObject(parent), services_(services) {
+    timer_.setSingleShot(true);
+    timer_.setInterval(120);
+    connect(&timer_, &QTimer::timeout, this, &StepPreviewer::work);
+}
+
+void StepPreviewer::show(const StepSpec& step) {
+    step_ = step;
+    timer_.start();
+}
+
+void StepPreviewer::clear() {
+    timer_.stop();
+    ++generation_;
+}
+
+Result<StepPreview> StepPreviewer::previewOf(const StepSpec& step, const Catalogue& catalogue,
+                                             const Services& services) {
+    const ToolSpecPtr tool = catalogue.find(step.tool);
+    if (!tool)
+        return Error{
+            QStringLiteral("no_such_tool"), tr("There is no tool '%1' in the catalogue").arg(step.tool), {}, {}};
+    const CheckedParameters checked = checkParameters(tool->parameters, step.parameters, true);
+    for (const Problem& problem : checked.problems)
+        if (problem.severity == Problem::Severity::Error) return Error{problem.code, problem.message, problem.hint, {}};
+    if (const Status possible = services.executors.canExecute(*tool); !possible) return possible.error();
+    StepRequest request;
+    request.tool = tool;
+    request.parameters = checked.values;
+    // A preview never looks a secret up; it shows that there is one.
+    for (const ParameterSpec& spec : tool->parameters)
+        if (spec.isSecret() && request.parameters.value(spec.name).isString())
+            request.parameters.insert(spec.name, Redactor::mask());
+    const QString target = stepText::target(step.target);
+    request.target.name = request.target.address = target;
+    Result<StepPreview> preview = services.executors.find(tool->domain)->preview(request);
+    if (preview) preview->text = services.redactor.redact(preview->text);
+    return preview;
+}
+
+void StepPreviewer::work() {
+    const int generation = ++generation_;
+    struct Answer {
+        QString text;
+        bool problem = false;
+    };
+    const auto make = [step = step_, catalogue = services_.catalogue.current(), services = &services_]() -> Answer {
+        const Result<StepPreview> preview = previewOf(step, *catalogue, *services);
+        if (preview) return {preview->text, false};
+        return {preview.error().toText(), true};
+    };
+    whenDone(this, QtConcurrent::run(make), [this, generation](const Answer& answer) {
+        if (generation == generation_) Q_EMIT ready(answer.text, answer.problem);
+    });
+}
+
+} // namespace oc::ui

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plan/StepText.h"
+
+#include "engine/base/Json.h"
+#include "engine/base/Redactor.h"
+#include "engine/secrets/SecretStore.h"
+
+#include <QCoreApplication>
+#include <QHash>
+
+namespace oc::ui::stepText {
+
+namespace {
+
+QString tr(const char* source) {
+    return QCoreApplication::translate("oc::ui::StepText", source);
+}
+
+QString shortValue(const QJsonValue& value) {
+    QString text = value.isString() ? value.toString() : QString::fromUtf8(json::toText(value));
+    text.replace(u'\n', u' ');
+    return text.size() > 80 ? text.left(79) + u'…' : text;
+}
+
+QString bare(QString expression) {
+    expression = expression.trimmed();
+    if (expression.startsWith(QStringLiteral("{{")) && expression.endsWith(QStringLiteral("}}")))
+        expression = expression.mid(2, expression.size() - 4).trimmed();
+    return expression.size() > 40 ? expression.left(39) + u'…' : expression;
+}
+
+} // namespace
+
+QString parameters(const StepSpec& step, const ToolSpec* tool) {
+    QStringList parts;
+    const auto add = [&](const QString& name, const QJsonValue& value, bool secret) {
+        if (secret && SecretStore::referenceName(value.toString()).isEmpty())
+            parts.append(name + QStringLiteral(" = ") + Redactor::mask());
+        else if (value.isBool() && value.toBool())
+            parts.append(name);
+        else
+            parts.append(name + QStringLiteral(" = ") + shortValue(value));
+    };
+    QJsonObject rest = step.parameters;
+    if (tool) {
+        // In the order in which the tool declares them: the important ones stand first.
+        for (const ParameterSpec& spec : tool->parameters) {
+            const QJsonValue value = rest.take(spec.name);
+            if (!value.isUndefined()) add(spec.name, value, spec.isSecret());
+        }
+    }
+    for (auto it = rest.begin(); it != rest.end(); ++it) {
+        const ParameterSpec* spec = tool ? tool->parameter(it.key()) : nullptr;
+        add(it.key(), it.value(), spec && spec->isSecret());
+    }
+    return parts.join(QStringLiteral(", "));
+}
+
+QString target(const QJsonValue& target) {
+    if (target.isString()) return target.toString();
+    if (target.isArray()) {
+        const QJsonArray list = target.toArray();
+        if (list.size() == 1) return list.first().toString();
+        return tr("%1 machines").arg(list.size());
+    }
+    if (target.isObject()) {
+        QStringList parts;
+        const QJsonObject filter = target.toObject();
+        for (auto it = filter.begin(); it != filter.end(); ++it)
+            parts.append(it.key() + QStringLiteral(" = ") + shortValue(it.value()));
+        return parts.join(QStringLiteral(", "));
+    }
+    return {};
+}
+
+QStringList badges(const StepSpec& step) {
+    QStringList list;
+    if (!step.enabled) list.append(tr("disabled"));
+    if (!step.when.isEmpty()) list.append(tr("when %1").arg(bare(step.when)));
+    if (step.forEach.isString())
+        list.append(tr("for each %1").arg(bare(step.forEach.toString())));
+    else if (step.forEach.isArray())
+        list.append(tr("for each of %1").arg(step.forEach.toArray().size()));
+    if (!step.needs.isEmpty()) list.append(tr("after %1").arg(step.needs.join(QStringLiteral(", "))));
+    if (step.retry && step.retry->attempts > 1) list.append(tr("retry %1x").arg(step.retry->attempts));
+    if (step.timeout) list.append(formatDuration(*step.timeout));
+    if (step.maxParallel > 0) list.append(tr("%1 at once").arg(step.maxParallel));
+    if (!step.approve.isEmpty()) list.append(tr("asks first"));
+    if (step.runIf == RunIf::Failure) list.append(tr("on failure"));
+    if (step.runIf == RunIf::Always) list.append(tr("always"));
+    if (step.onFailure.kind == OnFailure::Kind::Continue) list.append(tr("goes on after a failure"));
+    if (step.onFailure.kind == OnFailure::Kind::Goto) list.append(tr("failed: go to %1").arg(step.onFailure.gotoId));
+    return list;
+}
+
+QString icon(const ToolSpec* tool) {
+    if (!tool) return QStringLiteral("warning");
+    switch (tool->domain) {
+    case Domain::Communication:
+        return QStringLiteral("message");
+    case Domain::Asset:
+        return QStringLiteral("assets");
+    case Domain::Network:
+        return tool->platform.contains(QStringLiteral("vapix"), Qt::CaseInsensitive) ||
+                       tool->platform.contains(QStringLiteral("axis"), Qt::CaseInsensitive) ||
+                       tool->platform.contains(QStringLiteral("camera"), Qt::CaseInsensitive)
+                   ? QStringLiteral("camera")
+                   : QStringLiteral("network");
+    case Domain::Automation:
+        break;
+    }
+    static const QHash<QString, QString> byPlatform{{QStringLiteral("windows"), QStringLiteral("windows")},
+                                                    {QStringLiteral("database"), QStringLiteral("database")},
+                                                    {QStringLiteral("databases"), QStringLiteral("database")},
+                                                    {QStringLiteral("cloud"), QStringLiteral("cloud")},
+                                                    {QStringLiteral("container"), QStringLiteral("container")},
+                                                    {QStringLiteral("containers"), QStringLiteral("container")},
+                                                    {QStringLiteral("kubernetes"), QStringLiteral("kubernetes")},
+                                                    {QStringLiteral("monitoring"), QStringLiteral("monitoring")}};
+    return byPlatform.value(tool->platform.toLower(), QStringLiteral("linux"));
+}
+
+} // namespace oc::ui::stepText

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/catalogue/ToolSpec.h"
+#include "engine/plan/Plan.h"
+
+#include <QStringList>
+
+namespace oc::ui::stepText {
+
+/// The main parameters on one line: "path = /var, local_only"; secrets are masked.
+[[nodiscard]] QString parameters(const StepSpec& step, const ToolSpec* tool);
+/// "web-01", "3 machines", "{{ steps.find.output.assets }}", "environment = production"; empty for this machine.
+[[nodiscard]] QString target(const QJsonValue& target);
+/// What is special about when and how it runs, in few words: "when ...", "for each ...", "retry 3x", "asks first".
+[[nodiscard]] QStringList badges(const StepSpec& step);
+/// The name of the icon for a tool.
+[[nodiscard]] QString icon(const ToolSpec* tool);
+
+} // namespace oc::ui::stepText
