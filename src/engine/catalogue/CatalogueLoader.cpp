@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/catalogue/CatalogueLoader.h"
 
-#include "engine/catalogue/ToolFiles.h"
-#include "engine/catalogue/ToolParser.h"
+#include "engine/catalogue/CatalogueCache.h"
 
 #include <QFile>
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <thread>
 
 namespace oc {
@@ -46,19 +46,40 @@ std::vector<ParsedTool> readAll(const QList<ToolFile>& files) {
     return parsed;
 }
 
+qint64 wallClockNs() {
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch())
+        .count();
+}
+
 } // namespace
 
 CatalogueLoader::CatalogueLoader(QStringList folders, QString cacheFile)
     : folders_(std::move(folders)), cacheFile_(std::move(cacheFile)) {}
 
 CataloguePtr CatalogueLoader::load() const {
+    const qint64 startedNs = wallClockNs(); // before any file is looked at
     const QList<ToolFile> files = findToolFiles(folders_);
+    const CatalogueCache known = CatalogueCache::read(cacheFile_);
+
+    QList<ToolFile> unknown;
+    for (const ToolFile& file : files) {
+        if (!known.find(file)) unknown.append(file);
+    }
+    std::vector<ParsedTool> fresh = readAll(unknown);
+
     QList<ToolSpecPtr> tools;
     Problems problems;
-    for (ParsedTool& parsed : readAll(files)) {
-        if (parsed.tool) tools.append(std::move(parsed.tool));
+    CatalogueCache next;
+    tools.reserve(files.size());
+    auto nextFresh = fresh.begin();
+    for (const ToolFile& file : files) {
+        const ParsedTool* found = known.find(file);
+        const ParsedTool& parsed = found ? *found : *nextFresh++;
+        if (parsed.tool) tools.append(parsed.tool);
         problems += parsed.problems;
+        if (!cacheFile_.isEmpty()) next.add(file, parsed);
     }
+    if (!unknown.isEmpty() || next.size() != known.size()) next.write(cacheFile_, startedNs);
     return std::make_shared<const Catalogue>(std::move(tools), std::move(problems), folders_);
 }
 

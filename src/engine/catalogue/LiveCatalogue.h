@@ -28,6 +28,8 @@ Q_SIGNALS:
     void changed(oc::CataloguePtr catalogue);
 
 private:
+    void reload();
+
     struct Private;
     std::unique_ptr<Private> d_;
 };
