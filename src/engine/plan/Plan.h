@@ -38,7 +38,7 @@ struct StepSpec {
     bool idGiven = false;
     QString name;
     QString tool;
-    QJsonObject parameters; ///< as written
+    QJsonObject parameters;                   ///< as written
     QJsonValue target{QJsonValue::Undefined}; ///< string, list of strings, asset filter object, or expression
     QStringList needs;
     QString when;                              ///< expression with or without {{ }}; empty: always
