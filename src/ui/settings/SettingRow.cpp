@@ -24,6 +24,10 @@ ParameterSpec declarationOf(const SettingSpec& setting) {
     spec.label = setting.label;
     spec.description = setting.help;
     spec.defaultValue = setting.defaultValue;
+    if (setting.type == SettingSpec::Type::Integer) {
+        spec.minimum = setting.minimum;
+        spec.maximum = setting.maximum;
+    }
     switch (setting.type) {
     case SettingSpec::Type::String:
         spec.type = ParameterType::String;

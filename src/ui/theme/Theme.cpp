@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/theme/Theme.h"
 
+#include "engine/settings/Settings.h"
 #include "ui/theme/Style.h"
 
 #include <QApplication>

@@ -15,6 +15,10 @@
 
 class QEvent;
 
+namespace oc {
+class Settings;
+}
+
 namespace oc::ui {
 
 /// Every colour of the window by meaning. No widget names a colour.
@@ -51,13 +55,16 @@ class Theme : public QObject {
     Q_OBJECT
 
 public:
+    /// Native: the platform's own style and palette.
     enum class Choice { System, Light, Dark, Native };
 
     explicit Theme(QObject* parent = nullptr);
     ~Theme() override;
 
-    /// "system", "light", "dark" or "native" (the platform's own style and palette); anything else is system.
+    /// "system", "light" or "dark"; anything else is system.
     [[nodiscard]] static Choice choiceFromText(const QString& text);
+    /// As appearance/palette and appearance/follow_system_style say.
+    [[nodiscard]] static Choice choiceOf(const Settings& settings);
     /// Sets style, palette and font of the application. Cheap enough to call before the first window.
     void apply(Choice choice);
     [[nodiscard]] Choice choice() const { return choice_; }

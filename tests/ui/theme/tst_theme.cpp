@@ -116,7 +116,6 @@ private Q_SLOTS:
     void choicesAreRead() {
         QCOMPARE(Theme::choiceFromText(QStringLiteral("dark")), Theme::Choice::Dark);
         QCOMPARE(Theme::choiceFromText(QStringLiteral("light")), Theme::Choice::Light);
-        QCOMPARE(Theme::choiceFromText(QStringLiteral("native")), Theme::Choice::Native);
         QCOMPARE(Theme::choiceFromText(QStringLiteral("system")), Theme::Choice::System);
         QCOMPARE(Theme::choiceFromText(QStringLiteral("mauve")), Theme::Choice::System);
     }

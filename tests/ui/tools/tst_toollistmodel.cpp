@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/theme/Theme.h"
+#include "ui/tools/ToolHelp.h"
+#include "ui/tools/ToolListModel.h"
+
+#include <QAbstractItemModelTester>
+#include <QJsonDocument>
+#include <QLabel>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace oc;
+using namespace oc::ui;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+ToolSpecPtr tool(const QString& name, Domain domain, Risk risk, const QString& platform) {
+    auto made = std::make_shared<ToolSpec>();
+    made->name = name;
+    made->domain = domain;
+    made->platform = platform;
+    made->description = u"What %1 does."_s.arg(name);
+    made->behaviour.risk = risk;
+    made->behaviour.run = NativeRun{u"nothing"_s};
+    ParameterSpec path;
+    path.name = u"path"_s;
+    path.description = u"Only this <folder>."_s;
+    ParameterSpec all;
+    all.name = u"all"_s;
+    all.type = ParameterType::Boolean;
+    made->parameters = {path, all};
+    made->examples = {{u"The \"log\" folder"_s, {{u"path"_s, u"/var/log"_s}, {u"all"_s, true}}, {}}};
+    made->file = u"/usr/share/opsconductor/tools/%1.yaml"_s.arg(name);
+    return made;
+}
+
+} // namespace
+
+class TestToolListModel : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void groupsAndSearches() {
+        ToolListModel model;
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.setCatalogue(std::make_shared<Catalogue>(
+            QList<ToolSpecPtr>{tool(u"df"_s, Domain::Automation, Risk::Read, u"linux"_s),
+                               tool(u"kill"_s, Domain::Automation, Risk::Destructive, u"linux"_s),
+                               tool(u"tcpdump"_s, Domain::Network, Risk::Read, u"linux"_s)},
+            Problems{}));
+        QCOMPARE(model.toolCount(), 3);
+        QCOMPARE(model.rowCount(), 5);
+        QVERIFY(model.index(0).data(ToolListModel::HeadingRole).toBool());
+        QVERIFY(!(model.flags(model.index(0)) & Qt::ItemIsSelectable));
+        QCOMPARE(model.index(2).data(ToolListModel::RiskRole).toInt(), int(Risk::Destructive));
+        QVERIFY(model.indexOf(u"tcpdump"_s).isValid());
+        model.setSearch(u"tcpdump"_s);
+        QCOMPARE(model.toolCount(), 1);
+        QCOMPARE(model.index(0).data().toString(), u"tcpdump"_s);
+        model.setSearch(u"qqqqqq"_s);
+        QCOMPARE(model.rowCount(), 0);
+        model.setSearch({});
+        QCOMPARE(model.rowCount(), 5);
+    }
+
+    void helpIsMadeFromTheDeclaration() {
+        Theme theme;
+        theme.apply(Theme::Choice::Light);
+        ToolHelp help(theme);
+        help.setTool(tool(u"kill"_s, Domain::Automation, Risk::Destructive, u"linux"_s));
+        QCOMPARE(help.findChild<QLabel*>(u"toolName"_s)->text(), u"kill"_s);
+        QVERIFY(help.findChild<QLabel*>(u"toolRisk"_s)->text().contains(u"destructive"_s));
+        QVERIFY(help.findChild<QLabel*>(u"toolFile"_s)->text().endsWith(u"kill.yaml"_s));
+        help.setAvailability({false, u"needs the program kill"_s, u"apt install procps"_s});
+        QVERIFY(help.findChild<QLabel*>(u"toolAvailability"_s)->text().contains(u"apt install procps"_s));
+
+        QSignalSpy opened(&help, &ToolHelp::openAsPlan);
+        QTest::mouseClick(help.findChild<QPushButton*>(u"openExample0"_s), Qt::LeftButton);
+        QCOMPARE(opened.count(), 1);
+        const auto document = QJsonDocument::fromJson(opened.at(0).at(0).toByteArray());
+        QCOMPARE(document.object().value(u"name"_s).toString(), u"The \"log\" folder"_s);
+        const QJsonObject step = document.object().value(u"steps"_s).toArray().at(0).toObject();
+        QCOMPARE(step.value(u"tool"_s).toString(), u"kill"_s);
+        QCOMPARE(step.value(u"parameters"_s).toObject(), (QJsonObject{{u"path"_s, u"/var/log"_s}, {u"all"_s, true}}));
+        QTest::mouseClick(help.findChild<QPushButton*>(u"openTool"_s), Qt::LeftButton);
+        const auto empty = QJsonDocument::fromJson(opened.at(1).at(0).toByteArray()).object();
+        QCOMPARE(empty.value(u"steps"_s).toArray().size(), 1);
+    }
+};
+
+QTEST_MAIN(TestToolListModel)
+#include "tst_toollistmodel.moc"
