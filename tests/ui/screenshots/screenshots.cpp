@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// screenshots FOLDER: every page of the window, light and dark, in two sizes, with a state made for it in a temporary
+// folder. QT_QPA_PLATFORM=offscreen will do.
+#include "app/common/Composition.h"
+#include "ui/assets/NewAssetDialog.h"
+#include "ui/shell/MainWindow.h"
+#include "ui/theme/Theme.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QElapsedTimer>
+#include <QJsonArray>
+#include <QLineEdit>
+#include <QListView>
+#include <QPushButton>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <cstdio>
+
+using namespace oc;
+using namespace oc::ui;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Waits until it holds or ten seconds are over; events go on meanwhile.
+bool waitFor(const std::function<bool()>& holds) {
+    return QTest::qWaitFor(holds, 10000);
+}
+
+void settle() {
+    QElapsedTimer timer;
+    timer.start();
+    while (timer.elapsed() < 400)
+        QCoreApplication::processEvents(QEventLoop::AllEvents, 50);
+}
+
+void makeAssets(AssetStore& store) {
+    const QStringList types{u"server"_s, u"server"_s, u"switch"_s};
+    const QStringList statuses{u"active"_s, u"active"_s, u"active"_s, u"maintenance"_s, u"retired"_s};
+    const QStringList environments{u"production"_s, u"production"_s, u"staging"_s};
+    const QStringList owners{u"infra"_s, u"shop"_s, u"data"_s};
+    for (int i = 1; i <= 42; ++i) {
+        const QJsonObject tags =
+            i % 2 ? QJsonObject{{u"role"_s, u"web"_s}, {u"tier"_s, u"front"_s}} : QJsonObject{{u"role"_s, u"db"_s}};
+        const auto made = store.create({{u"hostname"_s, u"web-%1"_s.arg(i, 3, 10, QChar(u'0'))},
+                                        {u"ip_address"_s, u"10.20.%1.%2"_s.arg(i / 20).arg(i + 10)},
+                                        {u"type"_s, types.at(i % 3)},
+                                        {u"status"_s, statuses.at(i % 5)},
+                                        {u"environment"_s, environments.at(i % 3)},
+                                        {u"owner"_s, owners.at(i % 3)},
+                                        {u"location"_s, u"Vienna, rack %1"_s.arg(i % 12 + 1)},
+                                        {u"tags"_s, tags}});
+        if (!made) std::fprintf(stderr, "%s\n", qPrintable(made.error().toText()));
+    }
+}
+
+const QByteArray plan = R"({
+  "name": "nightly-check",
+  "steps": [
+    {"id": "disk", "name": "Free space", "tool": "df", "parameters": {"local_only": true}},
+    {"id": "top", "name": "Largest processes", "tool": "ps", "parameters": {}},
+    {"id": "uptime", "name": "Load", "tool": "uptime", "parameters": {}},
+    {"id": "find", "name": "Web servers", "tool": "asset-query", "parameters": {"environment": "production"}},
+    {"id": "folder", "name": "A folder that is not there", "tool": "ls", "parameters": {"path": "/no/such/folder"}, "on_failure": "continue"}
+  ]
+})";
+
+} // namespace
+
+int main(int argc, char** argv) {
+    QTemporaryDir home;
+    qputenv("OPSCONDUCTOR_HOME", home.path().toUtf8());
+    QApplication app(argc, argv);
+    if (argc < 2) {
+        std::fprintf(stderr, "usage: screenshots FOLDER\n");
+        return 2;
+    }
+    const QString folder = QString::fromLocal8Bit(argv[1]);
+    QDir().mkpath(folder);
+    Composition composition;
+    makeAssets(composition.assets);
+    Theme theme;
+    theme.apply(Theme::Choice::Light);
+    const auto store = composition.runStore();
+    Services services{composition.settings,    composition.folders,         composition.redactor,
+                      composition.secrets,     composition.liveCatalogue(), composition.executors(),
+                      composition.scheduler(), store ? *store : nullptr,    composition.assets};
+    MainWindow window(services, theme);
+    window.resize(1280, 800);
+    window.show();
+    const auto shoot = [&](const QString& name) {
+        settle();
+        for (const bool dark : {false, true}) {
+            theme.apply(dark ? Theme::Choice::Dark : Theme::Choice::Light);
+            for (const QSize size : {QSize(1280, 800), QSize(1920, 1080)}) {
+                window.resize(size);
+                settle();
+                const QString file =
+                    u"%1/%2-%3-%4.png"_s.arg(folder, name, dark ? u"dark"_s : u"light"_s).arg(size.width());
+                if (!window.grab().save(file)) std::fprintf(stderr, "cannot write %s\n", qPrintable(file));
+            }
+        }
+        theme.apply(Theme::Choice::Light);
+        window.resize(1280, 800);
+    };
+
+    waitFor([&] { return !composition.liveCatalogue().current()->tools().isEmpty(); });
+    shoot(u"plans-empty"_s);
+    window.openPlanText(plan, u"nightly-check"_s);
+    shoot(u"plans"_s);
+    QTest::keyClick(&window, Qt::Key_R, Qt::ControlModifier);
+    settle();
+    waitFor([&] { return composition.scheduler().activeRuns().isEmpty(); });
+    shoot(u"plans-run"_s);
+    window.showPage(MainWindow::Runs);
+    shoot(u"runs"_s);
+    window.showPage(MainWindow::Assets);
+    waitFor([&] { return window.findChild<QTableView*>(u"assetTable"_s)->model()->rowCount() > 0; });
+    window.findChild<QTableView*>(u"assetTable"_s)->selectRow(4);
+    shoot(u"assets"_s);
+    window.showPage(MainWindow::Tools);
+    shoot(u"tools"_s);
+    window.findChild<QLineEdit*>(u"toolSearch"_s)->setText(u"disk space"_s);
+    shoot(u"tools-search"_s);
+    window.showPage(MainWindow::Settings);
+    shoot(u"settings"_s);
+    window.notice(
+        u"history"_s,
+        u"No history is kept: the folder /home/ops/.local/share/opsconductor cannot be written (free space on the disk, or choose another folder with OPSCONDUCTOR_HOME)"_s);
+    shoot(u"notice"_s);
+    return 0;
+}
