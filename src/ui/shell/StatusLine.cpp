@@ -69,13 +69,8 @@ void StatusLine::setAssets(const QString& text, Token dot, const QString& tip) {
 
 void StatusLine::setProgress(const QString& text, double fraction) {
     run_->setText(text);
-    bar_->setVisible(fraction <= 1 && !text.isEmpty());
-    if (fraction < 0) {
-        bar_->setRange(0, 0);
-    } else {
-        bar_->setRange(0, 1000);
-        bar_->setValue(int(qBound(0.0, fraction, 1.0) * 1000));
-    }
+    bar_->setVisible(fraction >= 0);
+    bar_->setValue(int(qBound(0.0, fraction, 1.0) * 1000));
 }
 
 } // namespace oc::ui

@@ -18,7 +18,7 @@ public:
     explicit StatusLine(Theme& theme, QWidget* parent = nullptr);
 
     void setAssets(const QString& text, Token dot, const QString& tip = {});
-    /// fraction: 0 to 1; negative: not known; above 1: no bar.
+    /// fraction: 0 to 1; negative: nothing runs, no bar.
     void setProgress(const QString& text, double fraction);
 
 private:

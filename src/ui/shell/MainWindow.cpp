@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/MainWindow.h"
+
+#include "engine/catalogue/LiveCatalogue.h"
+#include "engine/run/RunScheduler.h"
+#include "engine/settings/Folders.h"
+#include "engine/settings/Settings.h"
+#include "engine/store/RunStore.h"
+#include "executors/asset/AssetStore.h"
+#include "ui/assets/AssetModel.h"
+#include "ui/assets/AssetsPage.h"
+#include "ui/plan/PlansPage.h"
+#include "ui/runs/RunsPage.h"
+#include "ui/settings/SettingsPage.h"
+#include "ui/shell/CommandPalette.h"
+#include "ui/shell/Notices.h"
+#include "ui/shell/Rail.h"
+#include "ui/shell/StatusLine.h"
+#include "ui/shell/ViewMemory.h"
+#include "ui/theme/Look.h"
+#include "ui/theme/Theme.h"
+#include "ui/tools/ToolsPage.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDateTime>
+#include <QFutureWatcher>
+#include <QHBoxLayout>
+#include <QLocale>
+#include <QMenu>
+#include <QMessageBox>
+#include <QPointer>
+#include <QPushButton>
+#include <QShortcut>
+#include <QStackedWidget>
+#include <QTimer>
+#include <QVBoxLayout>
+#include <QtConcurrentRun>
+
+namespace oc::ui {
+
+namespace {
+
+struct PageInfo {
+    MainWindow::Page page;
+    const char* icon;
+    const char* name;
+    int key; ///< Network, Alerts and Monitor will take 4, 5 and 7: the others keep their numbers
+};
+
+constexpr PageInfo pageInfos[] = {{MainWindow::Plans, "plans", QT_TRANSLATE_NOOP("MainWindow", "Plans"), 1},
+                                  {MainWindow::Runs, "runs", QT_TRANSLATE_NOOP("MainWindow", "Runs"), 2},
+                                  {MainWindow::Assets, "assets", QT_TRANSLATE_NOOP("MainWindow", "Assets"), 3},
+                                  {MainWindow::Tools, "tools", QT_TRANSLATE_NOOP("MainWindow", "Tools"), 6},
+                                  {MainWindow::Settings, "settings", QT_TRANSLATE_NOOP("MainWindow", "Settings"), 8}};
+
+} // namespace
+
+MainWindow::MainWindow(Services& services, Theme& theme, QWidget* parent)
+    : QMainWindow(parent), services_(services), theme_(theme) {
+    setObjectName(QStringLiteral("mainWindow"));
+    setWindowTitle(QStringLiteral("OpsConductor"));
+    auto* central = new QWidget(this);
+    auto* row = new QHBoxLayout(central);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    rail_ = new Rail(theme, central);
+    for (const PageInfo& info : pageInfos)
+        rail_->addPage(info.page, QString::fromLatin1(info.icon), tr(info.name), info.key, info.page == Settings);
+    row->addWidget(rail_);
+    auto* column = new QVBoxLayout;
+    column->setSpacing(0);
+    notices_ = new Notices(theme, central);
+    column->addWidget(notices_);
+    stack_ = new QStackedWidget(central);
+    column->addWidget(stack_, 1);
+    status_ = new StatusLine(theme, central);
+    status_->setAssets(tr("Assets: SQLite"), Token::Waiting);
+    column->addWidget(status_);
+    row->addLayout(column, 1);
+    setCentralWidget(central);
+
+    connect(rail_, &Rail::chosen, this, [this](int page) { showPage(Page(page)); });
+    makeActions();
+    showPage(Plans);
+
+    resize(1280, 800);
+    if (const QByteArray geometry = viewMemory::load(services.folders, QStringLiteral("window/geometry"));
+        !geometry.isEmpty())
+        restoreGeometry(geometry);
+
+    connect(&services.settings, &oc::Settings::changed, this, [this](const QString& key) {
+        if (key.startsWith(QLatin1String("appearance/"))) applyAppearance();
+    });
+    connect(&services.scheduler, &RunScheduler::finished, this, &MainWindow::countAssets, Qt::QueuedConnection);
+    if (const QString problem = services.settings.problem(); !problem.isEmpty())
+        notice(QStringLiteral("settings"), problem);
+}
+
+MainWindow::~MainWindow() = default;
+
+QWidget* MainWindow::page(Page page) {
+    QWidget*& made = pages_.at(page);
+    if (!made) {
+        made = makePage(page);
+        stack_->addWidget(made);
+    }
+    return made;
+}
+
+QWidget* MainWindow::makePage(Page page) {
+    switch (page) {
+    case Plans:
+        plans_ = new PlansPage(services_, theme_, stack_);
+        connect(plans_, &PlansPage::statusProgress, status_, &StatusLine::setProgress);
+        connect(plans_, &PlansPage::showRun, this, &MainWindow::showRun);
+        return plans_;
+    case Runs:
+        runs_ = new RunsPage(services_, theme_, stack_);
+        connect(runs_, &RunsPage::openPlanText, this, &MainWindow::openPlanText);
+        return runs_;
+    case Assets: {
+        auto* assets = new AssetsPage(services_, theme_, stack_);
+        connect(assets, &AssetsPage::counted, this, &MainWindow::countAssets);
+        return assets;
+    }
+    case Tools:
+        tools_ = new ToolsPage(services_, theme_, stack_);
+        connect(tools_, &ToolsPage::openAsPlan, this, &MainWindow::openPlanText);
+        return tools_;
+    case Settings:
+        return new SettingsPage(services_, theme_, stack_);
+    case PageCount:
+        break;
+    }
+    return nullptr;
+}
+
+void MainWindow::showPage(Page wanted) {
+    stack_->setCurrentWidget(page(wanted));
+    rail_->setCurrent(wanted);
+    current_ = wanted;
+}
+
+void MainWindow::makeActions() {
+    const auto add = [this](const QString& text, const QKeySequence& keys, auto slot) {
+        auto* action = new QAction(text, this);
+        action->setShortcut(keys);
+        connect(action, &QAction::triggered, this, slot);
+        addAction(action);
+    };
+    for (const PageInfo& info : pageInfos)
+        add(tr("Go to %1").arg(tr(info.name)), QKeySequence(Qt::CTRL | Qt::Key(Qt::Key_0 + info.key)),
+            [this, page = info.page] { showPage(page); });
+    add(tr("Search or command"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P), [this] { showPalette(); });
+    add(tr("Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), [this] { close(); });
+    for (const char* choice : {"system", "light", "dark"}) {
+        const QString value = QString::fromLatin1(choice);
+        add(tr("Appearance: %1").arg(value), {}, [this, value] {
+            const Status status = services_.settings.set(QStringLiteral("appearance/palette"), value);
+            if (!status) notice(QStringLiteral("settings"), status.error().toText());
+        });
+    }
+}
+
+void MainWindow::applyAppearance() {
+    theme_.apply(Theme::choiceOf(services_.settings));
+}
+
+void MainWindow::paintEvent(QPaintEvent* event) {
+    QMainWindow::paintEvent(event);
+    if (painted_) return;
+    painted_ = true;
+    // Whatever takes time begins when the window is already to be seen.
+    QTimer::singleShot(0, this, [this] {
+        Q_EMIT painted();
+        startBackgroundWork();
+    });
+}
+
+void MainWindow::startBackgroundWork() {
+    services_.catalogue.start();
+    countAssets();
+}
+
+void MainWindow::countAssets() {
+    auto* watcher = new QFutureWatcher<Result<qint64>>(this);
+    connect(watcher, &QFutureWatcher<Result<qint64>>::finished, this, [this, watcher] {
+        watcher->deleteLater();
+        const auto count = watcher->future().result();
+        if (count)
+            status_->setAssets(tr("Assets: SQLite, %1 rows").arg(QLocale().toString(*count)), Token::Done,
+                               services_.folders.assets);
+        else
+            status_->setAssets(tr("Assets: SQLite, not readable"), Token::Failed, count.error().toText());
+    });
+    watcher->setFuture(QtConcurrent::run([store = &services_.assets] { return store->count({}); }));
+}
+
+bool MainWindow::openPlanFile(const QString& file) {
+    showPage(Plans);
+    return plans_->openPlanFile(file);
+}
+
+void MainWindow::openPlanText(const QByteArray& json, const QString& title) {
+    showPage(Plans);
+    plans_->openPlanText(json, title);
+}
+
+void MainWindow::showRun(const QString& runId) {
+    showPage(Runs);
+    runs_->showRun(runId);
+}
+
+void MainWindow::notice(const QString& id, const QString& text) {
+    notices_->add(id, text);
+}
+
+void MainWindow::showPalette() {
+    QList<Command> commands;
+    const auto addActions = [&](const QList<QAction*>& actions, int weight) {
+        for (QAction* action : actions) {
+            const QString text = QString(action->text()).remove(QLatin1Char('&'));
+            if (text.isEmpty() || !action->isEnabled() || !action->isVisible() || action->menu()) continue;
+            commands.append(
+                {text, action->shortcut().toString(QKeySequence::NativeText),
+                 action->icon().isNull() ? theme_.icon(QStringLiteral("command"), Token::SecondText) : action->icon(),
+                 [action = QPointer<QAction>(action)] {
+                     if (action) action->trigger();
+                 },
+                 weight});
+        }
+    };
+    addActions(pages_.at(current_)->actions(), 60);
+    addActions(actions(), 50);
+    const CataloguePtr catalogue = services_.catalogue.current();
+    const QIcon toolIcon = theme_.icon(QStringLiteral("tools"), Token::SecondText);
+    for (const ToolSpecPtr& tool : catalogue->tools())
+        commands.append({QStringLiteral("%1: %2").arg(tool->name, tool->description), tr("tool"), toolIcon,
+                         [this, name = tool->name] {
+                             showPage(Tools);
+                             tools_->showTool(name);
+                         },
+                         0});
+    auto* palette = new CommandPalette(theme_, this);
+    palette->setCommands(std::move(commands));
+    palette->show();
+    if (!services_.runStore) return;
+    auto* watcher = new QFutureWatcher<Result<QList<RunHeader>>>(palette);
+    connect(watcher, &QFutureWatcher<Result<QList<RunHeader>>>::finished, palette, [this, watcher, palette] {
+        const auto runs = watcher->future().result();
+        if (!runs) return;
+        QList<Command> more;
+        const qint64 now = QDateTime::currentMSecsSinceEpoch();
+        for (const RunHeader& run : *runs)
+            more.append({run.planName.isEmpty() ? run.id : run.planName,
+                         tr("run, %1, %2").arg(runStatusName(run.status), AssetModel::timeText(run.startedAt, now)),
+                         theme_.icon(QStringLiteral("runs"), Token::SecondText), [this, id = run.id] { showRun(id); },
+                         10});
+        palette->addCommands(more);
+    });
+    watcher->setFuture(QtConcurrent::run([store = services_.runStore] {
+        RunFilter filter;
+        filter.limit = 20;
+        return store->runs(filter);
+    }));
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    const QStringList active = services_.scheduler.activeRuns();
+    if (!active.isEmpty() && !closing_) {
+        event->ignore();
+        auto* box = new QMessageBox(
+            QMessageBox::Warning, tr("Runs are active"),
+            tr("%n runs are still active. Closing the window cancels them.", nullptr, int(active.size())),
+            QMessageBox::Cancel, this);
+        box->setAttribute(Qt::WA_DeleteOnClose);
+        box->setObjectName(QStringLiteral("activeRuns"));
+        QPushButton* stop = box->addButton(tr("Cancel the runs and close"), QMessageBox::DestructiveRole);
+        setLook(stop, Look::Danger);
+        box->button(QMessageBox::Cancel)->setText(tr("Keep the window"));
+        box->setDefaultButton(QMessageBox::Cancel);
+        connect(stop, &QPushButton::clicked, this, [this] {
+            closing_ = true;
+            close();
+        });
+        box->open();
+        return;
+    }
+    if (plans_ && !plans_->closeAll()) {
+        closing_ = false;
+        event->ignore();
+        return;
+    }
+    viewMemory::save(services_.folders, QStringLiteral("window/geometry"), saveGeometry());
+    QMainWindow::closeEvent(event);
+}
+
+} // namespace oc::ui

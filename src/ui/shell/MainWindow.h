@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/shell/Services.h"
+
+#include <QMainWindow>
+
+#include <array>
+
+class QStackedWidget;
+
+namespace oc::ui {
+
+class Notices;
+class PlansPage;
+class Rail;
+class RunsPage;
+class StatusLine;
+class Theme;
+class ToolsPage;
+
+/// The window: rail, pages (each made when it is first shown), status line, command palette. Starts the loading of the
+/// catalogue after its first paint. GUI thread.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+
+public:
+    enum Page { Plans, Runs, Assets, Tools, Settings, PageCount };
+
+    MainWindow(Services& services, Theme& theme, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    void showPage(Page page);
+    [[nodiscard]] Page currentPage() const { return current_; }
+    bool openPlanFile(const QString& file);
+    void openPlanText(const QByteArray& json, const QString& title);
+    void showRun(const QString& runId);
+    /// A warning over the pages; the same id takes the other's place.
+    void notice(const QString& id, const QString& text);
+
+Q_SIGNALS:
+    /// Once, after the window was painted for the first time.
+    void painted();
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void closeEvent(QCloseEvent* event) override;
+
+private:
+    QWidget* page(Page page);
+    QWidget* makePage(Page page);
+    void makeActions();
+    void startBackgroundWork();
+    void countAssets();
+    void showPalette();
+    void applyAppearance();
+
+    Services& services_;
+    Theme& theme_;
+    Rail* rail_;
+    Notices* notices_;
+    StatusLine* status_;
+    QStackedWidget* stack_;
+    std::array<QWidget*, PageCount> pages_{};
+    PlansPage* plans_ = nullptr;
+    RunsPage* runs_ = nullptr;
+    ToolsPage* tools_ = nullptr;
+    Page current_ = Plans;
+    bool painted_ = false;
+    bool closing_ = false;
+};
+
+} // namespace oc::ui
