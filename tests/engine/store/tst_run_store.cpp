@@ -521,8 +521,11 @@ void TestRunStore::manyEventsWaitInBoundedMemory() {
         if (i % 100 == 0) most = std::max(most, residentKb() - before);
     }
     QVERIFY(store->flush());
-    QVERIFY2(most < 160'000, qPrintable(u"%1 kB"_s.arg(most)));
     QCOMPARE(store->eventsOf(id)->size(), 100'000);
+#ifdef __SANITIZE_ADDRESS__
+    QSKIP("the address sanitizer keeps freed memory, so its size tells nothing");
+#endif
+    QVERIFY2(most < 160'000, qPrintable(u"%1 kB"_s.arg(most)));
 }
 
 void TestRunStore::secretsThatCallersRedactAreNowhere() {
