@@ -67,6 +67,7 @@ class TestCapture : public QObject {
 private Q_SLOTS:
     void init();
     void readsAFile();
+    void readsTheMixedCapture();
     void filtersAndCounts();
     void cutsToTheSnapLength();
     void savesAndReadsAgain();
@@ -154,6 +155,24 @@ void TestCapture::readsAFile() {
     QCOMPARE(context_->standardOutput.count('\n'), 4);
     QVERIFY2(context_->standardOutput.startsWith("2023-11-14T22:13:20.123456Z ARP who-has 10.0.0.2 tell 10.0.0.1\n"),
              context_->standardOutput.constData());
+}
+
+void TestCapture::readsTheMixedCapture() {
+    const auto outcome = run(fileAt(QStringLiteral(OC_SOURCE_DIR "/tests/data/captures/mixed.pcap")));
+    QVERIFY2(outcome.status == TaskStatus::Success, qPrintable(shown(outcome)));
+    QCOMPARE(
+        context_->standardOutput,
+        QByteArray(
+            "2023-11-14T22:13:20.250000Z ARP who-has 192.0.2.2 tell 192.0.2.1\n"
+            "2023-11-14T22:13:21.250000Z ARP reply 192.0.2.2 is-at 02:00:00:00:00:02\n"
+            "2023-11-14T22:13:22.250000Z IP 192.0.2.1.40001 > 192.0.2.2.53: UDP, length 33\n"
+            "2023-11-14T22:13:23.250000Z IP 192.0.2.1.40002 > 192.0.2.2.443: Flags [S], seq 1000, win 64240, length 0\n"
+            "2023-11-14T22:13:24.250000Z IP 192.0.2.2.443 > 192.0.2.1.40002: Flags [S.], seq 5000, ack 1001, win "
+            "64240, length 0\n"
+            "2023-11-14T22:13:25.250000Z IP 192.0.2.1.40002 > 192.0.2.2.443: Flags [R], seq 1001, win 64240, length 0\n"
+            "2023-11-14T22:13:26.250000Z IP 192.0.2.1 > 192.0.2.2: ICMP echo request, id 1, seq 1, length 18\n"
+            "2023-11-14T22:13:27.250000Z IP 192.0.2.2 > 192.0.2.1: vlan 42, ICMP echo reply, id 1, seq 1, length 18\n"
+            "2023-11-14T22:13:28.250000Z IP6 2001:db8::1 > 2001:db8::2: ICMP6 echo request, id 1, seq 1, length 18\n"));
 }
 
 void TestCapture::filtersAndCounts() {
