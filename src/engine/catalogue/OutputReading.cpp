@@ -131,7 +131,7 @@ OutputSpec readOutput(const Context& context, const YamlNode& node) {
     const Map map(context, node,
                   {"format"_L1, "header_lines"_L1, "separator"_L1, "comment"_L1, "csv_header"_L1, "rows_path"_L1,
                    "pattern"_L1, "record"_L1, "columns"_L1, "summary"_L1, "summary_columns"_L1, "rows_name"_L1,
-                   "sort"_L1});
+                   "sort"_L1, "limit"_L1});
     if (!map.isMap()) return output;
     QString format;
     if (const YamlNode* word = map.require("format"_L1))
@@ -182,6 +182,7 @@ OutputSpec readOutput(const Context& context, const YamlNode& node) {
         if (!names.isEmpty() && !names.contains(name))
             context.error(*sort, u"unknown_column"_s, u"there is no column %1 to sort by"_s.arg(name));
     }
+    if (const YamlNode* limit = map.find("limit"_L1)) output.limit = readText(context, *limit);
     return output;
 }
 

@@ -92,6 +92,7 @@ struct OutputSpec {
     QList<OutputColumn> summaryColumns;
     QString rowsName = QStringLiteral("rows");
     QString sort;                    ///< column to sort the rows by; with a leading '-' descending
+    QString limit;                   ///< name of the parameter that says how many rows to keep, after sorting
 };
 
 /// What of a tool may differ with its parameters ("systemctl status" reads, "systemctl restart" changes).

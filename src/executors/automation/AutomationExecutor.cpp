@@ -106,6 +106,12 @@ Status checkBehaviour(const ToolSpec& tool, const ToolBehaviour& behaviour) {
     return {};
 }
 
+/// With the limit the parameters give in place of the name of the parameter that gives it.
+OutputSpec outputSpec(OutputSpec spec, const QJsonObject& parameters) {
+    if (!spec.limit.isEmpty()) spec.limit = toolTemplate::valueText(parameters.value(spec.limit));
+    return spec;
+}
+
 QString cut(const QString& text) {
     constexpr qsizetype most = 4000;
     return text.size() <= most ? text
@@ -128,7 +134,7 @@ StepOutcome AutomationExecutor::execute(const StepRequest& request, StepContext&
     if (const auto* run = std::get_if<HttpRun>(&behaviour.run)) {
         const auto wire = HttpToolRequest::make(*run, *request.tool, request.parameters);
         if (!wire) return StepOutcome::failure(wire.error());
-        return runHttpTool(*wire, *run, behaviour.output, context);
+        return runHttpTool(*wire, *run, outputSpec(behaviour.output, request.parameters), context);
     }
     return runArgv(request, behaviour, context);
 }
@@ -190,7 +196,8 @@ StepOutcome AutomationExecutor::runProgram(const StepRequest& request, const Too
     ProcessLimits limits;
     limits.stop = context.stopToken();
     limits.deadline = context.deadline();
-    OutputCollector collector(behaviour.output);
+    const OutputSpec output = outputSpec(behaviour.output, request.parameters);
+    OutputCollector collector(output);
     QByteArray errorHead;
     const auto ended = spawner_->run(spec, limits, [&](OutputStream stream, const QByteArray& bytes) {
         if (stream == OutputStream::Stdout) {

@@ -221,6 +221,9 @@ private Q_SLOTS:
         spec.columns = {column(u"name"_s), column(u"size"_s, ColumnType::Integer)};
         spec.sort = u"-size"_s;
         COMPARE_ROWS(parse(spec, "a 2\nb x\nc 10\nd 2\n"), "[['c',10],['a',2],['d',2],['b',null]]");
+        spec.limit = u"2"_s;
+        COMPARE_ROWS(parse(spec, "a 2\nc 10\nd 2\n"), "[['c',10],['a',2]]");
+        spec.limit.clear();
         spec.sort = u"name"_s;
         COMPARE_ROWS(parse(spec, "b 1\na 2\n"), "[['a',2],['b',1]]");
         spec.record = true;

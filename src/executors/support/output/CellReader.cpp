@@ -119,15 +119,17 @@ std::optional<double> seconds(QByteArrayView text) {
 }
 
 std::optional<qint64> milliseconds(const QString& format, QByteArrayView text) {
-    const auto scaled = [text](double factor) -> std::optional<qint64> {
+    const auto scaled = [&text](double factor) -> std::optional<qint64> {
         const auto value = whole<double>(text);
         if (!value || std::abs(*value * factor) > 8.0e15) return std::nullopt;
         return qint64(std::llround(*value * factor));
     };
+    if (text.startsWith('@')) text = text.sliced(1); // as systemctl --timestamp=unix and date take it
     if (format == QLatin1StringView("unix")) return scaled(1000);
     if (format == QLatin1StringView("unix_ms")) return scaled(1);
     if (format == QLatin1StringView("unix_us")) return scaled(0.001);
-    const QString string = QString::fromUtf8(text);
+    // Programs pad the day of the month with a blank ("Nov  3").
+    const QString string = QString::fromUtf8(text).simplified();
     QDateTime time =
         format.isEmpty() ? QDateTime::fromString(string, Qt::ISODateWithMs) : QLocale::c().toDateTime(string, format);
     if (format.isEmpty() && !time.isValid()) {

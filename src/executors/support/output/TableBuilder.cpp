@@ -180,6 +180,9 @@ StepOutput TableBuilder::finish(const OutputSpec& spec, QStringList& notices) {
         return output;
     }
     if (!spec.sort.isEmpty()) sortRows(spec.sort);
+    bool limited = false;
+    const qsizetype limit = spec.limit.toLongLong(&limited);
+    if (limited && limit >= 0 && limit < table_.rowCount()) table_.cells.resize(limit * columns_.size());
     output.rowsName = spec.rowsName;
     output.table = std::make_shared<const Table>(std::move(table_));
     return output;
