@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "executors/automation/AutomationExecutor.h"
+#include "support/HttpServer.h"
+#include "support/RecordingContext.h"
+
+#include "engine/base/Redactor.h"
+
+#include <QElapsedTimer>
+#include <QJsonDocument>
+#include <QTest>
+
+#include <thread>
+
+using namespace oc;
+using namespace oc::test;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+ParameterSpec parameter(const QString& name, ParameterType type = ParameterType::String) {
+    ParameterSpec spec;
+    spec.name = name;
+    spec.type = type;
+    return spec;
+}
+
+std::shared_ptr<ToolSpec> tool(const HttpRun& run) {
+    auto tool = std::make_shared<ToolSpec>();
+    tool->name = u"under-test"_s;
+    tool->parameters = {parameter(u"url"_s, ParameterType::Url), parameter(u"name"_s), parameter(u"other"_s),
+                        parameter(u"token"_s, ParameterType::Secret), parameter(u"list"_s, ParameterType::List)};
+    tool->behaviour.run = run;
+    tool->behaviour.output.format = OutputFormat::Json;
+    tool->behaviour.output.record = true;
+    return tool;
+}
+
+StepRequest request(const std::shared_ptr<ToolSpec>& tool, const QJsonObject& parameters) {
+    StepRequest request;
+    request.runId = u"01TEST"_s;
+    request.tool = tool;
+    request.parameters = parameters;
+    return request;
+}
+
+} // namespace
+
+class TestHttpRun : public QObject {
+    Q_OBJECT
+
+    AutomationExecutor executor_;
+    std::unique_ptr<HttpServer> server_;
+
+    StepOutcome get(const QString& path, RecordingContext& context, const QList<int>& expect = {}) {
+        HttpRun run;
+        run.url = u"{url}"_s + path;
+        run.expectStatus = expect;
+        return executor_.execute(request(tool(run), {{u"url"_s, server_->url({})}}), context);
+    }
+
+private Q_SLOTS:
+    void initTestCase() {
+        server_ = std::make_unique<HttpServer>();
+        if (!server_->isReady()) QSKIP(qPrintable(server_->problem()));
+    }
+
+    void templatesBecomeARequest() {
+        HttpRun run;
+        run.method = u"POST"_s;
+        run.url = u"{url}/echo/{name}"_s;
+        run.query = {{u"q"_s, u"{other}"_s}, {u"left out"_s, u"{missing}"_s}, {u"fixed"_s, u"a b"_s}};
+        run.headers = {{u"Authorization"_s, u"Bearer {token}"_s}, {u"X-Left-Out"_s, u"{missing}"_s}};
+        run.body =
+            QJsonObject{{u"name"_s, u"{name}"_s}, {u"list"_s, u"{list}"_s}, {u"gone"_s, u"{missing}"_s}, {u"n"_s, 5}};
+        const QString hostile = u"../x?y=1#z&a/ü%"_s;
+        const QJsonObject parameters{{u"url"_s, server_->url({}) + u'/'},
+                                     {u"name"_s, hostile},
+                                     {u"other"_s, u"1+1 & \"2\""_s},
+                                     {u"token"_s, u"hunter2"_s},
+                                     {u"list"_s, QJsonArray{1, u"two"_s}}};
+        RecordingContext context;
+        const StepOutcome outcome = executor_.execute(request(tool(run), parameters), context);
+        QVERIFY2(outcome.status == TaskStatus::Success,
+                 qPrintable(outcome.error ? outcome.error->toText() : QString()));
+        QVERIFY(outcome.message.startsWith(u"HTTP 200 in "_s));
+        const QJsonObject seen = outcome.output.fields;
+        QCOMPARE(seen.value(u"method"_s).toString(), u"POST"_s);
+        QCOMPARE(seen.value(u"path"_s).toString(),
+                 u"/echo/..%2Fx%3Fy%3D1%23z%26a%2F%C3%BC%25?fixed=a%20b&q=1%2B1%20%26%20%222%22"_s);
+        const QJsonObject headers = seen.value(u"headers"_s).toObject();
+        QCOMPARE(headers.value(u"authorization"_s).toString(), u"Bearer hunter2"_s);
+        QCOMPARE(headers.value(u"content-type"_s).toString(), u"application/json"_s);
+        QVERIFY(!headers.contains(u"x-left-out"_s));
+        const QByteArray body = QByteArray::fromBase64(seen.value(u"body"_s).toString().toLatin1());
+        QCOMPARE(QJsonDocument::fromJson(body).object(),
+                 (QJsonObject{{u"name"_s, hostile}, {u"list"_s, QJsonArray{1, u"two"_s}}, {u"n"_s, 5}}));
+
+        const auto preview = executor_.preview(request(tool(run), parameters));
+        QVERIFY(preview);
+        QCOMPARE(preview->kind, u"request"_s);
+        QVERIFY(preview->text.startsWith(u"POST http://127.0.0.1:"_s));
+        QVERIFY(!preview->text.contains(u"hunter2"_s));
+    }
+
+    void whatIsNoRequestIsRefused_data() {
+        QTest::addColumn<QString>("url");
+        QTest::addColumn<QString>("method");
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("code");
+        QTest::newRow("file") << u"file:///etc/passwd"_s << u"GET"_s << u"x"_s << u"bad_url"_s;
+        QTest::newRow("nothing") << u""_s << u"GET"_s << u"x"_s << u"bad_url"_s;
+        QTest::newRow("no host") << u"http://"_s << u"GET"_s << u"x"_s << u"bad_url"_s;
+        QTest::newRow("method") << u"http://127.0.0.1:1"_s << u"GET / HTTP/1.1\r\nX: "_s << u"x"_s << u"bad_method"_s;
+        QTest::newRow("header") << u"http://127.0.0.1:1"_s << u"GET"_s << u"x\r\nEvil: 1"_s << u"bad_header"_s;
+    }
+    void whatIsNoRequestIsRefused() {
+        QFETCH(QString, url);
+        QFETCH(QString, method);
+        QFETCH(QString, name);
+        QFETCH(QString, code);
+        HttpRun run;
+        run.url = u"{url}"_s;
+        run.method = method;
+        run.headers = {{u"X-Name"_s, u"{name}"_s}};
+        RecordingContext context;
+        const StepOutcome outcome =
+            executor_.execute(request(tool(run), {{u"url"_s, url}, {u"name"_s, name}}), context);
+        QCOMPARE(outcome.status, TaskStatus::Failed);
+        QCOMPARE(outcome.error->code, code);
+    }
+
+    void statusIsTold() {
+        RecordingContext context;
+        const StepOutcome outcome = get(u"/status/404"_s, context);
+        QCOMPARE(outcome.status, TaskStatus::Failed);
+        QCOMPARE(outcome.error->code, u"http_status"_s);
+        QVERIFY2(outcome.error->message.endsWith(u"/status/404 answered HTTP 404 Not Found: status 404"_s),
+                 qPrintable(outcome.error->message));
+        QCOMPARE(outcome.output.fields.value(u"status"_s), QJsonValue(404));
+        const StepOutcome expected = get(u"/status/404"_s, context, {404});
+        QCOMPARE(expected.status, TaskStatus::Failed); // "status 404" is no JSON
+        QCOMPARE(expected.error->code, u"output_unreadable"_s);
+    }
+
+    void redirects() {
+        RecordingContext context;
+        QCOMPARE(get(u"/status/302"_s, context).output.fields.value(u"ok"_s), QJsonValue(true)); // the same server
+        HttpRun run;
+        run.method = u"POST"_s;
+        run.url = u"{url}/status/302"_s;
+        const StepOutcome outcome = executor_.execute(request(tool(run), {{u"url"_s, server_->url({})}}), context);
+        QCOMPARE(outcome.status, TaskStatus::Failed);
+        QCOMPARE(outcome.error->code, u"redirected"_s);
+    }
+
+    void brokenServers_data() {
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<QString>("code");
+        QTest::newRow("bad JSON") << u"/badjson"_s << u"output_unreadable"_s;
+        QTest::newRow("closed") << u"/close"_s << u"unreachable"_s;
+        QTest::newRow("reset") << u"/reset"_s << u"unreachable"_s;
+        QTest::newRow("garbage") << u"/garbage"_s << u"unreachable"_s;
+        QTest::newRow("larger than is read") << u"/big/80"_s << u"output_too_large"_s;
+    }
+    void brokenServers() {
+        QFETCH(QString, path);
+        QFETCH(QString, code);
+        RecordingContext context({}, StepContext::Clock::now() + 20s);
+        const StepOutcome outcome = get(path, context);
+        QCOMPARE(outcome.status, TaskStatus::Failed);
+        QVERIFY2(outcome.error->code == code, qPrintable(outcome.error->code + u' ' + outcome.error->toText()));
+    }
+
+    void aReplyCutShortIsAFailure() {
+        RecordingContext context({}, StepContext::Clock::now() + 20s);
+        QCOMPARE(get(u"/short"_s, context).status, TaskStatus::Failed);
+    }
+
+    void nobodyListens() {
+        HttpRun run;
+        run.url = u"{url}"_s;
+        RecordingContext context;
+        const StepOutcome outcome =
+            executor_.execute(request(tool(run), {{u"url"_s, u"http://127.0.0.1:1/"_s}}), context);
+        QCOMPARE(outcome.error->code, u"unreachable"_s);
+        QVERIFY(outcome.error->message.contains(u"nothing listens there"_s));
+    }
+
+    void deadline_data() {
+        QTest::addColumn<QString>("path");
+        QTest::newRow("no answer") << u"/silent"_s;
+        QTest::newRow("a drop at a time") << u"/slow"_s;
+    }
+    void deadline() {
+        QFETCH(QString, path);
+        RecordingContext context({}, StepContext::Clock::now() + 200ms);
+        QElapsedTimer timer;
+        timer.start();
+        const StepOutcome outcome = get(path, context);
+        QCOMPARE(outcome.status, TaskStatus::TimedOut);
+        QCOMPARE(outcome.error->code, u"timeout"_s);
+        QVERIFY(timer.elapsed() < 3000);
+    }
+
+    void cancel() {
+        std::stop_source stop;
+        RecordingContext context(stop.get_token());
+        std::jthread other;
+        context.onOutput = [&](OutputStream, const QByteArray&) {
+            if (!other.joinable()) other = std::jthread([&stop] { stop.request_stop(); });
+        };
+        QCOMPARE(get(u"/slow"_s, context).status, TaskStatus::Cancelled);
+        RecordingContext late(stop.get_token());
+        QCOMPARE(get(u"/ok"_s, late).status, TaskStatus::Cancelled);
+    }
+
+    void certificatesAreChecked() {
+        HttpServer secure(HttpServer::Tls::SelfSigned);
+        if (!secure.isReady()) QSKIP(qPrintable(secure.problem()));
+        HttpRun run;
+        run.url = u"{url}"_s;
+        RecordingContext context;
+        const StepOutcome outcome = executor_.execute(request(tool(run), {{u"url"_s, secure.url(u"/ok"_s)}}), context);
+        QCOMPARE(outcome.status, TaskStatus::Failed);
+        QVERIFY2(outcome.error->code == u"tls"_s, qPrintable(outcome.error->toText()));
+        QVERIFY2(outcome.error->message.contains(u"self-signed"_s), qPrintable(outcome.error->message));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestHttpRun)
+#include "tst_http_run.moc"
