@@ -69,6 +69,8 @@ void Style::polish(QWidget* widget) {
         qobject_cast<QHeaderView*>(widget) || widget->inherits("QScrollBar") || widget->inherits("QSplitterHandle"))
         widget->setAttribute(Qt::WA_Hover);
     if (auto* view = qobject_cast<QAbstractItemView*>(widget)) view->viewport()->setAttribute(Qt::WA_Hover);
+    if (auto* header = qobject_cast<QHeaderView*>(widget); header && header->orientation() == Qt::Horizontal)
+        header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
 }
 
 QColor Style::buttonText(Look look, const QStyleOption* option) const {

@@ -388,7 +388,7 @@ int Style::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWi
     case PM_ToolTipLabelFrameWidth:
         return 6;
     case PM_FocusFrameHMargin:
-        return 4;
+        return 8;
     default:
         return QProxyStyle::pixelMetric(metric, option, widget);
     }

@@ -89,8 +89,12 @@ Theme::~Theme() = default;
 Theme::Choice Theme::choiceFromText(const QString& text) {
     if (text == QLatin1String("light")) return Choice::Light;
     if (text == QLatin1String("dark")) return Choice::Dark;
-    if (text == QLatin1String("native")) return Choice::Native;
     return Choice::System;
+}
+
+Theme::Choice Theme::choiceOf(const Settings& settings) {
+    if (settings.flag(QStringLiteral("appearance/follow_system_style"))) return Choice::Native;
+    return choiceFromText(settings.text(QStringLiteral("appearance/palette")));
 }
 
 QColor Theme::color(Token token, bool dark) {
