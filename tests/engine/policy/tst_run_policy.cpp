@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/policy/RunPolicy.h"
+
+#include <QTest>
+
+using namespace oc;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+ToolSpecPtr toolOf(const QString& name, Risk risk) {
+    auto tool = std::make_shared<ToolSpec>();
+    tool->name = name;
+    tool->behaviour.risk = risk;
+    return tool;
+}
+
+/// Reads, unless its action is stop.
+ToolSpecPtr serviceTool() {
+    auto tool = std::make_shared<ToolSpec>(*toolOf(u"systemctl"_s, Risk::Read));
+    ParameterSpec action;
+    action.name = u"action"_s;
+    action.aliases = QStringList{u"do"_s};
+    tool->parameters.append(action);
+    ToolVariant stop;
+    stop.when = *Condition::parse(u"action == stop"_s);
+    stop.behaviour.risk = Risk::Destructive;
+    tool->variants.append(stop);
+    return tool;
+}
+
+} // namespace
+
+class TestRunPolicy : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void decides_data() {
+        QTest::addColumn<QString>("tool");
+        QTest::addColumn<QJsonObject>("parameters");
+        QTest::addColumn<int>("decision");
+        QTest::addColumn<QStringList>("reasons");
+        const auto row = [](const char* name, const QString& tool, const QJsonObject& parameters,
+                            PolicyDecision decision, const QStringList& reasons) {
+            QTest::newRow(name) << tool << parameters << int(decision) << reasons;
+        };
+        row("read", u"df"_s, {}, PolicyDecision::Allow, {});
+        row("change", u"asset-create"_s, {}, PolicyDecision::Allow, {});
+        row("destructive", u"asset_DELETE"_s, {}, PolicyDecision::Confirm,
+            {u"step 's' (asset-delete) is destructive"_s});
+        row("denied by name, whatever its spelling", u"wipe-disk"_s, {}, PolicyDecision::Deny,
+            {u"step 's' (wipe-disk): the settings deny this tool"_s});
+        row("variant that reads", u"systemctl"_s, {{u"action"_s, u"status"_s}}, PolicyDecision::Allow, {});
+        row("variant that stops", u"systemctl"_s, {{u"action"_s, u"stop"_s}}, PolicyDecision::Confirm,
+            {u"step 's' (systemctl) is destructive"_s});
+        row("by an alias", u"systemctl"_s, {{u"do"_s, u"stop"_s}}, PolicyDecision::Confirm,
+            {u"step 's' (systemctl) is destructive"_s});
+        row("an expression counts as the worst", u"systemctl"_s, {{u"action"_s, u"{{ inputs.action }}"_s}},
+            PolicyDecision::Confirm, {u"step 's' (systemctl) is destructive"_s});
+        row("unknown tools are the validator's", u"nobody"_s, {}, PolicyDecision::Allow, {});
+    }
+    void decides() {
+        QFETCH(QString, tool);
+        QFETCH(QJsonObject, parameters);
+        QFETCH(int, decision);
+        QFETCH(QStringList, reasons);
+        const Catalogue catalogue({toolOf(u"df"_s, Risk::Read), toolOf(u"asset-create"_s, Risk::Change),
+                                   toolOf(u"asset-delete"_s, Risk::Destructive), toolOf(u"wipe-disk"_s, Risk::Read),
+                                   serviceTool()},
+                                  {});
+        Plan plan;
+        StepSpec step;
+        step.id = u"s"_s;
+        step.tool = tool;
+        step.parameters = parameters;
+        plan.steps = {step};
+        RunPolicy policy;
+        policy.deniedTools = QStringList{u"Wipe_Disk"_s};
+        const PolicyVerdict verdict = policy.decide(plan, catalogue);
+        QCOMPARE(int(verdict.decision), decision);
+        QCOMPARE(verdict.reasons, reasons);
+        plan.steps[0].enabled = false;
+        QCOMPARE(policy.decide(plan, catalogue).decision, PolicyDecision::Allow);
+    }
+
+    void theStrictestWins() {
+        const Catalogue catalogue({toolOf(u"a"_s, Risk::Change), toolOf(u"b"_s, Risk::Destructive)}, {});
+        Plan plan;
+        for (const QString& name : {u"a"_s, u"b"_s}) {
+            StepSpec step;
+            step.id = step.tool = name;
+            plan.steps.append(step);
+        }
+        RunPolicy policy;
+        policy.change = PolicyDecision::Confirm;
+        policy.destructive = PolicyDecision::Deny;
+        PolicyVerdict verdict = policy.decide(plan, catalogue);
+        QCOMPARE(verdict.decision, PolicyDecision::Deny);
+        QCOMPARE(verdict.reasons, QStringList{u"step 'b' (b) is destructive"_s});
+        policy.destructive = PolicyDecision::Confirm;
+        verdict = policy.decide(plan, catalogue);
+        QCOMPARE(verdict.decision, PolicyDecision::Confirm);
+        QCOMPARE(verdict.reasons.size(), 2);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestRunPolicy)
+#include "tst_run_policy.moc"
