@@ -22,7 +22,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 // To be raised with every change of what stands in ToolSpec, or of what the parser makes of a file.
-constexpr int format = 1;
+constexpr int format = 2;
 constexpr char magic[] = "OCTOOLS\n";
 constexpr qsizetype headSize = 8 + 8; // magic, checksum
 constexpr qint64 largestFile = 256 * 1024 * 1024;
@@ -249,7 +249,7 @@ public:
     }
     void one(OutputSpec& o) {
         (*this)(o.format, o.headerLines, o.separator, o.comment, o.csvHeader, o.rowsPath, o.pattern, o.record,
-                o.columns, o.summary, o.summaryColumns, o.rowsName, o.sort);
+                o.columns, o.summary, o.summaryColumns, o.rowsName, o.sort, o.limit);
     }
     void one(ToolBehaviour& b) {
         (*this)(b.risk, b.run, b.output, b.exitCodes, b.standardInput, b.environment, b.secretFiles, b.workingDirectory,

@@ -71,14 +71,17 @@ private Q_SLOTS:
 
     void psql() {
         const QString initdb = postgresProgram(u"initdb"_s);
-        if (initdb.isEmpty() || QStandardPaths::findExecutable(u"psql"_s).isEmpty()) QSKIP("PostgreSQL is not on this machine");
+        if (initdb.isEmpty() || QStandardPaths::findExecutable(u"psql"_s).isEmpty())
+            QSKIP("PostgreSQL is not on this machine");
         QTemporaryDir folder(u"/tmp/oc-pg-XXXXXX"_s); // the path of a socket may have 107 bytes only
         const QString data = folder.filePath(u"data"_s);
         QVERIFY(QDir().mkdir(data));
         const bool asRoot = ::geteuid() == 0; // initdb and postgres refuse root
         const auto server = [asRoot](const QString& program, const QStringList& arguments) {
             QStringList all{program};
-            if (asRoot) all = QStringList{u"setpriv"_s, u"--reuid=postgres"_s, u"--regid=postgres"_s, u"--clear-groups"_s, program};
+            if (asRoot)
+                all = QStringList{u"setpriv"_s, u"--reuid=postgres"_s, u"--regid=postgres"_s, u"--clear-groups"_s,
+                                  program};
             all += arguments;
             return all;
         };
@@ -92,7 +95,8 @@ private Q_SLOTS:
             file.setPermissions(QFile::Permissions(0x6644));
         }
         QProcess init;
-        QStringList words = server(initdb, {u"-D"_s, data, u"-U"_s, u"tester"_s, u"-A"_s, u"scram-sha-256"_s, u"--pwfile"_s, passwords, u"--no-sync"_s});
+        QStringList words = server(initdb, {u"-D"_s, data, u"-U"_s, u"tester"_s, u"-A"_s, u"scram-sha-256"_s,
+                                            u"--pwfile"_s, passwords, u"--no-sync"_s});
         init.start(words.takeFirst(), words);
         QVERIFY(init.waitForFinished(60000));
         QVERIFY2(init.exitCode() == 0, init.readAllStandardError().constData());
@@ -100,20 +104,26 @@ private Q_SLOTS:
         QProcess postgres;
         postgres.setStandardOutputFile(QProcess::nullDevice());
         postgres.setStandardErrorFile(QProcess::nullDevice());
-        words = server(postgresProgram(u"postgres"_s), {u"-D"_s, data, u"-p"_s, QString::number(port), u"-k"_s, folder.path(), u"-F"_s,
-                                                        u"-c"_s, u"listen_addresses=127.0.0.1"_s});
+        words =
+            server(postgresProgram(u"postgres"_s), {u"-D"_s, data, u"-p"_s, QString::number(port), u"-k"_s,
+                                                    folder.path(), u"-F"_s, u"-c"_s, u"listen_addresses=127.0.0.1"_s});
         postgres.start(words.takeFirst(), words);
         const auto stop = qScopeGuard([&postgres] {
             postgres.terminate();
             if (!postgres.waitForFinished(10000)) postgres.kill();
         });
         const auto query = [&](const QString& sql, const QString& password = u"hunter2"_s) {
-            return call(u"psql"_s, {{u"host"_s, u"127.0.0.1"_s}, {u"port"_s, port}, {u"user"_s, u"tester"_s}, {u"database"_s, u"postgres"_s},
-                                    {u"password"_s, password}, {u"query"_s, sql}});
+            return call(u"psql"_s, {{u"host"_s, u"127.0.0.1"_s},
+                                    {u"port"_s, port},
+                                    {u"user"_s, u"tester"_s},
+                                    {u"database"_s, u"postgres"_s},
+                                    {u"password"_s, password},
+                                    {u"query"_s, sql}});
         };
         StepOutcome outcome;
         QTRY_VERIFY_WITH_TIMEOUT((outcome = query(u"select 1 as one"_s)).status == TaskStatus::Success, 20000);
-        outcome = query(u"select 'a,\"b\"' || chr(10) || 'ü' as name, 9007199254740993 as id, 1.5 as price, null::text as gone, '' as empty, '007' as code"_s);
+        outcome = query(
+            u"select 'a,\"b\"' || chr(10) || 'ü' as name, 9007199254740993 as id, 1.5 as price, null::text as gone, '' as empty, '007' as code"_s);
         SUCCEEDS(outcome);
         const auto table = outcome.output.table;
         QCOMPARE(table->rowCount(), 1);
@@ -151,16 +161,19 @@ private Q_SLOTS:
         {
             QFile rules(folder.filePath(u"rules.yml"_s));
             QVERIFY(rules.open(QIODevice::WriteOnly));
-            rules.write("groups: [{name: g, interval: 1s, rules: [{alert: Always, expr: vector(1), labels: {severity: page}}]}]\n");
+            rules.write("groups: [{name: g, interval: 1s, rules: [{alert: Always, expr: vector(1), labels: {severity: "
+                        "page}}]}]\n");
             QFile config(folder.filePath(u"prometheus.yml"_s));
             QVERIFY(config.open(QIODevice::WriteOnly));
             config.write("global: {scrape_interval: 1s}\nrule_files: [rules.yml]\n"
-                         "scrape_configs: [{job_name: self, static_configs: [{targets: ['127.0.0.1:" + QByteArray::number(port) + "']}]}]\n");
+                         "scrape_configs: [{job_name: self, static_configs: [{targets: ['127.0.0.1:" +
+                         QByteArray::number(port) + "']}]}]\n");
         }
         QProcess server;
         server.setStandardOutputFile(QProcess::nullDevice());
         server.setStandardErrorFile(QProcess::nullDevice());
-        server.start(program, {u"--config.file="_s + folder.filePath(u"prometheus.yml"_s), u"--storage.tsdb.path="_s + folder.filePath(u"data"_s),
+        server.start(program, {u"--config.file="_s + folder.filePath(u"prometheus.yml"_s),
+                               u"--storage.tsdb.path="_s + folder.filePath(u"data"_s),
                                u"--web.listen-address=127.0.0.1:%1"_s.arg(port)});
         const auto stop = qScopeGuard([&server] {
             server.terminate();
@@ -172,8 +185,10 @@ private Q_SLOTS:
             return call(u"prometheus"_s, parameters);
         };
         StepOutcome outcome;
-        QTRY_VERIFY_WITH_TIMEOUT((outcome = ask({{u"query"_s, u"up{job=\"self\"} == 1"_s}})).status == TaskStatus::Success &&
-                                     outcome.output.table->rowCount() == 1, 30000);
+        QTRY_VERIFY_WITH_TIMEOUT((outcome = ask({{u"query"_s, u"up{job=\"self\"} == 1"_s}})).status ==
+                                         TaskStatus::Success &&
+                                     outcome.output.table->rowCount() == 1,
+                                 30000);
         QCOMPARE(outcome.output.table->at(0, 1), QJsonValue(u"self"_s));
         QCOMPARE(outcome.output.table->at(0, 3), QJsonValue(1));
         QVERIFY(outcome.output.table->at(0, 4).toString().endsWith(u'Z'));
@@ -181,14 +196,19 @@ private Q_SLOTS:
         SUCCEEDS(outcome);
         QCOMPARE(outcome.output.table->at(0, 2), QJsonValue(u"up"_s));
         QTRY_VERIFY_WITH_TIMEOUT((outcome = ask({{u"action"_s, u"alerts"_s}})).status == TaskStatus::Success &&
-                                     outcome.output.table->rowCount() == 1, 30000);
+                                     outcome.output.table->rowCount() == 1,
+                                 30000);
         QCOMPARE(outcome.output.table->at(0, 0), QJsonValue(u"Always"_s));
         QCOMPARE(outcome.output.table->at(0, 1), QJsonValue(u"page"_s));
         outcome = ask({{u"action"_s, u"rules"_s}});
         SUCCEEDS(outcome);
         QCOMPARE(outcome.output.table->at(0, 2), QJsonValue(1));
         const qint64 now = QDateTime::currentSecsSinceEpoch();
-        outcome = ask({{u"action"_s, u"range"_s}, {u"query"_s, u"vector(1)"_s}, {u"start"_s, QString::number(now - 60)}, {u"end"_s, QString::number(now)}, {u"step"_s, u"30s"_s}});
+        outcome = ask({{u"action"_s, u"range"_s},
+                       {u"query"_s, u"vector(1)"_s},
+                       {u"start"_s, QString::number(now - 60)},
+                       {u"end"_s, QString::number(now)},
+                       {u"step"_s, u"30s"_s}});
         SUCCEEDS(outcome);
         QCOMPARE(outcome.output.table->at(0, 3).toArray().size(), 3);
         outcome = ask({{u"query"_s, u"up{"_s}});
