@@ -108,6 +108,7 @@ StepOutcome TaskAttempt::judged(StepOutcome outcome, bool expired, std::optional
 StepOutcome TaskAttempt::execute(StepRequest request, std::optional<Milliseconds> limit, RawOutput& raw) {
     const Clock::time_point deadline = limit ? Clock::now() + *limit : Clock::time_point::max();
     deadline_.store(deadline.time_since_epoch().count(), std::memory_order_release);
+    if (limit) run_->sink.nudge(); // else a thread that sleeps since before would not watch it
     TaskContext context(run_, place_.step, place_.task, place_.attempt, stop_.get_token(), deadline, live_);
     StepOutcome outcome;
     try {

@@ -5,11 +5,14 @@
 #include <QDirIterator>
 #include <QFile>
 #include <QJsonDocument>
+#include <QSqlDatabase>
+#include <QSqlQuery>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QThread>
 
 #include <atomic>
+#include <condition_variable>
 #include <fstream>
 
 using namespace oc;
@@ -345,6 +348,46 @@ private Q_SLOTS:
         const QString fourth = harness.start(nowhere);
         QVERIFY(harness.wait(fourth));
         QCOMPARE(done.load(), fourth.isEmpty() ? 0 : done.load());
+        harness.destroyScheduler();
+    }
+
+    /// Nothing new starts once the history cannot be written, and those who watch are told all the same.
+    void aBrokenHistoryStopsTheRun() {
+        QTemporaryDir folder;
+        Redactor redactor;
+        auto store = RunStore::open(folder.path(), redactor);
+        QVERIFY(store);
+        RunHarness harness(store->get());
+        harness.addTool(u"break"_s, [&](const StepRequest&, StepContext&) {
+            bool done = false;
+            {
+                QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"breaker"_s);
+                database.setDatabaseName(folder.filePath(u"state.db"_s));
+                done = database.open() && QSqlQuery(database).exec(u"ALTER TABLE events RENAME TO gone"_s);
+            }
+            QSqlDatabase::removeDatabase(u"breaker"_s);
+            return done ? StepOutcome::success({}) : StepOutcome::failure({u"test"_s, u"not broken"_s, {}, {}});
+        });
+        std::atomic<int> done{0};
+        harness.addTool(u"work"_s, [&](const StepRequest&, StepContext& context) {
+            ++done;
+            std::mutex mutex;
+            std::unique_lock lock(mutex);
+            std::condition_variable_any().wait_for(lock, context.stopToken(), std::chrono::milliseconds(5),
+                                                   [] { return false; });
+            return StepOutcome::success({});
+        });
+        QVERIFY(harness.run(R"({"steps": [{"id": "a", "tool": "break"},
+            {"id": "b", "tool": "work", "max_parallel": 1, "for_each": "{{ Array.from({length: 2000}, (_, i) => i) }}"},
+            {"id": "c", "tool": "work", "run_if": "always"}]})"));
+        QCOMPARE(harness.status(), RunStatus::Failed);
+        QVERIFY2(done < 2000, qPrintable(QString::number(done)));
+        QVERIFY(harness.results().size() >= 3); // step b is told as one, when the failure came before it had tasks
+        QCOMPARE(harness.result(u"a"_s)->outcome.status, TaskStatus::Success);
+        QCOMPARE(harness.result(u"c"_s)->outcome.status, TaskStatus::Skipped);
+        const QJsonObject end = harness.events().constLast().data;
+        QVERIFY2(end.value("error"_L1).toObject().value("code"_L1).toString().startsWith(u"state_"_s),
+                 qPrintable(harness.message()));
         harness.destroyScheduler();
     }
 
