@@ -182,7 +182,13 @@ OutputSpec readOutput(const Context& context, const YamlNode& node) {
         if (!names.isEmpty() && !names.contains(name))
             context.error(*sort, u"unknown_column"_s, u"there is no column %1 to sort by"_s.arg(name));
     }
-    if (const YamlNode* limit = map.find("limit"_L1)) output.limit = readText(context, *limit);
+    if (const YamlNode* limit = map.find("limit"_L1)) {
+        output.limit = readText(context, *limit);
+        const ParameterSpec* spec = context.tool.parameter(output.limit);
+        if (!spec || spec->name != output.limit || spec->type != ParameterType::Integer)
+            context.error(*limit, u"unknown_parameter"_s,
+                          u"expected the name of an integer parameter, found %1"_s.arg(limit->typeName()));
+    }
     return output;
 }
 

@@ -108,7 +108,7 @@ private Q_SLOTS:
             "stdin: '{s}'\nenvironment: {A: '{s}'}\nsecret_files: {k: '{s}'}\nworking_directory: /\nstream: true\n"
             "exit_codes: {1: none, -1: odd}\n"
             "output: {format: regex, pattern: '(?<a>x)', comment: '#', header_lines: 2, record: true, rows_name: r, "
-            "sort: -a,\n"
+            "sort: -a, limit: p,\n"
             "  columns: [{name: a, type: time, time_format: unix, 'null': '-', values: {x: y}, unit: s, scale: 2.5, "
             "index: 3}],\n"
             "  summary: ['(?<n>y)'], summary_columns: [{name: n}]}\n"
@@ -135,6 +135,7 @@ private Q_SLOTS:
         const ToolSpec& tool = *second->find(u"rich");
         QVERIFY(tool.parameters.at(1).dependsOn.holds({{u"p"_s, 5}}));
         QCOMPARE(tool.parameters.at(3).defaultValue.toObject().value(u"a"_s).toArray().size(), 2);
+        QCOMPARE(tool.behaviour.output.limit, u"p"_s);
         QVERIFY(tool.parameters.at(4).defaultValue.isUndefined());
         QCOMPARE(std::get<HttpRun>(tool.variants.at(2).behaviour.run).expectStatus, QList<int>{201});
     }
