@@ -76,7 +76,7 @@ Result<WebhookRequest> WebhookRequest::fromParameters(const QJsonObject& paramet
             webhook.message.headers.emplaceBack(QByteArrayLiteral("Content-Type"),
                                                 QByteArray(text ? "text/plain; charset=utf-8" : "application/json"));
         }
-    } else if (!bodiless && method != QLatin1String("DELETE")) {
+    } else if (!bodiless) { // an empty one, too, keeps the request from being sent twice (OnceBody)
         webhook.message.body = QByteArray();
     }
     const QJsonValue timeout = parameters.value(QStringLiteral("timeout"));

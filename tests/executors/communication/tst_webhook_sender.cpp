@@ -312,6 +312,8 @@ void TestWebhookSender::endsASlowBody() {
 void TestWebhookSender::brokenServers_data() {
     QTest::addColumn<QString>("path");
     QTest::addColumn<QString>("code");
+    QTest::newRow("closes before a DELETE is answered") << "/close/delete"
+                                                        << "unreachable";
     QTest::newRow("closes without a word") << "/close"
                                            << "unreachable";
     QTest::newRow("resets") << "/reset"
@@ -326,9 +328,12 @@ void TestWebhookSender::brokenServers() {
     QFETCH(QString, path);
     QFETCH(QString, code);
     const auto before = server_->requests().size();
-    const auto outcome = run({{QStringLiteral("url"), url(path)},
-                              {QStringLiteral("payload"), QStringLiteral("once")},
-                              {QStringLiteral("timeout"), 5}});
+    const bool remove = path.endsWith(QStringLiteral("delete"));
+    QJsonObject parameters{{QStringLiteral("url"), url(path)},
+                           {QStringLiteral("timeout"), 5},
+                           {QStringLiteral("method"), remove ? QStringLiteral("DELETE") : QStringLiteral("POST")}};
+    if (!remove) parameters.insert(QStringLiteral("payload"), QStringLiteral("once"));
+    const auto outcome = run(parameters);
     QVERIFY(outcome.status == TaskStatus::Failed);
     QVERIFY2(code.split(QLatin1Char(' ')).contains(outcome.error->code), qPrintable(outcome.error->toText()));
     QVERIFY2(!outcome.error->toText().contains(path), qPrintable(outcome.error->toText()));
