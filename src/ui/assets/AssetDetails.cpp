@@ -44,7 +44,7 @@ void AssetDetails::add(const QString& label, const QString& value, bool mono) {
 void AssetDetails::showCount(int chosen) {
     delete fields_;
     fields_ = nullptr;
-    title_->setText(chosen == 0 ? tr("No asset chosen") : tr("%n assets chosen", nullptr, chosen));
+    title_->setText(chosen == 0 ? tr("No asset chosen") : tr("%1 assets chosen").arg(chosen));
     second_->setText(chosen == 0 ? tr("Choose a row to see everything that is known about it.") : QString());
     second_->setVisible(chosen == 0);
 }

@@ -70,7 +70,7 @@ AssetsPage::AssetsPage(Services& services, Theme& theme, QWidget* parent)
     header->setSectionsMovable(true);
     header->setStretchLastSection(true);
     header->setMinimumSectionSize(60);
-    const int widths[] = {180, 140, 100, 120, 120, 110, 220, 120};
+    const int widths[] = {140, 115, 80, 115, 105, 80, 165, 100};
     for (int column = 0; column < AssetModel::ColumnCount; ++column)
         header->resizeSection(column, widths[column]);
     header->setSortIndicator(AssetModel::Hostname, Qt::AscendingOrder);
@@ -208,7 +208,7 @@ void AssetsPage::showState() {
     stack_->setCurrentIndex(1);
     const int shown = filter_->rowCount();
     QString text = shown == model_->total()
-                       ? tr("%1 rows").arg(locale.toString(shown))
+                       ? (shown == 1 ? tr("1 row") : tr("%1 rows").arg(locale.toString(shown)))
                        : tr("%1 of %2 rows match").arg(locale.toString(shown), locale.toString(model_->total()));
     if (model_->total() > AssetModel::capacity)
         text = tr("The first %1 of %2 rows; the search looks through host names of all")

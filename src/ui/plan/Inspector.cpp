@@ -30,6 +30,9 @@ namespace {
 QScrollArea* scrolled(QWidget* page) {
     auto* area = new QScrollArea;
     area->setWidget(page);
+    // Both would paint the window's ground over the inspector's.
+    page->setAutoFillBackground(false);
+    area->viewport()->setAutoFillBackground(false);
     area->setWidgetResizable(true);
     area->setFrameShape(QFrame::NoFrame);
     area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

@@ -147,13 +147,13 @@ void SettingRow::refresh() {
                        settings_.value(spec_.key) != spec_.defaultValue);
     switch (source) {
     case SettingSource::Default:
-        source_->setText(tr("Default"));
+        source_->setText(tr("Value: the default"));
         break;
     case SettingSource::File:
-        source_->setText(tr("From the settings file"));
+        source_->setText(tr("Value: from the settings file"));
         break;
     case SettingSource::Environment:
-        source_->setText(tr("From the environment: %1 (cannot be changed here)").arg(spec_.environment));
+        source_->setText(tr("Value: from the environment, %1; it cannot be changed here").arg(spec_.environment));
         break;
     }
     if (spec_.type == SettingSpec::Type::Secret) {

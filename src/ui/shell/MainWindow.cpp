@@ -190,8 +190,9 @@ void MainWindow::countAssets() {
         watcher->deleteLater();
         const auto count = watcher->future().result();
         if (count)
-            status_->setAssets(tr("Assets: SQLite, %1 rows").arg(QLocale().toString(*count)), Token::Done,
-                               services_.folders.assets);
+            status_->setAssets(*count == 1 ? tr("Assets: SQLite, 1 row")
+                                           : tr("Assets: SQLite, %1 rows").arg(QLocale().toString(*count)),
+                               Token::Done, services_.folders.assets);
         else
             status_->setAssets(tr("Assets: SQLite, not readable"), Token::Failed, count.error().toText());
     });
@@ -273,7 +274,8 @@ void MainWindow::closeEvent(QCloseEvent* event) {
         event->ignore();
         auto* box = new QMessageBox(
             QMessageBox::Warning, tr("Runs are active"),
-            tr("%n runs are still active. Closing the window cancels them.", nullptr, int(active.size())),
+            active.size() == 1 ? tr("A run is still active. Closing the window cancels it.")
+                               : tr("%1 runs are still active. Closing the window cancels them.").arg(active.size()),
             QMessageBox::Cancel, this);
         box->setAttribute(Qt::WA_DeleteOnClose);
         box->setObjectName(QStringLiteral("activeRuns"));

@@ -305,6 +305,21 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, 
     case PE_IndicatorArrowLeft:
         drawChevron(painter, QRectF(option->rect).center(), theme_.color(Token::SecondText), 90);
         return;
+    case PE_IndicatorTabClose: {
+        if (is(option, State_MouseOver))
+            roundRect(painter, QRectF(option->rect), 4, theme_.color(Token::Border), QColor());
+        const QPointF c = QRectF(option->rect).center();
+        painter->save();
+        painter->setRenderHint(QPainter::Antialiasing);
+        painter->setPen(QPen(theme_.color(Token::SecondText), 1.4, Qt::SolidLine, Qt::RoundCap));
+        painter->drawLine(c + QPointF(-3.5, -3.5), c + QPointF(3.5, 3.5));
+        painter->drawLine(c + QPointF(-3.5, 3.5), c + QPointF(3.5, -3.5));
+        painter->restore();
+        return;
+    }
+    case PE_PanelScrollAreaCorner:
+        painter->fillRect(option->rect, theme_.color(Token::Surface));
+        return;
     case PE_FrameStatusBarItem:
     case PE_PanelStatusBar:
     case PE_FrameTabBarBase:

@@ -124,7 +124,7 @@ void Style::drawControl(ControlElement element, const QStyleOption* option, QPai
             painter->save();
             painter->setFont(font);
             painter->setPen(theme_.color(Token::SecondText));
-            QRect r = header->rect.adjusted(9, 0, -9, 0);
+            QRect r = header->rect.adjusted(5, 0, -5, 0);
             if (header->sortIndicator != QStyleOptionHeader::None) r.setRight(r.right() - 14);
             const QString text = painter->fontMetrics().elidedText(header->text, Qt::ElideRight, r.width());
             painter->drawText(r, int(header->textAlignment | Qt::AlignVCenter), text);

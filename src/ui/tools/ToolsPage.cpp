@@ -150,7 +150,7 @@ void ToolsPage::takeCatalogue(const CataloguePtr& catalogue) {
         lines.append(problem.toText());
     problems_->setPlainText(lines.join(QLatin1Char('\n')));
     problemsButton_->setVisible(!lines.isEmpty());
-    problemsButton_->setText(tr("%n problems", nullptr, int(lines.size())));
+    problemsButton_->setText(lines.size() == 1 ? tr("1 problem") : tr("%1 problems").arg(lines.size()));
     updateCount();
     if (catalogue->tools().isEmpty()) {
         if (!lines.isEmpty()) stack_->setCurrentWidget(problems_);
@@ -168,7 +168,7 @@ void ToolsPage::takeCatalogue(const CataloguePtr& catalogue) {
 
 void ToolsPage::updateCount() {
     const int all = int(services_.catalogue.current()->tools().size());
-    count_->setText(model_->toolCount() == all ? tr("%n tools", nullptr, all)
+    count_->setText(model_->toolCount() == all ? all == 1 ? tr("1 tool") : tr("%1 tools").arg(all)
                     : model_->toolCount() == 0 ? tr("No tool matches")
                                                : tr("%1 of %2 tools").arg(model_->toolCount()).arg(all));
 }

@@ -110,7 +110,7 @@ private Q_SLOTS:
         QTRY_COMPARE(table->model()->rowCount(), 1);
         QCOMPARE(table->model()->index(0, 0).data().toString(), u"web-server-01"_s);
         QTRY_COMPARE(table->currentIndex().row(), 0);
-        QTRY_VERIFY(find<QLabel>(u"statusAssets"_s)->text().contains(u"1 rows"_s));
+        QTRY_VERIFY(find<QLabel>(u"statusAssets"_s)->text().contains(u"1 row"_s));
         QTRY_VERIFY(!find<QDialog>(u"newAssetDialog"_s));
         // The quick search says when nothing matches.
         QTest::keyClicks(find<QLineEdit>(u"assetSearch"_s), u"mail"_s);
