@@ -79,7 +79,7 @@ QWidget* ToolsPage::makeList() {
     layout->setContentsMargins(10, 10, 4, 6);
     layout->setSpacing(6);
     search_ = new QLineEdit(side);
-    search_->setObjectName(QStringLiteral("toolSearch"));
+    search_->setObjectName(QStringLiteral("catalogueSearch"));
     search_->setPlaceholderText(tr("Search tools"));
     search_->setAccessibleName(tr("Search tools"));
     search_->setToolTip(tr("Looks in name, description, tags and parameters (Ctrl+F)"));
@@ -87,7 +87,7 @@ QWidget* ToolsPage::makeList() {
     search_->addAction(theme_.icon(QStringLiteral("search"), Token::SecondText), QLineEdit::LeadingPosition);
     layout->addWidget(search_);
     list_ = new QListView(side);
-    list_->setObjectName(QStringLiteral("toolList"));
+    list_->setObjectName(QStringLiteral("catalogueList"));
     list_->setAccessibleName(tr("Tools"));
     list_->setFrameShape(QFrame::NoFrame);
     list_->setModel(model_);

@@ -123,7 +123,7 @@ int main(int argc, char** argv) {
     shoot(u"assets"_s);
     window.showPage(MainWindow::Tools);
     shoot(u"tools"_s);
-    window.findChild<QLineEdit*>(u"toolSearch"_s)->setText(u"disk space"_s);
+    window.findChild<QLineEdit*>(u"catalogueSearch"_s)->setText(u"disk space"_s);
     shoot(u"tools-search"_s);
     window.showPage(MainWindow::Settings);
     shoot(u"settings"_s);

@@ -121,7 +121,7 @@ private Q_SLOTS:
     void aToolOpensAsAPlan() {
         QTRY_VERIFY_WITH_TIMEOUT(house_->composition.liveCatalogue().current()->find(u"df"), 20000);
         key(Qt::Key_6);
-        auto* search = find<QLineEdit>(u"toolSearch"_s);
+        auto* search = find<QLineEdit>(u"catalogueSearch"_s);
         QTest::keyClicks(search, u"disk space"_s);
         QTRY_COMPARE(find<QLabel>(u"toolName"_s)->text(), u"df"_s);
         QTRY_VERIFY(find<QLabel>(u"toolAvailability"_s)->text().contains(u"on this machine"_s));
