@@ -36,6 +36,9 @@ QScrollArea* scrolled(QWidget* page) {
     area->setWidgetResizable(true);
     area->setFrameShape(QFrame::NoFrame);
     area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    // The inspector's own ground shall show through.
+    area->viewport()->setAutoFillBackground(false);
+    page->setAutoFillBackground(false);
     return area;
 }
 
@@ -80,7 +83,7 @@ Inspector::Inspector(Services& services, Theme& theme, QWidget* parent)
       outputState_(new QLabel),
       previewer_(new StepPreviewer(services, this)) {
     setObjectName(QStringLiteral("inspector"));
-    setGround(this, Ground::Surface, Qt::LeftEdge);
+    setGround(this, Ground::Surface);
     auto* none = new QLabel(tr("Choose a step to see and change what it does"));
     none->setAlignment(Qt::AlignCenter);
     none->setWordWrap(true);
@@ -154,18 +157,31 @@ Inspector::Inspector(Services& services, Theme& theme, QWidget* parent)
 
 QWidget* Inspector::makeParametersPage() {
     auto* page = new QWidget;
-    auto* layout = new QVBoxLayout(page);
-    layout->setContentsMargins(12, 8, 12, 12);
-    layout->setSpacing(8);
-    layout->addWidget(target_);
-    layout->addWidget(parameters_);
+    auto* fields = new QWidget;
+    auto* fieldsLayout = new QVBoxLayout(fields);
+    fieldsLayout->setContentsMargins(12, 8, 12, 12);
+    fieldsLayout->setSpacing(8);
+    fieldsLayout->addWidget(target_);
+    fieldsLayout->addWidget(parameters_);
+    fieldsLayout->addStretch(1);
+    // What will be sent stays in view however long the form is.
+    auto* sent = new QWidget;
+    auto* sentLayout = new QVBoxLayout(sent);
+    sentLayout->setContentsMargins(12, 8, 12, 12);
+    sentLayout->setSpacing(6);
     previewTitle_->setFont(Theme::font(FontRole::Section));
     theme_.setTextColor(previewTitle_, Token::SecondText);
-    previewTitle_->setContentsMargins(0, 8, 0, 0);
-    layout->addWidget(previewTitle_);
-    layout->addWidget(preview_);
-    layout->addStretch(1);
-    return scrolled(page);
+    sentLayout->addWidget(previewTitle_);
+    QScrollArea* text = scrolled(preview_);
+    text->setFixedHeight(86);
+    sentLayout->addWidget(text);
+    setGround(sent, Ground::Surface, Qt::TopEdge);
+    auto* layout = new QVBoxLayout(page);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(scrolled(fields), 1);
+    layout->addWidget(sent);
+    return page;
 }
 
 QWidget* Inspector::makeOutputPage() {

@@ -142,12 +142,10 @@ QWidget* PlansPage::makeStrip() {
     tabs_->setExpanding(false);
     tabs_->setDrawBase(false);
     tabs_->setMovable(true);
-    tabs_->setTabsClosable(true);
     tabs_->setElideMode(Qt::ElideRight);
     tabs_->setUsesScrollButtons(true);
     tabs_->installEventFilter(this);
     connect(tabs_, &QTabBar::currentChanged, this, &PlansPage::showCurrent);
-    connect(tabs_, &QTabBar::tabCloseRequested, this, [this](int index) { (void)closePlan(index); });
     connect(tabs_, &QTabBar::tabMoved, this, [this](int from, int to) {
         std::unique_ptr<OpenPlan> plan = std::move(plans_[size_t(from)]);
         plans_.erase(plans_.begin() + from);
@@ -245,6 +243,19 @@ void PlansPage::addPlan(std::unique_ptr<OpenPlan> plan) {
     const QString title = plan->title();
     plans_.push_back(std::move(plan));
     const int index = tabs_->addTab(title);
+    QToolButton* close = tool(QStringLiteral("close"), tr("Close the plan"), QKeySequence(Qt::CTRL | Qt::Key_W),
+                              QStringLiteral("closePlan"));
+    close->setIconSize(QSize(12, 12));
+    close->setFixedSize(20, 20);
+    close->setFocusPolicy(Qt::NoFocus);
+    connect(close, &QToolButton::clicked, this, [this, close] {
+        for (int i = 0; i < tabs_->count(); ++i)
+            if (tabs_->tabButton(i, QTabBar::RightSide) == close) {
+                (void)closePlan(i);
+                return;
+            }
+    });
+    tabs_->setTabButton(index, QTabBar::RightSide, close);
     tabs_->setCurrentIndex(index);
     showTabs();
     showCurrent();
@@ -320,9 +331,8 @@ void PlansPage::openPlanText(const QByteArray& json, const QString& title) {
     addPlan(std::make_unique<OpenPlan>(services_, PlanDocument::fromText(json, PlanFormat::Json), title));
 }
 
-void PlansPage::runPlanText(const QByteArray& json, const QString& title, const QString& resumeOf) {
-    openPlanText(json, title);
-    shown_->run(resumeOf);
+void PlansPage::runCurrent(const QString& resumeOf) {
+    if (shown_) shown_->run(resumeOf);
 }
 
 bool PlansPage::openPlanFile(const QString& file) {

@@ -38,8 +38,8 @@ public:
 
     /// In a tab of its own, as a plan that was not saved yet.
     void openPlanText(const QByteArray& json, const QString& title);
-    /// The same, and runs it at once; resumeOf as in RunRequest.
-    void runPlanText(const QByteArray& json, const QString& title, const QString& resumeOf);
+    /// Runs the plan that is shown; resumeOf as in RunRequest.
+    void runCurrent(const QString& resumeOf = {});
     /// False when it cannot be read; the page says why.
     bool openPlanFile(const QString& file);
     void newPlan();

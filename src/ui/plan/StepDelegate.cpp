@@ -148,7 +148,7 @@ int StepDelegate::paintState(QPainter* painter, const QRect& rect, const QModelI
     } else {
         return 0;
     }
-    const int width = std::min(metrics.horizontalAdvance(text) + 20, rect.width() / 2);
+    const int width = std::min(metrics.horizontalAdvance(text) + 24, rect.width() / 2);
     const QRect line(rect.right() - width, rect.top(), width, metrics.height() + 2);
     theme_.icon(icon, token).paint(painter, QRect(line.left(), line.center().y() - 6, 14, 14));
     painter->setFont(font);

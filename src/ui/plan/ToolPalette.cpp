@@ -28,7 +28,7 @@ ToolPalette::ToolPalette(Services& services, Theme& theme, QWidget* parent)
       list_(new QListView),
       empty_(new QLabel) {
     setObjectName(QStringLiteral("toolPalette"));
-    setGround(this, Ground::Surface, Qt::RightEdge);
+    setGround(this, Ground::Surface);
     search_->setObjectName(QStringLiteral("toolSearch"));
     search_->setPlaceholderText(tr("Find a tool"));
     search_->setAccessibleName(tr("Find a tool"));
@@ -50,7 +50,7 @@ ToolPalette::ToolPalette(Services& services, Theme& theme, QWidget* parent)
     empty_->setContentsMargins(16, 24, 16, 16);
     theme.setTextColor(empty_, Token::SecondText);
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 1, 0);
+    layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     auto* top = new QVBoxLayout;
     top->setContentsMargins(10, 10, 10, 8);

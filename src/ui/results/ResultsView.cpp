@@ -77,7 +77,7 @@ void ResultsView::setFollower(RunFollower* follower) {
     if (follower_) {
         connect(follower_, &RunFollower::reset, this, &ResultsView::restart);
         connect(follower_, &RunFollower::resultsArrived, this, [this](const QList<TaskResultPtr>& results) {
-            if (!byPerson_ && follower_->isRunning() && !results.isEmpty() && results.last()->step != step_)
+            if (!byPerson_ && !results.isEmpty() && results.last()->step != step_)
                 choose(results.last()->step, results.last()->task);
             else {
                 QList<TaskResultPtr> mine;
@@ -89,7 +89,7 @@ void ResultsView::setFollower(RunFollower* follower) {
                 if (result->step == step_ && result->task == task_) refreshTask();
         });
         connect(follower_, &RunFollower::outputArrived, this, [this](int step, int task) {
-            if (!byPerson_ && step != step_ && follower_->isRunning()) choose(step, task);
+            if (!byPerson_ && step != step_) choose(step, task);
             if (step == step_ && task == task_ && !logPoll_.isActive()) logPoll_.start();
         });
     }

@@ -54,7 +54,6 @@ void RunFollower::load(const RunReport& report, const QStringList& stepTitles, c
     tasks_.load(report.results);
     problems_.addFailures(report.results);
     Q_EMIT reset();
-    Q_EMIT resultsArrived(report.results);
     Q_EMIT statusChanged();
     Q_EMIT stepsChanged();
 }

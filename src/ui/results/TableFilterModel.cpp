@@ -34,12 +34,19 @@ void TableFilterModel::parse() {
     static const QRegularExpression pattern(QStringLiteral("^\\s*([^<>=!]+?)\\s*(<=|>=|!=|<|>|=)\\s*(.+?)\\s*$"));
     const QRegularExpressionMatch match = pattern.match(text_);
     if (match.hasMatch() && sourceModel()) {
-        QString wanted = normalizedName(match.captured(1)).remove(QRegularExpression(QStringLiteral("[^\\w]")));
-        wanted.remove(u'_');
+        static const QRegularExpression noise(QStringLiteral("[^\\w%]|_"));
+        const auto plainName = [](QString name) { return name.toLower().remove(noise); };
+        const QString wanted = plainName(match.captured(1));
+        int found = -1;
         for (int column = 0; column < sourceModel()->columnCount() && !wanted.isEmpty(); ++column) {
-            QString heading = sourceModel()->headerData(column, Qt::Horizontal).toString().toLower();
-            heading.remove(QRegularExpression(QStringLiteral("[^\\w]|_")));
-            if (!heading.startsWith(wanted)) continue;
+            const QString heading = plainName(sourceModel()->headerData(column, Qt::Horizontal).toString());
+            if (heading == wanted) {
+                found = column;
+                break;
+            }
+            if (found < 0 && heading.startsWith(wanted)) found = column;
+        }
+        if (const int column = found; column >= 0) {
             comparison_.column = column;
             comparison_.sign = match.captured(2);
             comparison_.text = match.captured(3);

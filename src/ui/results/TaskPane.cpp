@@ -131,8 +131,8 @@ void TaskPane::setFollower(RunFollower* follower) {
         connect(follower_, &RunFollower::statusChanged, this, &TaskPane::watchClock);
         using T = TaskModel;
         const QList<std::pair<int, int>> widths = {
-            {T::StateColumn, 106},   {T::StepColumn, 130},   {T::TargetColumn, 120}, {T::TimelineColumn, 150},
-            {T::DurationColumn, 84}, {T::StartedColumn, 76}, {T::AttemptColumn, 44}, {T::MessageColumn, 260}};
+            {T::StateColumn, 92},    {T::StepColumn, 116},   {T::TargetColumn, 106}, {T::TimelineColumn, 96},
+            {T::DurationColumn, 72}, {T::StartedColumn, 76}, {T::AttemptColumn, 44}, {T::MessageColumn, 260}};
         for (const auto& [column, width] : widths)
             table_->setColumnWidth(column, width);
         table_->horizontalHeader()->setStretchLastSection(true);

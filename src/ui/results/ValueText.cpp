@@ -122,6 +122,8 @@ QString heading(const Column& column) {
             name.chop(qsizetype(qstrlen(suffix)));
     name.replace(u'_', u' ');
     if (!name.isEmpty()) name[0] = name.at(0).toUpper();
+    // Beside the size of the same name it must be told apart.
+    if (column.type == ColumnType::Percent && !name.endsWith(u'%')) name += QStringLiteral(" %");
     return name;
 }
 

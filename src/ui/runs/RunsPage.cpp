@@ -257,13 +257,16 @@ void RunsPage::loadDetails() {
     shown_ = run->id;
     struct Details {
         Result<RunReport> report;
+        RunHeader header;
         QStringList titles;
         QStringList ids;
     };
-    const auto look = [store = services_.runStore, id = run->id, text = run->planText, file = run->planFile] {
+    const auto look = [store = services_.runStore, id = run->id] {
         Details details;
         details.report = store->report(id);
-        const PlanDocument document = PlanDocument::fromText(text, planFormatForFile(file));
+        if (const Result<RunHeader> whole = store->run(id); whole) details.header = *whole;
+        const PlanDocument document =
+            PlanDocument::fromText(details.header.planText, planFormatForFile(details.header.planFile));
         for (const StepSpec& step : document.plan().steps) {
             details.titles.append(step.title());
             details.ids.append(step.id);
@@ -273,6 +276,8 @@ void RunsPage::loadDetails() {
     const int generation = ++detailGeneration_;
     whenDone(this, QtConcurrent::run(look), [this, generation](const Details& details) {
         if (generation != detailGeneration_) return;
+        details_ = details.header;
+        showState();
         if (!details.report) {
             follower_.clear();
             notice_->tell(details.report.error());
@@ -298,21 +303,20 @@ void RunsPage::take(const RunEvents& events) {
 
 void RunsPage::showState() {
     const RunHeader* run = selected();
-    open_->setEnabled(run != nullptr);
-    rerun_->setEnabled(run != nullptr);
+    open_->setEnabled(run != nullptr && !details_.planText.isEmpty());
+    rerun_->setEnabled(run != nullptr && !details_.planText.isEmpty());
     remove_->setEnabled(run != nullptr);
     search_->setEnabled(services_.runStore != nullptr);
     status_->setEnabled(services_.runStore != nullptr);
 }
 
 void RunsPage::openPlan() {
-    if (const RunHeader* run = selected()) Q_EMIT openPlanText(jsonText(*run), titleOf(*run));
+    if (!details_.planText.isEmpty()) Q_EMIT openPlanText(jsonText(details_), titleOf(details_));
 }
 
 void RunsPage::rerun(bool failedOnly) {
-    const RunHeader* run = selected();
-    if (!run || !services_.runStore) return;
-    Q_EMIT runPlanText(jsonText(*run), titleOf(*run), failedOnly ? run->id : QString());
+    if (details_.planText.isEmpty()) return;
+    Q_EMIT runPlanText(jsonText(details_), titleOf(details_), failedOnly ? details_.id : QString());
 }
 
 void RunsPage::removeRuns() {

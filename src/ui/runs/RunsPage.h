@@ -75,6 +75,7 @@ private:
     QTimer reloadTimer_;
     QString wanted_; ///< a run to select once it is in the list
     QString shown_;
+    RunHeader details_; ///< of the run that is shown, with its plan (the list has none)
     int generation_ = 0;
     int detailGeneration_ = 0;
 };

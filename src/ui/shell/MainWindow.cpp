@@ -119,6 +119,10 @@ QWidget* MainWindow::makePage(Page page) {
     case Runs:
         runs_ = new RunsPage(services_, theme_, stack_);
         connect(runs_, &RunsPage::openPlanText, this, &MainWindow::openPlanText);
+        connect(runs_, &RunsPage::runPlanText, this, [this](const QByteArray& json, const QString& title, const QString& resumeOf) {
+            openPlanText(json, title);
+            plans_->runCurrent(resumeOf);
+        });
         return runs_;
     case Assets: {
         auto* assets = new AssetsPage(services_, theme_, stack_);

@@ -225,7 +225,7 @@ void RunModelsTest::aRecordIsShownAsFields() {
     QCOMPARE(model.columnCount(), 2);
     QCOMPARE(model.index(0, 0).data().toString(), QStringLiteral("asset.hostname"));
     QCOMPARE(model.index(0, 1).data().toString(), QStringLiteral("web-1"));
-    QCOMPARE(model.index(1, 1).data().toString(), QStringLiteral("2 kB"));
+    QCOMPARE(model.index(1, 1).data().toString(), QStringLiteral("2.0 kB"));
 }
 
 void RunModelsTest::tablesAreFiltered_data() {
