@@ -7,6 +7,7 @@
 #include <QCollator>
 #include <QCoreApplication>
 #include <QDateTime>
+#include <QLocale>
 
 #include <cmath>
 
@@ -169,7 +170,9 @@ int compare(const QVariant& a, const QVariant& b) {
     }
     if (numberA != numberB) return numberA ? -1 : 1;
     static thread_local const QCollator collator = [] {
-        QCollator made;
+        // The C locale knows no order of numbers.
+        const QLocale system;
+        QCollator made(system.language() == QLocale::C ? QLocale(QLocale::English) : system);
         made.setNumericMode(true);
         made.setCaseSensitivity(Qt::CaseInsensitive);
         return made;
