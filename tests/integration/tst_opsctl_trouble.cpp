@@ -192,10 +192,11 @@ private Q_SLOTS:
         const QString secret = u"S3cr3t/with+odd=chars"_s;
         opsctl.setVariable(u"OPSCONDUCTOR_SECRET_DB"_s, secret);
         opsctl.addTool(u"leaky.yaml"_s,
-                       toolYaml("leaky", "parameters: [{name: password, type: secret, required: true}]\n"
-                                         "environment: {PASSWORD: \"{password}\"}\n"
-                                         "run: {argv: [sh, -c, \"echo out $PASSWORD; echo err $PASSWORD >&2; tr '\\0' "
-                                         "' ' < /proc/$$/cmdline; exit 3\"]}\n"));
+                       toolYaml("leaky",
+                                "parameters: [{name: password, type: secret, required: true}]\n"
+                                "environment: {PASSWORD: \"{password}\"}\n"
+                                "run: {argv: [sh, -c, \"echo out $PASSWORD; echo err $PASSWORD >&2; tr '\\\\0' "
+                                "' ' < /proc/$$/cmdline; exit 3\"]}\n"));
         const QByteArray plan = R"({"name":"leak","steps":[{"tool":"leaky","parameters":{"password":"secret:db"}}]})";
         const auto answer = opsctl.run({u"run"_s, u"-"_s, u"--json"_s}, plan);
         QCOMPARE(answer.exitCode, 1);
@@ -312,7 +313,7 @@ server.serve_forever()
         const auto answer =
             opsctl.run({u"run"_s, QStringLiteral(OC_SOURCE_DIR "/resources/examples/four-domains.json"), u"--input"_s,
                         u"url=http://127.0.0.1:"_s + QString::fromLatin1(port) + u"/hook"_s, u"--input"_s,
-                        u"capture="_s + capture, u"--json"_s});
+                        u"file="_s + capture, u"--json"_s});
         server.kill();
         server.waitForFinished();
         QVERIFY2(answer.exitCode == 0, answer.out + answer.err);

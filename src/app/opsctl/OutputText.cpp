@@ -85,7 +85,9 @@ QString outputText(const StepOutput& output, const Console& console, int maxRows
     QString text;
     QJsonObject fields = output.fields;
     if (fields.size() == 1 && fields.contains(u"text"_s)) {
-        const QStringList lines = fields.value(u"text"_s).toString().split(u'\n');
+        QString whole = fields.value(u"text"_s).toString();
+        if (whole.endsWith(u'\n')) whole.chop(1);
+        const QStringList lines = whole.split(u'\n');
         for (const QString& line : lines)
             text += indent + console.safe(line) + u'\n';
     } else {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/plan/PlanValidator.h"
 
+#include "engine/base/Json.h"
+
 #include "engine/plan/ExpressionCheck.h"
 #include "engine/plan/NodeReader.h"
 #include "engine/plan/PlanOrder.h"
@@ -187,7 +189,17 @@ Problems validatePlan(const PlanDocument& document, const Catalogue& catalogue, 
 }
 
 CheckedParameters checkInputs(const Plan& plan, const QJsonObject& given) {
-    return checkParameters(plan.inputs, given, false);
+    CheckedParameters checked = checkParameters(plan.inputs, given, false);
+    for (Problem& problem : checked.problems) {
+        const QString name = json::splitPointer(problem.pointer).value(0);
+        if (problem.code == "unknown_parameter"_L1) {
+            problem.message = u"this plan has no input %1"_s.arg(name.left(60));
+            if (plan.inputs.isEmpty()) problem.hint = u"it has no inputs at all"_s;
+        } else {
+            problem.message = u"input "_s + problem.message;
+        }
+    }
+    return checked;
 }
 
 } // namespace oc
