@@ -41,12 +41,6 @@ QStringList stringList(const QJsonValue& value) {
     return list;
 }
 
-PolicyDecision decision(const QString& text) {
-    if (text == "allow"_L1) return PolicyDecision::Allow;
-    if (text == "deny"_L1) return PolicyDecision::Deny;
-    return PolicyDecision::Confirm;
-}
-
 SchedulerOptions schedulerOptions(const Settings& settings) {
     SchedulerOptions options;
     options.automationThreads = settings.integer(u"run/automation_threads"_s);
@@ -56,17 +50,6 @@ SchedulerOptions schedulerOptions(const Settings& settings) {
 }
 
 } // namespace
-
-RunPolicy policyFromSettings(const Settings& settings) {
-    RunPolicy policy;
-    policy.read = decision(settings.text(u"policy/read"_s));
-    policy.change = decision(settings.text(u"policy/change"_s));
-    policy.destructive = decision(settings.text(u"policy/destructive"_s));
-    const QStringList denied = stringList(settings.value(u"policy/denied_tools"_s));
-    for (const QString& name : denied)
-        policy.deniedTools << normalizedName(name);
-    return policy;
-}
 
 Composition::Composition()
     : folders(Folders::fromEnvironment(programDataFolder())),

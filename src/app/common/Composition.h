@@ -3,7 +3,7 @@
 
 #include "engine/base/Redactor.h"
 #include "engine/catalogue/LiveCatalogue.h"
-#include "engine/policy/RunPolicy.h"
+#include "engine/policy/PolicySettings.h"
 #include "engine/run/RunScheduler.h"
 #include "engine/secrets/SecretStore.h"
 #include "engine/settings/Folders.h"
@@ -25,8 +25,6 @@ namespace oc {
 /// Where the program's own tools/ and resources/ are: beside an installed program, else the source tree it was built
 /// in.
 [[nodiscard]] QString programDataFolder();
-/// The policy as the settings say it.
-[[nodiscard]] RunPolicy policyFromSettings(const Settings& settings);
 
 /// The composition root: builds every object of the program once and owns it, in the order in which they need each
 /// other. Made and destroyed on the main thread. What costs time (the catalogue, the history, the scheduler's threads)
@@ -52,7 +50,7 @@ public:
     [[nodiscard]] Result<RunStore*> runStore();
     /// With history when it can be opened. Made on first use.
     [[nodiscard]] RunScheduler& scheduler();
-    [[nodiscard]] RunPolicy policy() const { return policyFromSettings(settings); }
+    [[nodiscard]] RunPolicy policy() const { return runPolicyOf(settings); }
 
 private:
     AutomationExecutor automation_;

@@ -48,9 +48,10 @@ QString PlanModel::freeId(const QString& wish) const {
     QSet<QString> taken;
     for (const StepSpec& step : plan().steps)
         taken.insert(step.id);
-    QString id = wish.isEmpty() ? QStringLiteral("step") : wish;
+    const QString base = wish.isEmpty() ? QStringLiteral("step") : wish;
+    QString id = base;
     for (int n = 2; taken.contains(id); ++n)
-        id = QStringLiteral("%1-%2").arg(wish).arg(n);
+        id = QStringLiteral("%1-%2").arg(base).arg(n);
     return id;
 }
 

@@ -3,6 +3,7 @@
 
 #include "engine/catalogue/LiveCatalogue.h"
 #include "ui/forms/ParameterForm.h"
+#include "ui/plan/CodeText.h"
 #include "ui/plan/FlowFields.h"
 #include "ui/plan/OpenPlan.h"
 #include "ui/plan/OutputLines.h"
@@ -51,16 +52,7 @@ QLabel* codeBox(const QString& name) {
     label->setFont(Theme::font(FontRole::MonoSecond));
     label->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     label->setMinimumWidth(1);
-    setLook(label, Look::Code);
     return label;
-}
-
-// A label wraps at spaces only; an invisible break after each of the signs that paths and lists are made of lets a
-// long argument go on the next line instead of being cut.
-QString breakable(QString text) {
-    for (const QChar sign : {u'/', u',', u'=', u'-', u'.', u':', u'_', u'&'})
-        text.replace(sign, QString(sign) + QChar(0x200b));
-    return text;
 }
 
 } // namespace
@@ -146,7 +138,7 @@ Inspector::Inspector(Services& services, Theme& theme, QWidget* parent)
         edit(flowFields::pointer(field), flowFields::toStep(field, value));
     });
     connect(previewer_, &StepPreviewer::ready, this, [this](const QString& text, bool problem) {
-        preview_->setText(breakable(text));
+        preview_->setText(codeText::breakable(text));
         preview_->setAccessibleName(text);
         preview_->setFont(Theme::font(problem ? FontRole::Second : FontRole::MonoSecond));
         theme_.setTextColor(preview_, problem ? Token::SecondText : Token::Text);
@@ -172,8 +164,8 @@ QWidget* Inspector::makeParametersPage() {
     previewTitle_->setFont(Theme::font(FontRole::Section));
     theme_.setTextColor(previewTitle_, Token::SecondText);
     sentLayout->addWidget(previewTitle_);
-    QScrollArea* text = scrolled(preview_);
-    text->setFixedHeight(86);
+    QWidget* text = codeText::framed(scrolled(preview_));
+    text->setFixedHeight(92);
     sentLayout->addWidget(text);
     setGround(sent, Ground::Surface, Qt::TopEdge);
     auto* layout = new QVBoxLayout(page);
@@ -191,7 +183,8 @@ QWidget* Inspector::makeOutputPage() {
     layout->setSpacing(8);
     outputState_->setWordWrap(true);
     layout->addWidget(outputState_);
-    layout->addWidget(output_);
+    outputFrame_ = codeText::framed(output_);
+    layout->addWidget(outputFrame_);
     layout->addStretch(1);
     return scrolled(page);
 }
@@ -290,7 +283,7 @@ void Inspector::refreshProblems() {
 
 void Inspector::refreshOutput() {
     const TaskResultPtr result = plan_ ? plan_->follower().lastResultOf(stepId_) : nullptr;
-    output_->setVisible(bool(result));
+    outputFrame_->setVisible(bool(result));
     if (!result) {
         outputState_->setText(tr("This step has not run since the plan was opened."));
         theme_.setTextColor(outputState_, Token::SecondText);
@@ -302,7 +295,7 @@ void Inspector::refreshOutput() {
     if (!result->outcome.message.isEmpty()) words.append(result->outcome.message);
     outputState_->setText(words.join(QStringLiteral(" · ")));
     theme_.setTextColor(outputState_, theme_.textToken(result->outcome.status));
-    output_->setText(breakable(outputLines(*result).join(u'\n')));
+    output_->setText(codeText::breakable(outputLines(*result).join(u'\n')));
 }
 
 void Inspector::paintTile() {

@@ -64,6 +64,7 @@ private:
     QLabel* previewTitle_;
     QLabel* preview_;
     QLabel* output_;
+    QWidget* outputFrame_ = nullptr;
     QLabel* outputState_;
     StepPreviewer* previewer_;
 };

@@ -44,11 +44,19 @@ NoticeBar::NoticeBar(const Theme& theme, QWidget* parent)
     connect(yes_, &QPushButton::clicked, this, [answer] { answer(true); });
     connect(no_, &QPushButton::clicked, this, [answer] { answer(false); });
     connect(close_, &QPushButton::clicked, this, &NoticeBar::close);
+    connect(&theme_, &Theme::changed, this, &NoticeBar::paintIcon);
     hide();
 }
 
+void NoticeBar::paintIcon() {
+    if (!iconName_.isEmpty())
+        icon_->setPixmap(theme_.icon(iconName_, Token(token_)).pixmap(QSize(16, 16), devicePixelRatioF()));
+}
+
 void NoticeBar::show(const QString& text, const QString& icon, int token) {
-    icon_->setPixmap(theme_.icon(icon, Token(token)).pixmap(QSize(16, 16), devicePixelRatioF()));
+    iconName_ = icon;
+    token_ = token;
+    paintIcon();
     text_->setText(text);
     text_->setAccessibleName(text);
     yes_->setVisible(asking_);

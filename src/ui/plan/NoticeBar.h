@@ -35,6 +35,7 @@ Q_SIGNALS:
 
 private:
     void show(const QString& text, const QString& icon, int token);
+    void paintIcon();
 
     const Theme& theme_;
     QLabel* icon_;
@@ -42,6 +43,8 @@ private:
     QPushButton* yes_;
     QPushButton* no_;
     QPushButton* close_;
+    QString iconName_;
+    int token_ = 0;
     bool asking_ = false;
 };
 

@@ -13,6 +13,7 @@
 #include <QtConcurrentRun>
 
 #include <algorithm>
+#include <utility>
 
 namespace oc::ui {
 
@@ -25,6 +26,7 @@ OpenPlan::OpenPlan(Services& services, const PlanDocument& document, const QStri
       title_(title) {
     undo_.setUndoLimit(500);
     model_.reset(document);
+    savedText_ = document.text();
     steps_.setCatalogue(services_.catalogue.current());
     checkTimer_.setSingleShot(true);
     checkTimer_.setInterval(120);
@@ -33,7 +35,6 @@ OpenPlan::OpenPlan(Services& services, const PlanDocument& document, const QStri
     connect(&model_, &PlanModel::documentChanged, this, &OpenPlan::titleChanged);
     connect(&model_, &PlanModel::problemsChanged, this,
             [this] { follower_.problems()->setPlanProblems(model_.problems()); });
-    connect(&undo_, &QUndoStack::cleanChanged, this, &OpenPlan::titleChanged);
     connect(&services_.catalogue, &LiveCatalogue::changed, this, [this](const CataloguePtr& catalogue) {
         steps_.setCatalogue(catalogue);
         checkSoon();
@@ -186,38 +187,74 @@ QStringList OpenPlan::pasteSteps(const QByteArray& text, int index) {
 }
 
 void OpenPlan::save(const QString& file) {
-    const PlanFormat format = planFormatForFile(file);
-    if (format != model_.document().format()) {
-        const Result<PlanDocument> other = model_.document().converted(format);
-        if (!other) {
-            Q_EMIT failed(other.error());
-            return;
-        }
-        edit(model_.replacement(*other, format == PlanFormat::Yaml ? tr("Write as YAML") : tr("Write as JSON")));
+    if (saving_) {
+        saveNext_ = file;
+        return;
     }
-    // The undo stack's place is taken now: what is edited while the disk is slow stays unsaved.
-    const int place = undo_.index();
+    saving_ = true;
     const PlanDocument& document = model_.document();
-    const auto work = [text = document.text(), format, file] {
-        return PlanDocument::fromText(text, format, file).save(file);
-    };
-    whenDone(this, QtConcurrent::run(work), [this, file, place](const Status& written) {
-        if (!written) {
-            Q_EMIT failed(written.error());
-            return;
+    const auto work = [text = document.text(), from = document.format(), file]() -> Result<PlanDocument> {
+        PlanDocument written = PlanDocument::fromText(text, from, file);
+        if (const PlanFormat format = planFormatForFile(file); format != from) {
+            // A text that cannot be read has no other notation: nothing is written then.
+            Result<PlanDocument> other = written.converted(format);
+            if (!other) return other.error();
+            written = *other;
         }
-        file_ = file;
-        if (undo_.index() == place)
-            undo_.setClean();
-        else
-            undo_.resetClean();
-        Q_EMIT titleChanged();
-        Q_EMIT saved(file);
-    });
+        if (const Status status = written.save(file); !status) return status.error();
+        return written;
+    };
+    whenDone(this, QtConcurrent::run(work),
+             [this, file](const Result<PlanDocument>& written) { saveDone(file, written); });
+}
+
+void OpenPlan::saveDone(const QString& file, const Result<PlanDocument>& written) {
+    saving_ = false;
+    if (!written) {
+        saveNext_.clear();
+        Q_EMIT failed(written.error());
+        Q_EMIT saveEnded();
+        return;
+    }
+    file_ = file;
+    savedText_ = written->text();
+    const PlanFormat format = written->format();
+    if (format != model_.document().format()) {
+        // What was edited while the disk was slow is in the old notation, and unsaved.
+        if (const Result<PlanDocument> other = model_.document().converted(format); other)
+            edit(model_.replacement(*other, format == PlanFormat::Yaml ? tr("Write as YAML") : tr("Write as JSON")));
+    }
+    // A clean place on the stack also keeps later typing from being merged into what was saved.
+    if (isDirty())
+        undo_.resetClean();
+    else
+        undo_.setClean();
+    Q_EMIT titleChanged();
+    Q_EMIT saved(file);
+    if (!saveNext_.isEmpty())
+        save(std::exchange(saveNext_, {}));
+    else
+        Q_EMIT saveEnded();
 }
 
 void OpenPlan::run(const QString& resumeOf) {
     runner_.run(model_.document(), file_, resumeOf);
+}
+
+std::pair<QString, double> OpenPlan::progress() {
+    const TaskTally tally = follower_.tasks()->tally();
+    if (!follower_.isRunning())
+        return {tr("%1: %2, %3").arg(title(), statusWord(follower_.status()), tally.toText()), -1};
+    QString text = tr("%1: %2 of %3 tasks").arg(title()).arg(tally.finished()).arg(tally.total());
+    if (tally.failed() > 0) text += tr(", %1 failed").arg(tally.failed());
+    // What the steps to come will fan out to is not known, so a step counts as one till it has begun.
+    double done = 0;
+    const qsizetype steps = model_.plan().steps.size();
+    for (int i = 0; i < steps; ++i) {
+        const TaskTally step = follower_.tasks()->tallyOf(i);
+        if (step.total() > 0) done += double(step.finished()) / step.total();
+    }
+    return {text, steps > 0 ? done / double(steps) : 0};
 }
 
 } // namespace oc::ui

@@ -10,6 +10,8 @@
 #include <QTimer>
 #include <QUndoStack>
 
+#include <utility>
+
 namespace oc::ui {
 
 /// One plan that is open: its model, its undo stack, its steps for the list, its check against the catalogue and its
@@ -29,7 +31,9 @@ public:
     [[nodiscard]] QString file() const { return file_; }
     /// The file's name, else the plan's, else "untitled".
     [[nodiscard]] QString title() const;
-    [[nodiscard]] bool isDirty() const { return !undo_.isClean(); }
+    /// The text is another than that of the file, or than it was opened with.
+    [[nodiscard]] bool isDirty() const { return model_.document().text() != savedText_; }
+    [[nodiscard]] bool isSaving() const { return saving_; }
     /// Nothing was done with it yet, so another plan may take its place.
     [[nodiscard]] bool isUntouched() const;
 
@@ -46,19 +50,24 @@ public:
     /// Takes a list of steps, one step, or a whole plan. The ids of what was added.
     QStringList pasteSteps(const QByteArray& text, int index);
 
+    /// In the notation of the file's name; ends in saveEnded(), after saved() or failed(). One after the other.
     void save(const QString& file);
     /// Checks now what was to be checked soon.
     void checkSoon();
     void run(const QString& resumeOf = {});
+    /// Of the last run, for the status line; the fraction is negative when it is over.
+    [[nodiscard]] std::pair<QString, double> progress();
 
 Q_SIGNALS:
     void titleChanged();
     void saved(const QString& file);
+    void saveEnded();
     void failed(const oc::Error& error);
     void stepsAdded(const QStringList& ids);
 
 private:
     void check();
+    void saveDone(const QString& file, const Result<PlanDocument>& written);
 
     Services& services_;
     PlanModel model_;
@@ -68,6 +77,9 @@ private:
     RunController runner_;
     QString file_;
     QString title_;
+    QByteArray savedText_;
+    QString saveNext_; ///< asked for while another save was being written
+    bool saving_ = false;
     QTimer checkTimer_;
     int generation_ = 0;
 };

@@ -3,55 +3,37 @@
 
 #include "engine/plan/PlanDocument.h"
 #include "engine/settings/Folders.h"
-#include "ui/plan/InputsDialog.h"
 #include "ui/plan/Inspector.h"
 #include "ui/plan/NoticeBar.h"
+#include "ui/plan/PlanFiles.h"
+#include "ui/plan/PlanStrip.h"
 #include "ui/plan/PreviewDialog.h"
 #include "ui/plan/RecentPlans.h"
+#include "ui/plan/RunQuestions.h"
 #include "ui/plan/StartPage.h"
 #include "ui/plan/StepListView.h"
 #include "ui/plan/ToolPalette.h"
 #include "ui/results/ResultsView.h"
-#include "ui/results/ValueText.h"
-#include "ui/results/WhenDone.h"
 #include "ui/shell/Services.h"
 #include "ui/shell/ViewMemory.h"
 #include "ui/theme/Look.h"
 #include "ui/theme/Theme.h"
 
 #include <QAction>
-#include <QFileDialog>
 #include <QFileInfo>
-#include <QMessageBox>
-#include <QMouseEvent>
-#include <QPushButton>
 #include <QSplitter>
 #include <QStackedWidget>
-#include <QTabBar>
-#include <QToolButton>
 #include <QVBoxLayout>
-#include <QtConcurrentRun>
 
 namespace oc::ui {
-
-namespace {
-
-const QString fileFilter = QStringLiteral("Plans (*.json *.yaml *.yml)");
-
-QString withKey(const QString& text, const QKeySequence& key) {
-    return key.isEmpty() ? text : QStringLiteral("%1 (%2)").arg(text, key.toString(QKeySequence::NativeText));
-}
-
-} // namespace
 
 PlansPage::PlansPage(Services& services, Theme& theme, QWidget* parent)
     : QWidget(parent),
       services_(services),
       theme_(theme),
-      tabs_(new QTabBar),
-      run_(new QPushButton),
-      preview_(new QPushButton),
-      stop_(new QPushButton),
+      files_(new PlanFiles(services, this)),
+      questions_(new RunQuestions(services, theme, this)),
+      strip_(new PlanStrip(theme)),
       notice_(new NoticeBar(theme)),
       centre_(new QStackedWidget),
       start_(new StartPage(services, theme)),
@@ -65,14 +47,31 @@ PlansPage::PlansPage(Services& services, Theme& theme, QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addWidget(makeStrip());
+    layout->addWidget(strip_);
     layout->addWidget(notice_);
     layout->addWidget(makeBody(), 1);
 
     connect(start_, &StartPage::newPlan, this, &PlansPage::newPlan);
-    connect(start_, &StartPage::openFile, this, &PlansPage::chooseFile);
-    connect(start_, &StartPage::openPlan, this, [this](const QString& file) { load(file, false); });
-    connect(start_, &StartPage::openExample, this, [this](const QString& file) { load(file, true); });
+    connect(start_, &StartPage::openFile, files_, &PlanFiles::choose);
+    connect(start_, &StartPage::openPlan, this, &PlansPage::openPlanFile);
+    connect(start_, &StartPage::openExample, files_, &PlanFiles::openExample);
+    connect(files_, &PlanFiles::opened, this, &PlansPage::takeOpened);
+    connect(files_, &PlanFiles::failed, this, [this](const Error& error) { notice_->tell(error); });
+    connect(strip_, &PlanStrip::currentChanged, this, &PlansPage::showCurrent);
+    connect(strip_, &PlanStrip::moved, this, [this](int from, int to) {
+        std::unique_ptr<OpenPlan> plan = std::move(plans_[size_t(from)]);
+        plans_.erase(plans_.begin() + from);
+        plans_.insert(plans_.begin() + to, std::move(plan));
+    });
+    connect(strip_, &PlanStrip::closeWanted, this, [this](int index) { (void)closePlan(index); });
+    connect(strip_, &PlanStrip::newWanted, this, &PlansPage::newPlan);
+    connect(strip_, &PlanStrip::openWanted, files_, &PlanFiles::choose);
+    connect(strip_, &PlanStrip::saveWanted, this, &PlansPage::save);
+    connect(strip_, &PlanStrip::undoWanted, this, &PlansPage::undo);
+    connect(strip_, &PlanStrip::redoWanted, this, &PlansPage::redo);
+    connect(strip_, &PlanStrip::runWanted, this, &PlansPage::run);
+    connect(strip_, &PlanStrip::previewWanted, this, &PlansPage::preview);
+    connect(strip_, &PlanStrip::stopWanted, this, &PlansPage::stop);
     connect(palette_, &ToolPalette::toolChosen, this, &PlansPage::addTool);
     connect(list_, &StepListView::currentStepChanged, this, [this](const QString& id) {
         inspector_->setStep(id);
@@ -88,27 +87,7 @@ PlansPage::PlansPage(Services& services, Theme& theme, QWidget* parent)
     connect(notice_, &NoticeBar::answered, this, [this](bool yes) {
         if (shown_ && approving_) shown_->runner().answerApproval(yes);
     });
-    const auto key = [this](const QKeySequence& sequence, auto slot) {
-        auto* action = new QAction(this);
-        action->setShortcut(sequence);
-        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-        connect(action, &QAction::triggered, this, slot);
-        addAction(action);
-    };
-    key(Qt::CTRL | Qt::Key_N, [this] { newPlan(); });
-    key(QKeySequence::Open, [this] { chooseFile(); });
-    key(QKeySequence::Save, [this] { save(); });
-    key(Qt::CTRL | Qt::SHIFT | Qt::Key_S, [this] { saveAs(); });
-    key(QKeySequence::Undo, [this] { undo_->click(); });
-    key(QKeySequence::Redo, [this] { redo_->click(); });
-    key(Qt::CTRL | Qt::Key_R, [this] { run(); });
-    key(Qt::CTRL | Qt::SHIFT | Qt::Key_R, [this] { preview(); });
-    key(Qt::CTRL | Qt::Key_Period, [this] { stop(); });
-    key(Qt::CTRL | Qt::Key_K, [this] { palette_->focusSearch(); });
-    key(Qt::Key_F2, [this] { inspector_->focusName(); });
-    key(Qt::CTRL | Qt::Key_W, [this] {
-        if (tabs_->currentIndex() >= 0) (void)closePlan(tabs_->currentIndex());
-    });
+    makeKeys();
     showCurrent();
 }
 
@@ -120,83 +99,29 @@ PlansPage::~PlansPage() {
     results_->setFollower(nullptr);
 }
 
-QToolButton* PlansPage::tool(const QString& icon, const QString& text, const QKeySequence& key, const QString& name) {
-    auto* button = new QToolButton;
-    button->setIcon(theme_.icon(icon));
-    button->setToolTip(withKey(text, key));
-    button->setAccessibleName(text);
-    button->setObjectName(name);
-    button->setFocusPolicy(Qt::TabFocus);
-    setLook(button, Look::Quiet);
-    return button;
-}
-
-QWidget* PlansPage::makeStrip() {
-    auto* strip = new QWidget;
-    setGround(strip, Ground::Surface, Qt::BottomEdge);
-    auto* layout = new QHBoxLayout(strip);
-    layout->setContentsMargins(10, 8, 10, 8);
-    layout->setSpacing(6);
-    tabs_->setObjectName(QStringLiteral("planTabs"));
-    tabs_->setAccessibleName(tr("Open plans"));
-    tabs_->setExpanding(false);
-    tabs_->setDrawBase(false);
-    tabs_->setMovable(true);
-    tabs_->setElideMode(Qt::ElideRight);
-    tabs_->setUsesScrollButtons(true);
-    tabs_->installEventFilter(this);
-    connect(tabs_, &QTabBar::currentChanged, this, &PlansPage::showCurrent);
-    connect(tabs_, &QTabBar::tabMoved, this, [this](int from, int to) {
-        std::unique_ptr<OpenPlan> plan = std::move(plans_[size_t(from)]);
-        plans_.erase(plans_.begin() + from);
-        plans_.insert(plans_.begin() + to, std::move(plan));
+void PlansPage::makeKeys() {
+    const auto key = [this](const QKeySequence& sequence, auto slot) {
+        auto* action = new QAction(this);
+        action->setShortcut(sequence);
+        // Wherever the focus is while the page is shown: also on the rail, or nowhere.
+        action->setShortcutContext(Qt::WindowShortcut);
+        connect(action, &QAction::triggered, this, slot);
+        addAction(action);
+    };
+    key(Qt::CTRL | Qt::Key_N, [this] { newPlan(); });
+    key(QKeySequence::Open, [this] { files_->choose(); });
+    key(QKeySequence::Save, [this] { save(); });
+    key(Qt::CTRL | Qt::SHIFT | Qt::Key_S, [this] { saveAs(); });
+    key(QKeySequence::Undo, [this] { undo(); });
+    key(QKeySequence::Redo, [this] { redo(); });
+    key(Qt::CTRL | Qt::Key_R, [this] { run(); });
+    key(Qt::CTRL | Qt::SHIFT | Qt::Key_R, [this] { preview(); });
+    key(Qt::CTRL | Qt::Key_Period, [this] { stop(); });
+    key(Qt::CTRL | Qt::Key_K, [this] { palette_->focusSearch(); });
+    key(Qt::Key_F2, [this] { inspector_->focusName(); });
+    key(Qt::CTRL | Qt::Key_W, [this] {
+        if (strip_->current() >= 0) (void)closePlan(strip_->current());
     });
-    QToolButton* fresh =
-        tool(QStringLiteral("plus"), tr("New plan"), QKeySequence(Qt::CTRL | Qt::Key_N), QStringLiteral("newPlan"));
-    connect(fresh, &QToolButton::clicked, this, &PlansPage::newPlan);
-    QToolButton* open = tool(QStringLiteral("open"), tr("Open a plan"), QKeySequence::Open, QStringLiteral("openPlan"));
-    connect(open, &QToolButton::clicked, this, &PlansPage::chooseFile);
-    save_ = tool(QStringLiteral("save"), tr("Save"), QKeySequence::Save, QStringLiteral("savePlan"));
-    connect(save_, &QToolButton::clicked, this, &PlansPage::save);
-    undo_ = tool(QStringLiteral("undo"), tr("Undo"), QKeySequence::Undo, QStringLiteral("undo"));
-    redo_ = tool(QStringLiteral("redo"), tr("Redo"), QKeySequence::Redo, QStringLiteral("redo"));
-    connect(undo_, &QToolButton::clicked, this, [this] {
-        if (!shown_) return;
-        inspector_->flush();
-        shown_->undo().undo();
-    });
-    connect(redo_, &QToolButton::clicked, this, [this] {
-        if (shown_) shown_->undo().redo();
-    });
-    run_->setObjectName(QStringLiteral("run"));
-    run_->setText(tr("Run  Ctrl+R"));
-    run_->setAccessibleName(tr("Run"));
-    run_->setIcon(theme_.icon(QStringLiteral("run"), Token::OnAccent));
-    run_->setToolTip(tr("Check the plan and run it (Ctrl+R)"));
-    setLook(run_, Look::Primary);
-    preview_->setObjectName(QStringLiteral("preview"));
-    preview_->setText(tr("Preview"));
-    preview_->setToolTip(tr("What each step would send, doing none of it (Ctrl+Shift+R)"));
-    stop_->setObjectName(QStringLiteral("stop"));
-    stop_->setText(tr("Stop"));
-    stop_->setIcon(theme_.icon(QStringLiteral("stop"), Token::FailedText));
-    stop_->setToolTip(tr("Stop the run: what is running is ended, what waits is not begun (Ctrl+.)"));
-    setLook(stop_, Look::Danger);
-    connect(run_, &QPushButton::clicked, this, &PlansPage::run);
-    connect(preview_, &QPushButton::clicked, this, &PlansPage::preview);
-    connect(stop_, &QPushButton::clicked, this, &PlansPage::stop);
-    layout->addWidget(tabs_);
-    layout->addWidget(fresh);
-    layout->addStretch(1);
-    layout->addWidget(open);
-    layout->addWidget(save_);
-    layout->addWidget(undo_);
-    layout->addWidget(redo_);
-    layout->addSpacing(6);
-    layout->addWidget(run_);
-    layout->addWidget(preview_);
-    layout->addWidget(stop_);
-    return strip;
 }
 
 QWidget* PlansPage::makeBody() {
@@ -232,31 +157,18 @@ QWidget* PlansPage::makeBody() {
 }
 
 OpenPlan* PlansPage::current() const {
-    const int index = tabs_->currentIndex();
+    const int index = strip_->current();
     return index >= 0 && size_t(index) < plans_.size() ? plans_[size_t(index)].get() : nullptr;
 }
 
 void PlansPage::addPlan(std::unique_ptr<OpenPlan> plan) {
     // An empty plan that nobody touched makes room.
-    if (OpenPlan* old = current(); old && old->isUntouched()) (void)closePlan(tabs_->currentIndex());
+    if (OpenPlan* old = current(); old && old->isUntouched()) (void)closePlan(strip_->current());
     connectPlan(plan.get());
     const QString title = plan->title();
     plans_.push_back(std::move(plan));
-    const int index = tabs_->addTab(title);
-    QToolButton* close = tool(QStringLiteral("close"), tr("Close the plan"), QKeySequence(Qt::CTRL | Qt::Key_W),
-                              QStringLiteral("closePlan"));
-    close->setIconSize(QSize(12, 12));
-    close->setFixedSize(20, 20);
-    close->setFocusPolicy(Qt::NoFocus);
-    connect(close, &QToolButton::clicked, this, [this, close] {
-        for (int i = 0; i < tabs_->count(); ++i)
-            if (tabs_->tabButton(i, QTabBar::RightSide) == close) {
-                (void)closePlan(i);
-                return;
-            }
-    });
-    tabs_->setTabButton(index, QTabBar::RightSide, close);
-    tabs_->setCurrentIndex(index);
+    const int index = strip_->addTab(title);
+    strip_->setCurrent(index);
     showTabs();
     showCurrent();
 }
@@ -269,6 +181,10 @@ void PlansPage::connectPlan(OpenPlan* plan) {
         if (plan == shown_) list_->select(ids);
     });
     connect(&plan->undo(), &QUndoStack::indexChanged, this, &PlansPage::showState);
+    connectRunner(plan);
+}
+
+void PlansPage::connectRunner(OpenPlan* plan) {
     RunController& runner = plan->runner();
     connect(&runner, &RunController::stateChanged, this, &PlansPage::showState);
     connect(&runner, &RunController::refusedByProblems, this, [this, plan](const Problems& problems) {
@@ -288,10 +204,7 @@ void PlansPage::connectPlan(OpenPlan* plan) {
                       true);
     });
     connect(&runner, &RunController::failedToStart, this, [this](const Error& error) { notice_->tell(error); });
-    connect(&runner, &RunController::confirmationNeeded, this,
-            [this, plan](const QStringList& reasons) { confirmRun(plan, reasons); });
-    connect(&runner, &RunController::inputsNeeded, this,
-            [this, plan](const QList<ParameterSpec>& inputs) { askInputs(plan, inputs); });
+    questions_->watch(plan);
     connect(&runner, &RunController::started, this, [this, plan] {
         if (plan != shown_) return;
         if (!notice_->isAsking()) notice_->close();
@@ -303,7 +216,7 @@ void PlansPage::connectPlan(OpenPlan* plan) {
             const int index =
                 int(std::find_if(plans_.begin(), plans_.end(), [&](const auto& p) { return p.get() == plan; }) -
                     plans_.begin());
-            if (!text.isEmpty()) tabs_->setCurrentIndex(index);
+            if (!text.isEmpty()) strip_->setCurrent(index);
         }
         approving_ = !text.isEmpty();
         if (approving_)
@@ -335,108 +248,53 @@ void PlansPage::runCurrent(const QString& resumeOf) {
     if (shown_) shown_->run(resumeOf);
 }
 
-bool PlansPage::openPlanFile(const QString& file) {
-    const QString path = QFileInfo(file).absoluteFilePath();
+bool PlansPage::showOpenFile(const QString& path) {
     for (size_t i = 0; i < plans_.size(); ++i) {
         if (plans_[i]->file() != path) continue;
-        tabs_->setCurrentIndex(int(i));
+        strip_->setCurrent(int(i));
         return true;
     }
-    const Result<PlanDocument> document = PlanDocument::load(path);
-    if (!document) {
-        notice_->tell(document.error());
-        return false;
-    }
-    addPlan(std::make_unique<OpenPlan>(services_, *document, QString()));
-    recentPlans::add(services_.folders, path);
-    return true;
+    return false;
 }
 
-void PlansPage::load(const QString& file, bool asExample) {
-    whenDone(this, QtConcurrent::run([file] { return PlanDocument::load(file); }),
-             [this, file, asExample](const Result<PlanDocument>& document) {
-                 if (!document) {
-                     notice_->tell(document.error());
-                     return;
-                 }
-                 if (!asExample) {
-                     (void)openPlanFile(file);
-                     return;
-                 }
-                 addPlan(std::make_unique<OpenPlan>(services_,
-                                                    PlanDocument::fromText(document->text(), document->format()),
-                                                    QFileInfo(file).completeBaseName()));
-             });
+void PlansPage::openPlanFile(const QString& file) {
+    if (!showOpenFile(QFileInfo(file).absoluteFilePath())) files_->open(file);
 }
 
-void PlansPage::chooseFile() {
-    const QString file = QFileDialog::getOpenFileName(this, tr("Open a plan"), services_.folders.plans, fileFilter);
-    if (!file.isEmpty()) load(file, false);
+void PlansPage::takeOpened(const PlanDocument& document, const QString& title) {
+    // It may have been asked for twice before it was read.
+    if (!document.file().isEmpty() && showOpenFile(document.file())) return;
+    addPlan(std::make_unique<OpenPlan>(services_, document, title));
+    if (!document.file().isEmpty()) recentPlans::add(services_.folders, document.file());
 }
 
 void PlansPage::save() {
     if (!shown_) return;
     inspector_->flush();
-    if (shown_->file().isEmpty())
-        saveAs();
-    else
-        shown_->save(shown_->file());
+    files_->save(shown_);
 }
 
 void PlansPage::saveAs() {
     if (!shown_) return;
     inspector_->flush();
-    QString suggested = shown_->file();
-    if (suggested.isEmpty()) suggested = services_.folders.plans + u'/' + shown_->title() + QStringLiteral(".json");
-    QString file = QFileDialog::getSaveFileName(this, tr("Save the plan as"), suggested, fileFilter);
-    if (file.isEmpty()) return;
-    if (QFileInfo(file).suffix().isEmpty()) file += QStringLiteral(".json");
-    shown_->save(file);
+    files_->saveAs(shown_);
 }
 
-bool PlansPage::askToSave(OpenPlan* plan) {
-    if (plan == shown_) inspector_->flush();
-    if (plan->runner().isBusy()) {
-        QMessageBox box(QMessageBox::Warning, tr("The plan is running"),
-                        tr("%1 is running. Closing it stops the run.").arg(plan->title()), QMessageBox::NoButton, this);
-        QPushButton* stopIt = box.addButton(tr("Stop and close"), QMessageBox::DestructiveRole);
-        box.setDefaultButton(box.addButton(QMessageBox::Cancel));
-        box.exec();
-        if (box.clickedButton() != stopIt) return false;
-        plan->runner().stop();
-    }
-    if (!plan->isDirty()) return true;
-    QMessageBox box(QMessageBox::Question, tr("Save the plan?"),
-                    tr("%1 has changes that were not saved.").arg(plan->title()),
-                    QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, this);
-    box.setObjectName(QStringLiteral("askToSave"));
-    box.setDefaultButton(QMessageBox::Save);
-    const int answer = box.exec();
-    if (answer == QMessageBox::Discard) return true;
-    if (answer != QMessageBox::Save) return false;
-    QString file = plan->file();
-    if (file.isEmpty()) {
-        file = QFileDialog::getSaveFileName(this, tr("Save the plan as"),
-                                            services_.folders.plans + u'/' + plan->title() + QStringLiteral(".json"),
-                                            fileFilter);
-        if (file.isEmpty()) return false;
-    }
-    // The tab goes away, so this save is waited for.
-    PlanDocument document = plan->model().document();
-    if (const PlanFormat format = planFormatForFile(file); format != document.format())
-        if (const Result<PlanDocument> other = document.converted(format); other) document = *other;
-    if (const Status written = document.save(file); !written) {
-        notice_->tell(written.error());
-        return false;
-    }
-    recentPlans::add(services_.folders, file);
-    return true;
+void PlansPage::undo() {
+    if (!shown_) return;
+    inspector_->flush();
+    shown_->undo().undo();
+}
+
+void PlansPage::redo() {
+    if (shown_) shown_->undo().redo();
 }
 
 bool PlansPage::closePlan(int index) {
     if (index < 0 || size_t(index) >= plans_.size()) return true;
     OpenPlan* plan = plans_[size_t(index)].get();
-    if (!askToSave(plan)) return false;
+    if (plan == shown_) inspector_->flush();
+    if (!files_->askToStop(plan) || !files_->askToSave(plan)) return false;
     if (plan == shown_) {
         shown_ = nullptr;
         list_->setPlan(nullptr);
@@ -445,16 +303,17 @@ bool PlansPage::closePlan(int index) {
     }
     std::unique_ptr<OpenPlan> gone = std::move(plans_[size_t(index)]);
     plans_.erase(plans_.begin() + index);
-    tabs_->removeTab(index);
+    strip_->removeTab(index);
     showCurrent();
     return true;
 }
 
 bool PlansPage::closeAll() {
+    inspector_->flush();
     for (size_t i = 0; i < plans_.size(); ++i) {
-        if (!plans_[i]->isDirty() && !plans_[i]->runner().isBusy()) continue;
-        tabs_->setCurrentIndex(int(i));
-        if (!askToSave(plans_[i].get())) return false;
+        if (!plans_[i]->isDirty() && !plans_[i]->isSaving()) continue;
+        strip_->setCurrent(int(i));
+        if (!files_->askToSave(plans_[i].get())) return false;
     }
     return true;
 }
@@ -479,28 +338,15 @@ void PlansPage::showCurrent() {
 }
 
 void PlansPage::showTabs() {
-    for (size_t i = 0; i < plans_.size() && int(i) < tabs_->count(); ++i) {
+    for (size_t i = 0; i < plans_.size() && int(i) < strip_->count(); ++i) {
         const OpenPlan& plan = *plans_[i];
-        const QString text = plan.isDirty() ? plan.title() + QStringLiteral(" ●") : plan.title();
-        if (tabs_->tabText(int(i)) != text) tabs_->setTabText(int(i), text);
-        tabs_->setTabToolTip(int(i), plan.file().isEmpty() ? tr("Not saved yet") : plan.file());
+        strip_->setTab(int(i), plan.isDirty() ? plan.title() + QStringLiteral(" ●") : plan.title(),
+                       plan.file().isEmpty() ? tr("Not saved yet") : plan.file());
     }
-    tabs_->setVisible(tabs_->count() > 0);
 }
 
 void PlansPage::showState() {
-    const bool busy = shown_ && shown_->runner().isBusy();
-    run_->setEnabled(shown_ && !busy);
-    preview_->setEnabled(shown_ != nullptr);
-    stop_->setEnabled(busy);
-    save_->setEnabled(shown_ != nullptr);
-    undo_->setEnabled(shown_ && shown_->undo().canUndo());
-    redo_->setEnabled(shown_ && shown_->undo().canRedo());
-    const auto tip = [](const QString& verb, const QString& what, const QKeySequence& key) {
-        return withKey(what.isEmpty() ? verb : QStringLiteral("%1: %2").arg(verb, what), key);
-    };
-    undo_->setToolTip(tip(tr("Undo"), shown_ ? shown_->undo().undoText() : QString(), QKeySequence::Undo));
-    redo_->setToolTip(tip(tr("Redo"), shown_ ? shown_->undo().redoText() : QString(), QKeySequence::Redo));
+    strip_->showState(shown_);
     showTabs();
 }
 
@@ -509,22 +355,8 @@ void PlansPage::showProgress() {
         Q_EMIT statusProgress({}, -1);
         return;
     }
-    const TaskTally tally = shown_->follower().tasks()->tally();
-    QString text = tr("%1: %2 of %3 tasks").arg(shown_->title()).arg(tally.finished()).arg(tally.total());
-    if (tally.failed() > 0) text += tr(", %1 failed").arg(tally.failed());
-    if (!shown_->follower().isRunning()) {
-        Q_EMIT statusProgress(
-            tr("%1: %2, %3").arg(shown_->title(), statusWord(shown_->follower().status()), tally.toText()), -1);
-        return;
-    }
-    // What the steps to come will fan out to is not known, so a step counts as one till it has begun.
-    double done = 0;
-    const qsizetype steps = shown_->model().plan().steps.size();
-    for (int i = 0; i < steps; ++i) {
-        const TaskTally step = shown_->follower().tasks()->tallyOf(i);
-        if (step.total() > 0) done += double(step.finished()) / step.total();
-    }
-    Q_EMIT statusProgress(text, steps > 0 ? done / double(steps) : 0);
+    const auto [text, fraction] = shown_->progress();
+    Q_EMIT statusProgress(text, fraction);
 }
 
 void PlansPage::run() {
@@ -543,32 +375,6 @@ void PlansPage::preview() {
     inspector_->flush();
     auto* dialog = new PreviewDialog(services_, theme_, shown_->title(), shown_->model().plan(), this);
     dialog->show();
-}
-
-void PlansPage::confirmRun(OpenPlan* plan, const QStringList& reasons) {
-    QMessageBox box(QMessageBox::Warning, tr("Run %1?").arg(plan->title()),
-                    tr("This plan does what cannot be taken back:"), QMessageBox::NoButton, this);
-    box.setObjectName(QStringLiteral("confirmRun"));
-    box.setInformativeText(QStringLiteral("• ") + reasons.join(QStringLiteral("\n• ")));
-    QPushButton* yes = box.addButton(tr("Run it"), QMessageBox::DestructiveRole);
-    yes->setObjectName(QStringLiteral("confirmYes"));
-    setLook(yes, Look::Danger);
-    QPushButton* no = box.addButton(QMessageBox::Cancel);
-    box.setDefaultButton(no);
-    box.setEscapeButton(no);
-    box.exec();
-    if (box.clickedButton() == yes)
-        plan->runner().confirm();
-    else
-        plan->runner().giveUp();
-}
-
-void PlansPage::askInputs(OpenPlan* plan, const QList<ParameterSpec>& inputs) {
-    InputsDialog dialog(theme_, services_.secrets, plan->title(), inputs, this);
-    if (dialog.exec() == QDialog::Accepted)
-        plan->runner().giveInputs(dialog.values());
-    else
-        plan->runner().giveUp();
 }
 
 void PlansPage::activateProblem(const QString& stepId, const QString& pointer) {
@@ -590,18 +396,6 @@ void PlansPage::addTool(const ToolSpecPtr& tool) {
     if (!shown_) addPlan(std::make_unique<OpenPlan>(services_, PlanDocument(), QString()));
     inspector_->flush();
     shown_->addStep({{QStringLiteral("tool"), tool->name}}, list_->insertionRow());
-}
-
-bool PlansPage::eventFilter(QObject* watched, QEvent* event) {
-    if (watched == tabs_ && event->type() == QEvent::MouseButtonRelease) {
-        const auto* mouse = static_cast<QMouseEvent*>(event);
-        if (mouse->button() == Qt::MiddleButton) {
-            const int index = tabs_->tabAt(mouse->position().toPoint());
-            if (index >= 0) (void)closePlan(index);
-            return true;
-        }
-    }
-    return QWidget::eventFilter(watched, event);
 }
 
 } // namespace oc::ui

@@ -8,19 +8,17 @@
 #include <memory>
 #include <vector>
 
-class QAction;
-class QLabel;
-class QPushButton;
 class QSplitter;
 class QStackedWidget;
-class QTabBar;
-class QToolButton;
 
 namespace oc::ui {
 
 class Inspector;
 class NoticeBar;
+class PlanFiles;
+class PlanStrip;
 class ResultsView;
+class RunQuestions;
 class StartPage;
 class StepListView;
 class Theme;
@@ -40,10 +38,10 @@ public:
     void openPlanText(const QByteArray& json, const QString& title);
     /// Runs the plan that is shown; resumeOf as in RunRequest.
     void runCurrent(const QString& resumeOf = {});
-    /// False when it cannot be read; the page says why.
-    bool openPlanFile(const QString& file);
+    /// Read on a worker thread; the page says why when it cannot be.
+    void openPlanFile(const QString& file);
     void newPlan();
-    /// Asks about what was not saved, as before the window closes; false: the person wants to go on.
+    /// Asks about what was not saved, as before the window closes; false: the person wants to go on. Runs go on.
     [[nodiscard]] bool closeAll();
     [[nodiscard]] OpenPlan* current() const;
     [[nodiscard]] ToolPalette* toolPalette() const { return palette_; }
@@ -54,31 +52,27 @@ Q_SIGNALS:
     /// The person wants to see this run in the history.
     void showRun(const QString& runId);
 
-protected:
-    bool eventFilter(QObject* watched, QEvent* event) override;
-
 private:
-    [[nodiscard]] QWidget* makeStrip();
     [[nodiscard]] QWidget* makeBody();
-    QToolButton* tool(const QString& icon, const QString& text, const QKeySequence& key, const QString& name);
+    void makeKeys();
     void addPlan(std::unique_ptr<OpenPlan> plan);
     void connectPlan(OpenPlan* plan);
-    void load(const QString& file, bool asExample);
+    void connectRunner(OpenPlan* plan);
+    /// True when the plan of that file is open already and was brought to the front.
+    [[nodiscard]] bool showOpenFile(const QString& path);
+    void takeOpened(const PlanDocument& document, const QString& title);
     [[nodiscard]] bool closePlan(int index);
-    /// False: cancelled.
-    [[nodiscard]] bool askToSave(OpenPlan* plan);
     void showCurrent();
     void showTabs();
     void showState();
     void showProgress();
-    void chooseFile();
     void save();
     void saveAs();
+    void undo();
+    void redo();
     void run();
     void stop();
     void preview();
-    void confirmRun(OpenPlan* plan, const QStringList& reasons);
-    void askInputs(OpenPlan* plan, const QList<ParameterSpec>& inputs);
     void activateProblem(const QString& stepId, const QString& pointer);
     void addTool(const ToolSpecPtr& tool);
 
@@ -86,13 +80,9 @@ private:
     Theme& theme_;
     std::vector<std::unique_ptr<OpenPlan>> plans_;
     OpenPlan* shown_ = nullptr;
-    QTabBar* tabs_;
-    QPushButton* run_;
-    QPushButton* preview_;
-    QPushButton* stop_;
-    QToolButton* undo_;
-    QToolButton* redo_;
-    QToolButton* save_;
+    PlanFiles* files_;
+    RunQuestions* questions_;
+    PlanStrip* strip_;
     NoticeBar* notice_;
     QStackedWidget* centre_;
     StartPage* start_;

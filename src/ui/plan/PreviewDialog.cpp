@@ -2,6 +2,7 @@
 #include "ui/plan/PreviewDialog.h"
 
 #include "engine/catalogue/LiveCatalogue.h"
+#include "ui/plan/CodeText.h"
 #include "ui/plan/StepPreviewer.h"
 #include "ui/plan/StepText.h"
 #include "ui/results/WhenDone.h"
@@ -76,15 +77,15 @@ void PreviewDialog::fill(const QList<Line>& lines) {
         title->setFont(Theme::font(FontRole::BodyStrong));
         title->setWordWrap(true);
         title->setTextFormat(Qt::PlainText);
-        auto* text = new QLabel(line.text);
+        auto* text = new QLabel(codeText::breakable(line.text));
+        text->setAccessibleName(line.text);
         text->setTextFormat(Qt::PlainText);
         text->setWordWrap(true);
         text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
         text->setFont(Theme::font(line.problem ? FontRole::Body : FontRole::MonoSecond));
         if (line.problem) theme_.setTextColor(text, Token::FailedText);
-        setLook(text, Look::Code);
         list_->addWidget(title);
-        list_->addWidget(text);
+        list_->addWidget(codeText::framed(text));
         list_->addSpacing(8);
     }
 }

@@ -101,6 +101,7 @@ void RunController::start(const QJsonObject& inputs) {
     early_.clear();
     runId_.clear();
     approvals_.clear();
+    stopWanted_ = false;
     RunRequest request;
     request.plan = plan_;
     request.catalogue = catalogue_;
@@ -127,6 +128,7 @@ void RunController::start(const QJsonObject& inputs) {
                  setState(State::Running);
                  Q_EMIT started(runId_);
                  apply(std::exchange(early_, {}));
+                 if (stopWanted_) stop();
              });
 }
 
@@ -179,6 +181,8 @@ void RunController::answerApproval(bool approved) {
 void RunController::stop() {
     if (state_ == State::Running)
         services_.scheduler.cancel(runId_);
+    else if (state_ == State::Starting)
+        stopWanted_ = true;
     else if (state_ == State::Checking)
         setState(State::Idle);
 }

@@ -74,6 +74,7 @@ private:
     };
     QList<Approval> approvals_;
     int generation_ = 0;
+    bool stopWanted_ = false; ///< said while the run was being opened
 };
 
 } // namespace oc::ui

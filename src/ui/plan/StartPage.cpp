@@ -98,6 +98,12 @@ StartPage::Entry StartPage::describe(const QString& file) {
     if (const Result<PlanDocument> document = PlanDocument::load(file); document) {
         if (!document->plan().name.isEmpty()) entry.title = document->plan().name;
         entry.text = document->plan().description;
+        if (entry.text.isEmpty()) {
+            QStringList tools;
+            for (const StepSpec& step : document->plan().steps)
+                if (!tools.contains(step.tool)) tools.append(step.tool);
+            entry.text = tools.mid(0, 6).join(QStringLiteral(", "));
+        }
     }
     return entry;
 }

@@ -29,7 +29,9 @@ int ProblemModel::rowCount(const QModelIndex& parent) const {
 }
 
 int ProblemModel::errorCount() const {
-    int count = int(failures_.size());
+    int count = 0;
+    for (const Failure& failure : failures_)
+        count += failure.count;
     for (const Problem& problem : plan_)
         if (problem.severity == Problem::Severity::Error) ++count;
     return count;

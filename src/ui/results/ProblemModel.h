@@ -38,7 +38,9 @@ public:
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
+    /// Mistakes of the plan and tasks that failed; equal failures share a row, each counts.
     [[nodiscard]] int errorCount() const;
+    /// Rows of failures.
     [[nodiscard]] int failureCount() const { return int(failures_.size()); }
     /// Everything, as text to paste into a ticket.
     [[nodiscard]] QString report() const;

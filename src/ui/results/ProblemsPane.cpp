@@ -78,6 +78,7 @@ void ProblemsPane::setModel(ProblemModel* model) {
         connect(model_, &QAbstractItemModel::rowsInserted, this, &ProblemsPane::showState);
         connect(model_, &QAbstractItemModel::rowsRemoved, this, &ProblemsPane::showState);
         connect(model_, &QAbstractItemModel::modelReset, this, &ProblemsPane::showState);
+        connect(model_, &QAbstractItemModel::dataChanged, this, &ProblemsPane::showState);
     }
     showState();
 }

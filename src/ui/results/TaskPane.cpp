@@ -12,6 +12,7 @@
 #include "ui/theme/Theme.h"
 
 #include <QComboBox>
+#include <QEvent>
 #include <QHeaderView>
 #include <QLabel>
 #include <QTableView>
@@ -70,6 +71,8 @@ TaskPane::TaskPane(const Theme& theme, QWidget* parent)
     table_->verticalHeader()->setDefaultSectionSize(28);
     table_->horizontalHeader()->setHighlightSections(false);
     table_->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    table_->horizontalHeader()->setMinimumSectionSize(44);
+    table_->viewport()->installEventFilter(this);
     grid_->setObjectName(QStringLiteral("taskGrid"));
     for (const StateFilter& filter : stateFilters())
         states_->addItem(tr(filter.text));
@@ -120,6 +123,7 @@ void TaskPane::setFollower(RunFollower* follower) {
     }
     follower_ = follower;
     quiet_ = true;
+    fitted_ = false;
     proxy_->setSourceModel(follower ? follower->tasks() : nullptr);
     quiet_ = false;
     grid_->setModel(follower ? follower->tasks() : nullptr);
@@ -129,17 +133,40 @@ void TaskPane::setFollower(RunFollower* follower) {
             showTally();
         });
         connect(follower_, &RunFollower::statusChanged, this, &TaskPane::watchClock);
-        using T = TaskModel;
-        const QList<std::pair<int, int>> widths = {
-            {T::StateColumn, 92},    {T::StepColumn, 116},   {T::TargetColumn, 106}, {T::TimelineColumn, 96},
-            {T::DurationColumn, 72}, {T::StartedColumn, 76}, {T::AttemptColumn, 44}, {T::MessageColumn, 260}};
-        for (const auto& [column, width] : widths)
-            table_->setColumnWidth(column, width);
-        table_->horizontalHeader()->setStretchLastSection(true);
+        fitColumns();
     }
     watchClock();
     updateSpan();
     showTally();
+}
+
+void TaskPane::fitColumns() {
+    using T = TaskModel;
+    // from: how wide the table must be for the column to be there; what is left out is told elsewhere, too.
+    struct Column {
+        int index;
+        int width;
+        int from;
+    };
+    static constexpr Column columns[] = {{T::StateColumn, 96, 0},     {T::StepColumn, 124, 0},
+                                         {T::TargetColumn, 100, 400}, {T::TimelineColumn, 80, 0},
+                                         {T::DurationColumn, 76, 0},  {T::StartedColumn, 84, 580},
+                                         {T::AttemptColumn, 64, 660}, {T::MessageColumn, 240, 860}};
+    QHeaderView* header = table_->horizontalHeader();
+    if (header->count() != T::ColumnCount) return;
+    const int room = table_->viewport()->width();
+    for (const Column& column : columns) {
+        header->setSectionHidden(column.index, room < column.from);
+        const bool timeline = column.index == T::TimelineColumn;
+        header->setSectionResizeMode(column.index, timeline ? QHeaderView::Stretch : QHeaderView::Interactive);
+        if (!timeline && !fitted_) header->resizeSection(column.index, column.width);
+    }
+    fitted_ = true;
+}
+
+bool TaskPane::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == table_->viewport() && event->type() == QEvent::Resize) fitColumns();
+    return QWidget::eventFilter(watched, event);
 }
 
 void TaskPane::watchClock() {

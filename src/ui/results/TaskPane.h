@@ -32,10 +32,15 @@ public:
 Q_SIGNALS:
     void taskChosen(int step, int task);
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     void showTally();
     void updateSpan();
     void watchClock();
+    /// As many columns as there is room for, and no more.
+    void fitColumns();
 
     const Theme& theme_;
     RunFollower* follower_ = nullptr;
@@ -48,6 +53,7 @@ private:
     QLabel* summary_;
     QTimer clock_;
     bool quiet_ = false;
+    bool fitted_ = false; ///< the columns have their widths; what the person made of them stays
 };
 
 } // namespace oc::ui

@@ -119,10 +119,11 @@ QWidget* MainWindow::makePage(Page page) {
     case Runs:
         runs_ = new RunsPage(services_, theme_, stack_);
         connect(runs_, &RunsPage::openPlanText, this, &MainWindow::openPlanText);
-        connect(runs_, &RunsPage::runPlanText, this, [this](const QByteArray& json, const QString& title, const QString& resumeOf) {
-            openPlanText(json, title);
-            plans_->runCurrent(resumeOf);
-        });
+        connect(runs_, &RunsPage::runPlanText, this,
+                [this](const QByteArray& json, const QString& title, const QString& resumeOf) {
+                    openPlanText(json, title);
+                    plans_->runCurrent(resumeOf);
+                });
         return runs_;
     case Assets: {
         auto* assets = new AssetsPage(services_, theme_, stack_);
@@ -143,6 +144,9 @@ QWidget* MainWindow::makePage(Page page) {
 
 void MainWindow::showPage(Page wanted) {
     stack_->setCurrentWidget(page(wanted));
+    // The page's own keys work at once.
+    if (QWidget* shown = stack_->currentWidget(); isVisible() && !shown->isAncestorOf(QApplication::focusWidget()))
+        shown->setFocus(Qt::OtherFocusReason);
     rail_->setCurrent(wanted);
     current_ = wanted;
 }
@@ -203,9 +207,9 @@ void MainWindow::countAssets() {
     watcher->setFuture(QtConcurrent::run([store = &services_.assets] { return store->count({}); }));
 }
 
-bool MainWindow::openPlanFile(const QString& file) {
+void MainWindow::openPlanFile(const QString& file) {
     showPage(Plans);
-    return plans_->openPlanFile(file);
+    plans_->openPlanFile(file);
 }
 
 void MainWindow::openPlanText(const QByteArray& json, const QString& title) {
@@ -273,34 +277,41 @@ void MainWindow::showPalette() {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
+    // Twice here when runs are active: then the plans were asked about already.
+    if (!closing_ && plans_ && !plans_->closeAll()) {
+        event->ignore();
+        return;
+    }
     const QStringList active = services_.scheduler.activeRuns();
     if (!active.isEmpty() && !closing_) {
         event->ignore();
-        auto* box = new QMessageBox(
-            QMessageBox::Warning, tr("Runs are active"),
-            active.size() == 1 ? tr("A run is still active. Closing the window cancels it.")
-                               : tr("%1 runs are still active. Closing the window cancels them.").arg(active.size()),
-            QMessageBox::Cancel, this);
-        box->setAttribute(Qt::WA_DeleteOnClose);
-        box->setObjectName(QStringLiteral("activeRuns"));
-        QPushButton* stop = box->addButton(tr("Cancel the runs and close"), QMessageBox::DestructiveRole);
-        setLook(stop, Look::Danger);
-        box->button(QMessageBox::Cancel)->setText(tr("Keep the window"));
-        box->setDefaultButton(QMessageBox::Cancel);
-        connect(stop, &QPushButton::clicked, this, [this] {
-            closing_ = true;
-            close();
-        });
-        box->open();
+        askAboutRuns(int(active.size()));
         return;
     }
-    if (plans_ && !plans_->closeAll()) {
-        closing_ = false;
-        event->ignore();
-        return;
-    }
+    for (const QString& id : active)
+        services_.scheduler.cancel(id);
     viewMemory::save(services_.folders, QStringLiteral("window/geometry"), saveGeometry());
     QMainWindow::closeEvent(event);
+}
+
+void MainWindow::askAboutRuns(int count) {
+    auto* box =
+        new QMessageBox(QMessageBox::Warning, tr("Runs are active"),
+                        count == 1 ? tr("A run is still active. Closing the window cancels it.")
+                                   : tr("%1 runs are still active. Closing the window cancels them.").arg(count),
+                        QMessageBox::Cancel, this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setObjectName(QStringLiteral("activeRuns"));
+    QPushButton* stop = box->addButton(tr("Cancel the runs and close"), QMessageBox::DestructiveRole);
+    stop->setObjectName(QStringLiteral("cancelRuns"));
+    setLook(stop, Look::Danger);
+    box->button(QMessageBox::Cancel)->setText(tr("Keep the window"));
+    box->setDefaultButton(QMessageBox::Cancel);
+    connect(stop, &QPushButton::clicked, this, [this] {
+        closing_ = true;
+        close();
+    });
+    box->open();
 }
 
 } // namespace oc::ui

@@ -32,7 +32,7 @@ public:
 
     void showPage(Page page);
     [[nodiscard]] Page currentPage() const { return current_; }
-    bool openPlanFile(const QString& file);
+    void openPlanFile(const QString& file);
     void openPlanText(const QByteArray& json, const QString& title);
     void showRun(const QString& runId);
     /// A warning over the pages; the same id takes the other's place.
@@ -53,6 +53,7 @@ private:
     void startBackgroundWork();
     void countAssets();
     void showPalette();
+    void askAboutRuns(int count);
     void applyAppearance();
 
     Services& services_;

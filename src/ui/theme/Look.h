@@ -16,7 +16,6 @@ enum class Look {
     Segment, ///< one of a row of exclusive buttons; checked ones are filled with the accent
     Rail,    ///< a page of the left rail: icon over its name
     Chip,    ///< a small rounded label
-    Code,    ///< a box with what a machine reads
     Link,    ///< a button that reads as a link in a text
 };
 

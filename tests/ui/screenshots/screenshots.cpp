@@ -13,6 +13,7 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QPushButton>
+#include <QTabBar>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
@@ -107,14 +108,39 @@ int main(int argc, char** argv) {
         window.resize(1280, 800);
     };
 
+    const auto press = [&](const QString& name) { window.findChild<QAbstractButton*>(name)->click(); };
+    const auto runShown = [&] {
+        QTest::keyClick(&window, Qt::Key_R, Qt::ControlModifier);
+        waitFor([&] { return window.findChild<QAbstractButton*>(u"stop"_s)->isEnabled(); });
+        waitFor([&] { return !window.findChild<QAbstractButton*>(u"stop"_s)->isEnabled(); });
+    };
+
     waitFor([&] { return !composition.liveCatalogue().current()->tools().isEmpty(); });
     shoot(u"plans-empty"_s);
     window.openPlanText(plan, u"nightly-check"_s);
     shoot(u"plans"_s);
-    QTest::keyClick(&window, Qt::Key_R, Qt::ControlModifier);
-    settle();
-    waitFor([&] { return composition.scheduler().activeRuns().isEmpty(); });
+    runShown();
     shoot(u"plans-run"_s);
+    for (const QString& tab : {u"log"_s, u"json"_s, u"grid"_s, u"flow"_s, u"output"_s}) {
+        press(tab + u"Tab"_s);
+        shoot(u"plans-"_s + tab);
+    }
+    press(u"timelineTab"_s);
+    press(u"parametersTab"_s);
+    QTest::keyClick(&window, Qt::Key_P, Qt::ControlModifier | Qt::ShiftModifier);
+    shoot(u"palette"_s);
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+    window.openPlanText("{\"steps\": [", u"broken"_s);
+    shoot(u"plans-broken"_s);
+    window.openPlanText("{\"steps\": []}", u"nothing"_s);
+    shoot(u"plans-no-steps"_s);
+    window.openPlanFile(programDataFolder() + u"/resources/examples/first-plan.json"_s);
+    waitFor([&] { return window.findChild<QTabBar*>(u"planTabs"_s)->tabText(3) == u"first-plan"_s; });
+    runShown();
+    window.findChild<QListView*>(u"stepList"_s)
+        ->setCurrentIndex(window.findChild<QListView*>(u"stepList"_s)->model()->index(0, 0));
+    press(u"tableTab"_s);
+    shoot(u"plans-first"_s);
     window.showPage(MainWindow::Runs);
     shoot(u"runs"_s);
     window.showPage(MainWindow::Assets);
