@@ -7,6 +7,8 @@
 #include <QStandardPaths>
 #include <QTest>
 
+#include <sys/stat.h>
+
 using namespace Qt::StringLiterals;
 using oc::test::OpsctlProcess;
 
@@ -84,6 +86,20 @@ private Q_SLOTS:
         QVERIFY2(found.out.split('\n').value(1).startsWith("df "), found.out);
         const auto domain = opsctl.run({u"tools"_s, u"list"_s, u"--domain"_s, u"asset"_s, u"--json"_s});
         QCOMPARE(domain.json().array().size(), 5);
+    }
+
+    void theCatalogueIsCachedBetweenProcesses() {
+        OpsctlProcess opsctl;
+        QCOMPARE(opsctl.run({u"tools"_s, u"list"_s}).exitCode, 0);
+        const QByteArray cache = QFile::encodeName(opsctl.home() + u"/catalogue.cbor"_s);
+        struct stat first {};
+        QCOMPARE(stat(cache.constData(), &first), 0);
+        QCOMPARE(opsctl.run({u"tools"_s, u"list"_s}).exitCode, 0);
+        struct stat second {};
+        QCOMPARE(stat(cache.constData(), &second), 0);
+        // A cache that was not accepted would have been replaced by a new file.
+        QCOMPARE(second.st_ino, first.st_ino);
+        QCOMPARE(second.st_mtim.tv_nsec, first.st_mtim.tv_nsec);
     }
 
     void everyToolOfTheHouseIsGood() {

@@ -10,6 +10,8 @@
 #include <QFileInfo>
 #include <QSaveFile>
 
+#include <xxhash.h>
+
 #include <array>
 #include <chrono>
 #include <cstring>
@@ -35,7 +37,8 @@ QString versionText() {
 }
 
 quint64 checksum(QByteArrayView content) {
-    return qHashBits(content.data(), static_cast<std::size_t>(content.size()), 1);
+    // Not qHashBits(): since Qt 6 that differs from process to process whatever seed it is given.
+    return XXH3_64bits(content.data(), static_cast<std::size_t>(content.size()));
 }
 
 bool mayChangeUnseen(const ToolFile& file, qint64 loadedNs) {
