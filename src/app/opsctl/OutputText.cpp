@@ -5,6 +5,8 @@
 #include "engine/base/Duration.h"
 #include "engine/base/Json.h"
 
+#include <algorithm>
+
 namespace oc::opsctl {
 
 using namespace Qt::StringLiterals;
@@ -84,6 +86,10 @@ QString cellText(const QJsonValue& value, const Column& column) {
 QString outputText(const StepOutput& output, const Console& console, int maxRows, const QString& indent) {
     QString text;
     QJsonObject fields = output.fields;
+    // What a failed program did not get to say is no news.
+    const bool nothing =
+        std::all_of(fields.begin(), fields.end(), [](const QJsonValue& value) { return value.isNull(); });
+    if (nothing) fields = {};
     if (fields.size() == 1 && fields.contains(u"text"_s)) {
         QString whole = fields.value(u"text"_s).toString();
         if (whole.endsWith(u'\n')) whole.chop(1);

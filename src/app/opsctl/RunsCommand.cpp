@@ -11,6 +11,8 @@
 #include <QJsonArray>
 #include <QSet>
 
+#include <utility>
+
 namespace oc::opsctl {
 
 using namespace Qt::StringLiterals;
@@ -107,7 +109,12 @@ int show(const QStringList& arguments, RunStore& store, Console& console) {
         if (result->startedAt > 0) line += u"  "_s + durationText(result->durationMs);
         if (!result->outcome.message.isEmpty()) line += u"  "_s + console.safe(result->outcome.message);
         console.outLine(line);
-        if (result->outcome.error) console.outLine(u"      "_s + console.safe(result->outcome.error->toText()));
+        if (result->outcome.error) {
+            Error error = *result->outcome.error;
+            const QString hint = std::exchange(error.hint, {});
+            if (error.toText() != result->outcome.message) console.outLine(u"      "_s + console.safe(error.toText()));
+            if (!hint.isEmpty()) console.outLine(u"      try: "_s + console.safe(hint));
+        }
         console.out(outputText(result->outcome.output, console, 10, u"      "_s));
     }
     return AllWell;

@@ -56,6 +56,7 @@ QString toolHelp(const ToolSpec& tool, const Console& console) {
     text += u"  runs in     %1 (%2, %3)\n"_s.arg(executionLocation(tool.domain), tool.platform, tool.category);
     QString risk = riskName(tool.behaviour.risk);
     for (const ToolVariant& variant : tool.variants) {
+        if (variant.behaviour.risk == tool.behaviour.risk) continue;
         risk += u", %1 when %2"_s.arg(riskName(variant.behaviour.risk), variant.when.text());
     }
     text += u"  risk        "_s + risk + u'\n';
