@@ -107,9 +107,13 @@ Status RunWriter::submitAndWait(Command command) {
 void RunWriter::append(RunEvents events) {
     if (events.isEmpty()) return;
     Command command;
-    for (const RunEvent& event : events)
+    bool urgent = false;
+    for (const RunEvent& event : events) {
         command.bytes += weight(event);
+        urgent = urgent || event.kind == RunEvent::Kind::RunFinished;
+    }
     command.events = std::move(events);
+    bool wake = false;
     {
         std::unique_lock<std::mutex> lock(mutex_);
         if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
@@ -119,8 +123,11 @@ void RunWriter::append(RunEvents events) {
         }
         waitingBytes_ += command.bytes;
         queue_.push_back(std::move(command));
+        urgent_ = urgent_ || urgent || waitingBytes_ > maxWaitingBytes / 2;
+        // A thread woken for each event of a busy run would cost more than the writing.
+        wake = urgent_ || std::exchange(idle_, false);
     }
-    wake_.notify_one();
+    if (wake) wake_.notify_one();
 }
 
 void RunWriter::run() {
@@ -131,6 +138,7 @@ void RunWriter::run() {
         {
             std::unique_lock<std::mutex> lock(mutex_);
             const auto something = [&] { return stop_ || !queue_.empty(); };
+            idle_ = true;
             if (runs_.isEmpty()) {
                 wake_.wait(lock, something);
             } else if (!wake_.wait_for(lock, OutputLogs::keepSmall, something)) {
@@ -138,13 +146,14 @@ void RunWriter::run() {
                 logs_.spillOld();
                 continue;
             }
+            idle_ = false;
             // One commit for each event would cost more than what the events tell of.
-            wake_.wait_until(lock, lastCommit + batchInterval,
-                             [&] { return stop_ || waitingForDone_ > 0 || waitingBytes_ > maxWaitingBytes / 2; });
+            wake_.wait_until(lock, lastCommit + batchInterval, [&] { return stop_ || waitingForDone_ > 0 || urgent_; });
             if (queue_.empty()) break; // stop_, and nothing left to write
             batch.swap(queue_);
             waitingBytes_ = 0;
             waitingForDone_ = 0;
+            urgent_ = false;
         }
         room_.notify_all();
 

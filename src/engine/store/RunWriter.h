@@ -22,8 +22,8 @@ class RunWriter {
 public:
     static constexpr qint64 maxWaitingBytes = 32 << 20;
     static constexpr qsizetype largeResult = 64 << 10; ///< larger results are files
-    /// Under load batches are at least this far apart; an idle store commits at once.
-    static constexpr std::chrono::milliseconds batchInterval{3};
+    /// Under load batches are at least this far apart; an idle store commits at once, and so does the end of a run.
+    static constexpr std::chrono::milliseconds batchInterval{10};
 
     RunWriter(SqliteFile& file, OutputLogs& logs, QString runsFolder);
     ~RunWriter();
@@ -77,6 +77,8 @@ private:
     std::deque<Command> queue_;
     qint64 waitingBytes_ = 0;
     int waitingForDone_ = 0;
+    bool urgent_ = false; ///< somebody waits for what is in the queue
+    bool idle_ = false;   ///< the thread waits for work; else it looks by itself, and need not be woken
     bool stop_ = false;
     std::mutex listenerMutex_; ///< held while the listener runs, so that one that was taken away is not called again
     RunStore::CommitListener listener_;
