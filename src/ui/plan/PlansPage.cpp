@@ -80,6 +80,11 @@ PlansPage::PlansPage(Services& services, Theme& theme, QWidget* parent)
     connect(list_, &QAbstractItemView::clicked, this, [this] {
         if (shown_) results_->showStep(shown_->follower().stepOf(list_->currentId()));
     });
+    connect(results_, &ResultsView::stepChosen, this, [this](int step) {
+        if (!shown_) return;
+        for (const StepSpec& spec : shown_->model().plan().steps)
+            if (shown_->follower().stepOf(spec.id) == step) return list_->select({spec.id});
+    });
     connect(results_, &ResultsView::problemActivated, this, &PlansPage::activateProblem);
     connect(results_, &ResultsView::retryFailed, this, [this] {
         if (shown_ && !shown_->follower().isEmpty()) shown_->run(shown_->follower().runId());

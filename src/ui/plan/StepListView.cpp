@@ -73,7 +73,8 @@ void StepListView::setPlan(OpenPlan* plan) {
         Qt::QueuedConnection);
     connect(&plan->steps(), &QAbstractItemModel::rowsInserted, this, [this] { viewport()->update(); });
     if (plan->steps().rowCount() > 0)
-        setCurrentIndex(plan->steps().index(0));
+        // Not setCurrentIndex(), which would toggle while Ctrl is held.
+        selectionModel()->setCurrentIndex(plan->steps().index(0), QItemSelectionModel::ClearAndSelect);
     else
         Q_EMIT currentStepChanged({});
 }
@@ -122,7 +123,15 @@ void StepListView::paintEvent(QPaintEvent* event) {
     if (!model() || model()->rowCount() > 0) return;
     QPainter painter(viewport());
     painter.setPen(theme_.color(Token::SecondText));
-    painter.drawText(viewport()->rect().adjusted(40, 40, -40, -40), Qt::AlignCenter | Qt::TextWordWrap,
+    const QRect room = viewport()->rect().adjusted(40, 40, -40, -40);
+    if (plan_ && !plan_->model().document().isReadable()) {
+        const Problems problems = plan_->model().document().problems();
+        painter.drawText(room, Qt::AlignCenter | Qt::TextWordWrap,
+                         tr("The text of this plan cannot be read.\n%1\nMend it in an editor, and open it again.")
+                             .arg(problems.isEmpty() ? QString() : problems.first().toText()));
+        return;
+    }
+    painter.drawText(room, Qt::AlignCenter | Qt::TextWordWrap,
                      tr("No steps yet.\nFind a tool at the left and press Enter, or drag it here.\nSteps can be pasted "
                         "as JSON, too (Ctrl+V)."));
 }

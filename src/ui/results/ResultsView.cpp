@@ -15,6 +15,8 @@
 #include <QSplitter>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace oc::ui {
 
 ResultsView::ResultsView(Services& services, Theme& theme, QWidget* parent)
@@ -88,6 +90,7 @@ void ResultsView::setFollower(RunFollower* follower) {
             for (const TaskResultPtr& result : results)
                 if (result->step == step_ && result->task == task_) refreshTask();
         });
+        connect(follower_, &RunFollower::statusChanged, this, &ResultsView::settle);
         connect(follower_, &RunFollower::outputArrived, this, [this](int step, int task) {
             if (!byPerson_ && step != step_) choose(step, task);
             if (step == step_ && task == task_ && !logPoll_.isActive()) logPoll_.start();
@@ -129,7 +132,28 @@ void ResultsView::choose(int step, int task) {
                                     : tr("Rows appear here as soon as the step has parsed its output"));
         table_->setResults(results);
     }
+    // So that it can be seen what is shown.
+    tasks_->setCurrent(step, task);
     refreshTask();
+}
+
+void ResultsView::settle() {
+    if (byPerson_ || !follower_ || follower_->isEmpty() || follower_->isRunning()) return;
+    // The run is over and nobody has chosen: the last step that gave rows says more than one that gave none.
+    const auto hasRows = [this](int step) {
+        const QList<TaskResultPtr> results = follower_->resultsOf(step);
+        return std::any_of(results.cbegin(), results.cend(), [](const TaskResultPtr& result) {
+            const StepOutput& output = result->outcome.output;
+            return (output.table && output.table->rowCount() > 0) || (!output.table && !output.fields.isEmpty());
+        });
+    };
+    if (step_ >= 0 && hasRows(step_)) return;
+    const QList<TaskRow>& rows = follower_->tasks()->rows();
+    for (auto row = rows.crbegin(); row != rows.crend(); ++row) {
+        if (!row->result || !hasRows(row->step)) continue;
+        choose(row->step, row->task);
+        return;
+    }
 }
 
 void ResultsView::refreshTask() {
@@ -155,7 +179,6 @@ void ResultsView::showStep(int step) {
 
 void ResultsView::showTask(int step, int task) {
     choose(step, task);
-    tasks_->setCurrent(step, task);
 }
 
 void ResultsView::showTab(Tab tab) {

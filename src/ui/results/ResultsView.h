@@ -46,6 +46,8 @@ private:
     void restart();
     void choose(int step, int task);
     void refreshTask();
+    /// After the run: shows what has something to show.
+    void settle();
 
     TaskPane* tasks_;
     TabStrip* tabs_;

@@ -22,6 +22,8 @@ TabStrip::TabStrip(QWidget* parent)
     strip->setSpacing(8);
     tabs_->setSpacing(4);
     corner_->setSpacing(6);
+    // As high as with tools, so that nothing moves when a tab has none.
+    strip->addStrut(31);
     strip->addLayout(tabs_);
     strip->addStretch(1);
     strip->addLayout(corner_);

@@ -28,7 +28,8 @@ void TaskDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
     const auto kind = index.data(TaskModel::StatusRole);
     if (!kind.isValid() || (index.column() != TaskModel::StateColumn && index.column() != TaskModel::TimelineColumn)) {
         QStyleOptionViewItem plain(option);
-        if (index.column() == TaskModel::TargetColumn) plain.font = Theme::font(FontRole::Mono);
+        const bool named = !index.data(TaskModel::RawRole).toString().isEmpty();
+        if (index.column() == TaskModel::TargetColumn && named) plain.font = Theme::font(FontRole::Mono);
         if (index.column() == TaskModel::MessageColumn || index.column() == TaskModel::StartedColumn)
             plain.palette.setColor(QPalette::Text, theme_.color(Token::SecondText));
         QStyledItemDelegate::paint(painter, plain, index);

@@ -220,6 +220,8 @@ void Style::drawComplexControl(ComplexControl control, const QStyleOptionComplex
                 drawPrimitive(PE_IndicatorArrowDown, &arrow, painter, widget);
                 panel.rect.setRight(arrow.rect.left());
             }
+            // Qt draws the icon at the very edge.
+            if (button->toolButtonStyle == Qt::ToolButtonTextBesideIcon) panel.rect.adjust(8, 0, -4, 0);
             proxy()->drawControl(CE_ToolButtonLabel, &panel, painter, widget);
             return;
         }
