@@ -172,13 +172,12 @@ void RunSession::takeOne(const RunEvent& event) {
         ask(event);
         break;
     case RunEvent::Kind::Notice:
-        if (event.data.value(u"code"_s).toString().startsWith("state_"_L1)) stateTrouble_ = true;
         if (output_ == RunOutput::Text) console_.errLine(u"note: "_s + event.data.value(u"text"_s).toString());
         break;
     case RunEvent::Kind::RunFinished:
         report_.completedAt = event.time;
         report_.message = event.data.value(u"message"_s).toString();
-        if (event.data.value(u"code"_s).toString().startsWith("state_"_L1)) stateTrouble_ = true;
+        stateTrouble_ = event.data.value(u"error"_s).toObject().value(u"code"_s).toString().startsWith("state_"_L1);
         break;
     default:
         break;
@@ -190,6 +189,8 @@ void RunSession::showStepEnd(int index) {
     const StepSpec& spec = plan_.steps.at(index);
     const bool many = state.done > 1;
     int shown = 0;
+    std::sort(state.results.begin(), state.results.end(),
+              [](const auto& a, const auto& b) { return a->task < b->task; });
     for (const TaskResultPtr& result : std::as_const(state.results)) {
         const TaskStatus status = result->outcome.status;
         QString line = console_.styled(statusWord(status).leftJustified(9), statusStyle(status)) + u"  "_s +

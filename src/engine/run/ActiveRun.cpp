@@ -235,6 +235,7 @@ void ActiveRun::endWithoutTasks(int step, TaskStatus status, const QString& mess
     const auto index = static_cast<std::size_t>(step);
     slots_[index].phase = Phase::Ended;
     const bool isError = status == TaskStatus::Failed;
+    if (status == TaskStatus::Skipped) ++skippedSteps_;
     context_->post(RunEvent::Kind::StepStarted, step, -1, 0, {{QStringLiteral("tasks"), 1}});
     postTaskFinished(*context_, resultWithoutTask(*context_, step, status, message, error));
     const QString name = status == TaskStatus::Success ? QStringLiteral("success") : taskStatusName(status);
@@ -409,6 +410,7 @@ void ActiveRun::finish() {
                       .arg(succeeded_)
                       .arg(succeeded_ == 1 ? QString() : QStringLiteral("s"));
         if (failed_ > 0) message += QStringLiteral(", %1 failed").arg(failed_);
+        if (skippedSteps_ > 0) message += QStringLiteral(", %1 skipped").arg(skippedSteps_);
     }
     message = context_->redactor.redact(message);
     data.insert(QStringLiteral("message"), message);

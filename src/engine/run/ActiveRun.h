@@ -88,6 +88,7 @@ private:
     std::optional<Error> storeError_;
     bool failedToBegin_ = false;
     int succeeded_ = 0;
+    int skippedSteps_ = 0;
     int failed_ = 0;
     WorkerLocal local_; ///< for steps that need no evaluating
     bool cancelled_ = false;
