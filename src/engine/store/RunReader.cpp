@@ -16,6 +16,10 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+QString interruption() {
+    return u"The program ended, or could not write its history, while the run was going on"_s;
+}
+
 const QString headerColumns =
     u"pk, id, plan_name, plan_file, started_by, resume_of, inputs, status, message, error, started_at, completed_at, "
     "tasks_total, tasks_succeeded, tasks_failed, tasks_skipped"_s;
@@ -87,8 +91,10 @@ Result<QList<RunHeader>> RunReader::runs(const RunFilter& filter) {
         query.addBindValue(value);
     if (!query.exec()) return file_.texts().error(query);
     QList<RunHeader> found;
-    while (query.next())
+    while (query.next()) {
         found.append(readHeader(query));
+        showInterruption(found.last());
+    }
     return found;
 }
 
@@ -102,6 +108,7 @@ Result<RunReader::Row> RunReader::find(const QString& runId) {
     if (!query.exec()) return file_.texts().error(query);
     if (!query.next()) return noSuchRun(runId);
     Row row{query.value(0).toLongLong(), readHeader(query), query.value(9).toString()};
+    showInterruption(row.header);
     row.header.planText = query.value(16).toByteArray();
     return row;
 }
@@ -258,7 +265,14 @@ Status RunReader::remove(const QString& runId) {
 
 void RunReader::markWhatIsPossible() {
     // A full disk must not hide the history; whatever else is wrong, the reading itself tells.
-    [[maybe_unused]] const Status marked = markInterrupted();
+    unmarked_ = !markInterrupted();
+}
+
+void RunReader::showInterruption(RunHeader& header) const {
+    if (!unmarked_ || header.status != RunStatus::Running) return;
+    if (RunLock::probe(runsFolder_ + u'/' + header.id) != RunLock::State::Free) return;
+    header.status = RunStatus::Interrupted;
+    header.message = interruption();
 }
 
 Status RunReader::markInterrupted() {
@@ -286,7 +300,7 @@ Status RunReader::markInterrupted() {
 }
 
 Status RunReader::markInterrupted(QSqlDatabase& database, qint64 pk) {
-    const QString message = u"The program ended, or could not write its history, while the run was going on"_s;
+    const QString message = interruption();
     QSqlQuery query(database);
     query.setForwardOnly(true);
     // It may have ended well between our look and this transaction.

@@ -4,9 +4,11 @@
 #include "engine/store/RunStore.h"
 #include "engine/store/SqliteFile.h"
 
+#include <atomic>
+
 namespace oc {
 
-/// Reads the history, and marks the runs of processes that died. Holds nothing of its own; any thread, blocking.
+/// Reads the history, and marks the runs of processes that died. Any thread, blocking.
 class RunReader {
 public:
     RunReader(SqliteFile& file, QString runsFolder) : file_(file), runsFolder_(std::move(runsFolder)) {}
@@ -31,10 +33,13 @@ private:
     /// Runs that say they are running, and whose process is gone, become interrupted.
     [[nodiscard]] Status markInterrupted();
     void markWhatIsPossible();
+    /// What could not be marked in the file is at least told as it is.
+    void showInterruption(RunHeader& header) const;
     [[nodiscard]] Status markInterrupted(QSqlDatabase& database, qint64 pk);
 
     SqliteFile& file_;
     QString runsFolder_;
+    std::atomic<bool> unmarked_ = false; ///< the last marking failed: a full disk, a read-only folder
 };
 
 } // namespace oc
