@@ -88,8 +88,7 @@ bool isTrue(const QJsonValue& value) {
     return false;
 }
 
-Error syntaxError(const QString& text, qsizetype offset, const QString& message) {
-    QString hint;
+Error syntaxError(const QString& text, qsizetype offset, const QString& message, QString hint = {}) {
     if (message.contains(QLatin1String("not closed with"))) {
         hint = QStringLiteral("for the text {{ itself write {{ \"{{\" }}");
     }
@@ -296,7 +295,7 @@ Status ExpressionEvaluator::check(const QString& templatedText, int* column) {
             qsizetype at = 0;
             if (const Status checked = d_->engine.check(inner, tokens, at); !checked) {
                 offset = segment.innerBegin + at;
-                status = syntaxError(templatedText, offset, checked.error().message);
+                status = syntaxError(templatedText, offset, checked.error().message, checked.error().hint);
                 break;
             }
         }

@@ -153,6 +153,8 @@ Effect effectOf(const QString& text, const QList<Token>& tokens) {
 
     const Reader reader(text, tokens);
     Effect effect = Effect::None;
+    bool computes = false; // names a property with a value
+    bool changes = false;  // names a method that changes what it is called on
     for (qsizetype i = 0; i < reader.size(); ++i) {
         const Token& token = tokens.at(i);
         QString word = reader.textAt(i).toString();
@@ -166,10 +168,20 @@ Effect effectOf(const QString& text, const QList<Token>& tokens) {
                                       reader.isKind(i - 1, Token::Kind::Template);
                 if (computed && !reader.isHarmlessIndex(i + 1)) {
                     effect = Effect::Variables;
-                    for (qsizetype k = i + 1; k < reader.size() && !reader.is(k, u"]"); ++k) {
-                        if (reader.isKind(k, Token::Kind::String) || reader.isKind(k, Token::Kind::Template)) {
+                    computes = true;
+                    qsizetype close = i + 1;
+                    for (int depth = 1; close < reader.size(); ++close) {
+                        if (reader.is(close, u"[")) ++depth;
+                        if (reader.is(close, u"]") && --depth == 0) break;
+                        if (reader.isKind(close, Token::Kind::String) || reader.isKind(close, Token::Kind::Template)) {
                             return Effect::Environment;
                         }
+                    }
+                    // Data can name __proto__ or constructor, and so lead to what all values share.
+                    const qsizetype next = reader.is(close + 1, u"?.") ? close + 2 : close + 1;
+                    if (reader.is(next, u"(") || reader.isKind(next, Token::Kind::Template) ||
+                        (reader.is(next, u"[") && !reader.isHarmlessIndex(next + 1))) {
+                        return Effect::Environment;
                     }
                 }
             }
@@ -183,7 +195,10 @@ Effect effectOf(const QString& text, const QList<Token>& tokens) {
             [[fallthrough]];
         case Token::Kind::Identifier:
             if (reflecting.contains(word)) return Effect::Environment;
-            if (changing.contains(word)) effect = Effect::Variables;
+            if (changing.contains(word)) {
+                effect = Effect::Variables;
+                changes = true;
+            }
             break;
         case Token::Kind::Number:
         case Token::Kind::Template:
@@ -191,7 +206,7 @@ Effect effectOf(const QString& text, const QList<Token>& tokens) {
             break;
         }
     }
-    return effect;
+    return computes && changes ? Effect::Environment : effect;
 }
 
 } // namespace oc::expression

@@ -9,6 +9,7 @@
 #include <QTimeZone>
 
 #include <cmath>
+#include <optional>
 
 namespace oc::expression {
 
@@ -45,14 +46,29 @@ qsizetype offsetOf(const QString& script, int line, int column) {
     return qMin(at + column - 1, script.size());
 }
 
-/// Strict code makes the engine turn tail calls into loops that nothing can stop.
-const Token* strictCode(const QString& text, const QList<Token>& tokens) {
-    for (const Token& token : tokens) {
+struct Refused {
+    qsizetype offset = 0;
+    QString message;
+    QString hint;
+};
+
+/// What the engine could not be stopped in: strict code turns tail calls into loops without a look at the interrupt,
+/// and a recursion that catches its own errors goes on after it, two calls for each one that was ended.
+std::optional<Refused> unstoppable(const QString& text, const QList<Token>& tokens) {
+    for (qsizetype i = 0; i < tokens.size(); ++i) {
+        const Token& token = tokens.at(i);
         const QStringView word = QStringView(text).mid(token.begin, token.end - token.begin);
-        if (token.kind == Token::Kind::String && word.mid(1).startsWith(u"use strict")) return &token;
-        if (token.kind == Token::Kind::Identifier && !token.isMember && word == u"class") return &token;
+        const bool isWord = token.kind == Token::Kind::Identifier && !token.isMember;
+        if ((token.kind == Token::Kind::String && word.mid(1).startsWith(u"use strict")) ||
+            (isWord && word == u"class")) {
+            return Refused{token.begin, QStringLiteral("'use strict' and class are not allowed here"), {}};
+        }
+        if (isWord && word == u"try" && i + 1 < tokens.size() && text.at(tokens.at(i + 1).begin) == u'{') {
+            return Refused{token.begin, QStringLiteral("try is not allowed here"),
+                           QStringLiteral("look at a value before using it: a?.b, a ?? fallback, typeof a")};
+        }
     }
-    return nullptr;
+    return {};
 }
 
 /// JavaScript's words without the file-and-line decoration; what it expected at an early end is only a guess.
@@ -137,10 +153,9 @@ const ExpressionEngine::Compiled& ExpressionEngine::compile(const QString& text,
                                 QStringLiteral("the expression is longer than %1 characters").arg(longestExpression),
                                 {},
                                 {}};
-    } else if (const Token* strict = strictCode(text, tokens)) {
-        compiled.errorOffset = strict->begin;
-        compiled.status = Error{
-            QStringLiteral("expression_syntax"), QStringLiteral("'use strict' and class are not allowed here"), {}, {}};
+    } else if (const auto refused = unstoppable(text, tokens)) {
+        compiled.errorOffset = refused->offset;
+        compiled.status = Error{QStringLiteral("expression_syntax"), refused->message, refused->hint, {}};
     } else {
         QList<std::pair<qsizetype, qsizetype>> shifts;
         const QString script = toJavaScript(text, tokens, shifts);

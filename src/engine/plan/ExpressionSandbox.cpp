@@ -18,6 +18,14 @@ constexpr char16_t prelude[] = uR"JS((function (global, longestList, longestText
                         "Int32Array", "Uint32Array", "Float32Array", "Float64Array"]) {
         delete global[name];
     }
+    // Code made of text would be code that nobody has looked at before it runs.
+    const noCode = function () { throw new TypeError("text cannot be run as code here"); };
+    noCode.prototype = Function.prototype;
+    for (const prototype of [Function.prototype, Object.getPrototypeOf(function* () {})]) {
+        replace(prototype, "constructor", noCode);
+    }
+    replace(global, "Function", noCode);
+    replace(global, "eval", noCode);
     const apply = Reflect.apply;
     const tooMany = function (count, most) {
         throw new RangeError("a list of " + count + " items is more than the " + most + " allowed here");
