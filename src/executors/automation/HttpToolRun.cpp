@@ -3,147 +3,65 @@
 
 #include "engine/base/Clock.h"
 #include "executors/automation/OutcomeText.h"
+#include "executors/support/HttpClient.h"
 #include "executors/support/output/OutputCollector.h"
 
-#include <QEventLoop>
-#include <QNetworkAccessManager>
-#include <QNetworkReply>
-#include <QNetworkRequest>
-#include <QSslError>
-#include <QTimer>
-
-#include <memory>
+#include <algorithm>
 
 namespace oc {
 namespace {
 
 constexpr qint64 bodyLimit = 64 << 20;
+constexpr int mostRedirects = 5;
+constexpr std::chrono::milliseconds longestWait = std::chrono::hours(24 * 20); // what a QTimer can count
 
-struct Reply {
-    QNetworkReply::NetworkError error = QNetworkReply::NoError;
-    QString errorText;
-    int status = 0;
-    QString reason;
-    QUrl redirect;
-    QByteArray head; ///< the beginning of the body, for messages
-    bool tooLarge = false;
-    bool stopped = false;
-    bool expired = false;
-    QStringList tls;
-};
-
-Reply exchange(const HttpToolRequest& request, StepContext& context, OutputCollector& collector) {
-    Reply result;
-    QNetworkAccessManager network;
-    network.setAutoDeleteReplies(false);
-    QNetworkRequest wire(request.url);
-    const bool reading = request.method == "GET" || request.method == "HEAD";
-    wire.setAttribute(QNetworkRequest::RedirectPolicyAttribute,
-                      reading ? QNetworkRequest::SameOriginRedirectPolicy : QNetworkRequest::ManualRedirectPolicy);
-    wire.setMaximumRedirectsAllowed(5);
-    wire.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
-    wire.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
-    wire.setRawHeader("User-Agent", "OpsConductor");
-    for (const auto& [name, value] : request.headers)
-        wire.setRawHeader(name, value);
-
-    QEventLoop loop;
-    const std::unique_ptr<QNetworkReply> reply(network.sendCustomRequest(wire, request.method, request.body));
-    reply->setReadBufferSize(256 * 1024);
-    qint64 total = 0;
-    const auto take = [&] {
-        while (reply->bytesAvailable() > 0) {
-            const QByteArray bytes = reply->read(64 * 1024);
-            if (bytes.isEmpty()) break;
-            total += bytes.size();
-            if (total > bodyLimit) {
-                result.tooLarge = true;
-                loop.quit();
-                return;
-            }
-            if (result.head.size() < 2048) result.head.append(bytes.left(2048 - result.head.size()));
-            collector.add(bytes);
-            context.emitOutput(OutputStream::Stdout, bytes);
-        }
-    };
-    QObject::connect(reply.get(), &QNetworkReply::readyRead, &loop, take);
-    QObject::connect(reply.get(), &QNetworkReply::finished, &loop, &QEventLoop::quit);
-    QObject::connect(reply.get(), &QNetworkReply::sslErrors, &loop, [&result](const QList<QSslError>& errors) {
-        for (const QSslError& error : errors)
-            result.tls.append(error.errorString());
-    });
-    const std::stop_callback stop(context.stopToken(),
-                                  [&loop] { QMetaObject::invokeMethod(&loop, "quit", Qt::QueuedConnection); });
-    QTimer deadline;
-    if (context.deadline() != StepContext::Clock::time_point::max()) {
-        deadline.setSingleShot(true);
-        deadline.setTimerType(Qt::PreciseTimer);
-        QObject::connect(&deadline, &QTimer::timeout, &loop, &QEventLoop::quit);
-        deadline.start(std::min<std::chrono::milliseconds>(context.remaining(), std::chrono::hours(24 * 20)));
-    }
-    if (!reply->isFinished() && !context.cancelled()) loop.exec();
-    if (reply->isFinished()) {
-        if (!result.tooLarge) take();
-    } else {
-        result.stopped = context.cancelled();
-        result.expired = !result.stopped && !result.tooLarge;
-        QObject::disconnect(reply.get(), nullptr, &loop, nullptr);
-        reply->abort();
-        return result;
-    }
-    result.error = reply->error();
-    result.errorText = reply->errorString();
-    result.status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
-    result.reason = reply->attribute(QNetworkRequest::HttpReasonPhraseAttribute).toString();
-    result.redirect = reply->attribute(QNetworkRequest::RedirectionTargetAttribute).toUrl();
-    return result;
+bool isRedirect(int status) {
+    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
-Error failure(const Reply& reply, const HttpToolRequest& request) {
-    const QString where = request.url.toString(QUrl::RemoveQuery | QUrl::RemoveUserInfo);
+bool isSuccess(const HttpRun& run, int status) {
+    return run.expectStatus.isEmpty() ? status >= 200 && status < 300 : run.expectStatus.contains(status);
+}
+
+QUrl redirection(const HttpReply& reply, const QUrl& url) {
+    const QByteArray location = reply.header("Location");
+    return location.isEmpty() ? QUrl() : url.resolved(QUrl(QString::fromUtf8(location)));
+}
+
+bool isSameServer(const QUrl& one, const QUrl& other) {
+    const int usual = one.scheme() == QLatin1String("https") ? 443 : 80;
+    return one.scheme() == other.scheme() && one.host() == other.host() && one.port(usual) == other.port(usual);
+}
+
+QString shown(const QUrl& url) {
+    return url.toString(QUrl::RemoveQuery | QUrl::RemoveUserInfo);
+}
+
+Error statusError(const HttpReply& reply, const QUrl& url, const QByteArray& head) {
     if (reply.status >= 300 && reply.status < 400) {
+        const QUrl to = redirection(reply, url);
         return {QStringLiteral("redirected"),
                 QStringLiteral("%1 answered with a redirect to %2, which was not followed")
-                    .arg(where, reply.redirect.isEmpty() ? QStringLiteral("another place") : reply.redirect.toString()),
+                    .arg(shown(url), to.isEmpty() ? QStringLiteral("another place") : shown(to)),
                 QStringLiteral("give the address it redirects to, if that is the server you mean"),
                 {}};
     }
-    if (reply.status > 0) {
-        const QString said = outcomeText::firstLine(reply.head);
-        return {QStringLiteral("http_status"),
-                QStringLiteral("%1 answered HTTP %2 %3%4")
-                    .arg(where)
-                    .arg(reply.status)
-                    .arg(reply.reason, said.isEmpty() ? QString() : QStringLiteral(": ") + said),
-                reply.status == 401 || reply.status == 403 ? QStringLiteral("check the credentials this tool is given")
-                                                           : QString(),
-                {}};
-    }
-    switch (reply.error) {
-    case QNetworkReply::ConnectionRefusedError:
-        return {QStringLiteral("unreachable"),
-                QStringLiteral("%1: nothing listens there").arg(where),
-                QStringLiteral("is the server running, and is the port right?"),
-                {}};
-    case QNetworkReply::HostNotFoundError:
-        return {QStringLiteral("unreachable"),
-                QStringLiteral("%1: the name of the server is not known").arg(where),
-                {},
-                {}};
-    case QNetworkReply::SslHandshakeFailedError:
-        return {QStringLiteral("tls"),
-                QStringLiteral("%1: the secure connection was refused: %2")
-                    .arg(where, reply.tls.isEmpty() ? reply.errorText : reply.tls.join(QStringLiteral("; "))),
-                QStringLiteral("the server's certificate must be one this machine trusts"),
-                {}};
-    case QNetworkReply::InsecureRedirectError:
-        return {QStringLiteral("redirected"),
-                QStringLiteral("%1 answered with a redirect to another server, which was not followed").arg(where),
-                QStringLiteral("give the address it redirects to, if that is the server you mean"),
-                {}};
-    default:
-        return {QStringLiteral("unreachable"), QStringLiteral("%1: %2").arg(where, reply.errorText), {}, {}};
-    }
+    const QString said = outcomeText::firstLine(head);
+    return {QStringLiteral("http_status"),
+            QStringLiteral("%1 answered HTTP %2 %3%4")
+                .arg(shown(url))
+                .arg(reply.status)
+                .arg(reply.reason, said.isEmpty() ? QString() : QStringLiteral(": ") + said),
+            reply.status == 401 || reply.status == 403 ? QStringLiteral("check the credentials this tool is given")
+                                                       : QString(),
+            {}};
+}
+
+HttpMessage messageOf(const HttpToolRequest& request) {
+    HttpMessage message{request.method, request.url, request.headers, {}};
+    const bool sends = request.method == "POST" || request.method == "PUT" || request.method == "PATCH";
+    if (request.hasBody || sends) message.body = request.body;
+    return message;
 }
 
 } // namespace
@@ -151,32 +69,44 @@ Error failure(const Reply& reply, const HttpToolRequest& request) {
 StepOutcome runHttpTool(const HttpToolRequest& request, const HttpRun& run, const OutputSpec& output,
                         StepContext& context) {
     if (context.cancelled()) return StepOutcome::cancelled(QStringLiteral("stopped before it was sent"));
+    // A tool's address is written by whoever asks for it: their own network is what these tools are for.
+    const HttpClient client(HttpPolicy{true, true, {}});
+    const bool isReading = request.method == "GET" || request.method == "HEAD";
     OutputCollector collector(output);
+    QByteArray head; // the beginning of the body, for messages
+    const HttpReceiver receiver{bodyLimit, [&](int status, const QByteArray& bytes) {
+                                    // The page of a redirect is not what was asked for.
+                                    if (isReading && isRedirect(status) && !isSuccess(run, status)) return;
+                                    if (head.size() < 2048) head.append(bytes.left(2048 - head.size()));
+                                    collector.add(bytes);
+                                    context.emitOutput(OutputStream::Stdout, bytes);
+                                }};
+    HttpMessage wire = messageOf(request);
     const double began = steadyMs();
-    const Reply reply = exchange(request, context, collector);
-    const double took = steadyMs() - began;
-    if (reply.stopped) return StepOutcome::cancelled(QStringLiteral("the request was stopped"));
-    if (reply.expired) {
-        return StepOutcome::timedOut(
-            {QStringLiteral("timeout"),
-             QStringLiteral("%1 had not answered after %2")
-                 .arg(request.url.toString(QUrl::RemoveQuery | QUrl::RemoveUserInfo), outcomeText::duration(took)),
-             {},
-             {}});
+    Result<HttpReply> reply = client.send(wire, context, longestWait, &receiver);
+    for (int followed = 0; reply && isReading && followed < mostRedirects; ++followed) {
+        if (!isRedirect(reply->status) || isSuccess(run, reply->status)) break;
+        QUrl next = redirection(*reply, wire.url);
+        if (!next.isValid() || !isSameServer(next, wire.url)) break;
+        next.setUserInfo(wire.url.userInfo());
+        wire.url = next;
+        reply = client.send(wire, context, longestWait, &receiver);
     }
-    if (reply.tooLarge) {
+    const double took = steadyMs() - began;
+    if (!reply) {
+        const Error& error = reply.error();
+        if (error.code == QLatin1String("cancelled")) return StepOutcome::cancelled(error.message);
+        return error.code == QLatin1String("timeout") ? StepOutcome::timedOut(error) : StepOutcome::failure(error);
+    }
+    if (reply->bodyTruncated) {
         return StepOutcome::failure({QStringLiteral("output_too_large"),
                                      QStringLiteral("the reply is larger than the 64 MiB that are read"),
                                      QStringLiteral("ask for less at once"),
                                      {}});
     }
-    const bool expected = run.expectStatus.isEmpty() ? reply.status >= 200 && reply.status < 300
-                                                     : run.expectStatus.contains(reply.status);
-    // Qt calls a status from 400 on an error; when the tool expects it, it is none.
-    const bool broken = reply.error != QNetworkReply::NoError && reply.status < 400;
-    if (!expected || broken) {
-        auto outcome = StepOutcome::failure(failure(reply, request));
-        if (reply.status > 0) outcome.output.fields.insert(QStringLiteral("status"), reply.status);
+    if (!isSuccess(run, reply->status)) {
+        auto outcome = StepOutcome::failure(statusError(*reply, wire.url, head));
+        outcome.output.fields.insert(QStringLiteral("status"), reply->status);
         return outcome;
     }
     auto parsed = collector.finish();
@@ -184,7 +114,7 @@ StepOutcome runHttpTool(const HttpToolRequest& request, const HttpRun& run, cons
     for (const QString& notice : std::as_const(parsed->notices))
         context.emitNotice(notice);
     const QString rows = outcomeText::rows(parsed->output);
-    QString message = QStringLiteral("HTTP %1 in %2").arg(reply.status).arg(outcomeText::duration(took));
+    QString message = QStringLiteral("HTTP %1 in %2").arg(reply->status).arg(outcomeText::duration(took));
     if (!rows.isEmpty()) message = rows + QStringLiteral(", ") + message;
     return StepOutcome::success(std::move(parsed->output), message);
 }

@@ -7,7 +7,8 @@
 namespace oc {
 
 /// Sends the request and waits for the reply on the calling (worker) thread, watching the stop token and the deadline;
-/// then reads the reply as the tool's OutputSpec says. GET and HEAD follow redirects on the same server only.
+/// then reads the reply as the tool's OutputSpec says. Errors are those of HttpClient, and "http_status", "redirected",
+/// "output_too_large". GET and HEAD follow redirects on the same server only.
 [[nodiscard]] StepOutcome runHttpTool(const HttpToolRequest& request, const HttpRun& run, const OutputSpec& output,
                                       StepContext& context);
 

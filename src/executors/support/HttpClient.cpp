@@ -108,10 +108,10 @@ Status HttpClient::checkAddresses(const QUrl& url, const QList<QHostAddress>& ad
     return {};
 }
 
-Result<HttpReply> HttpClient::send(const HttpMessage& message, StepContext& context,
-                                   std::chrono::milliseconds timeout) const {
+Result<HttpReply> HttpClient::send(const HttpMessage& message, StepContext& context, std::chrono::milliseconds timeout,
+                                   const HttpReceiver* receiver) const {
     if (const Status status = check(message); !status) return status.error();
-    HttpExchange exchange(message, policy_, context.stopToken(), std::min(timeout, context.remaining()));
+    HttpExchange exchange(message, policy_, context.stopToken(), std::min(timeout, context.remaining()), receiver);
     const auto addresses = exchange.resolve();
     if (!addresses) return addresses.error();
     if (const Status status = checkAddresses(message.url, *addresses); !status) return status.error();

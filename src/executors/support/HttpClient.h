@@ -10,6 +10,7 @@
 #include <QUrl>
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <utility>
 
@@ -30,11 +31,18 @@ struct HttpReply {
     int status = 0;
     QString reason;
     HttpHeaders headers;
-    QByteArray body;
+    QByteArray body;            ///< empty when a receiver took it
+    qint64 bodySize = 0;        ///< bytes read, whoever took them
     bool bodyTruncated = false; ///< the rest was not read
     double timeMs = 0;
 
     [[nodiscard]] QByteArray header(const QByteArray& name) const;
+};
+
+/// Takes the bytes of a reply as they come, in place of HttpReply::body. Called on the thread of send().
+struct HttpReceiver {
+    qint64 limit = 0; ///< bytes that are read at most
+    std::function<void(int status, const QByteArray& bytes)> take;
 };
 
 /// Sends HTTP/1.1 requests and waits for the reply on the calling thread, which must not be the GUI's. Connects only to
@@ -49,7 +57,8 @@ public:
     /// Errors: "bad_url", "bad_header", "refused_address", "plain_http", "unreachable", "tls_failed", "timeout",
     /// "bad_reply", "cancelled". No message names more of the URL than scheme and host.
     [[nodiscard]] Result<HttpReply> send(const HttpMessage& message, StepContext& context,
-                                         std::chrono::milliseconds timeout) const;
+                                         std::chrono::milliseconds timeout,
+                                         const HttpReceiver* receiver = nullptr) const;
     /// What send() would refuse before it resolves anything.
     [[nodiscard]] static Status check(const HttpMessage& message);
     /// "https://example.com:8443": a URL may be a secret beyond that.

@@ -34,8 +34,8 @@ QByteArray hostHeader(const QUrl& url) {
 } // namespace
 
 HttpExchange::HttpExchange(const HttpMessage& message, const HttpPolicy& policy, const std::stop_token& stop,
-                           std::chrono::milliseconds timeout)
-    : message_(message), policy_(policy), timeout_(timeout) {
+                           std::chrono::milliseconds timeout, const HttpReceiver* receiver)
+    : message_(message), policy_(policy), timeout_(timeout), receiver_(receiver) {
     elapsed_.start();
     timer_.setSingleShot(true);
     timer_.setTimerType(Qt::PreciseTimer);
@@ -118,11 +118,17 @@ QNetworkRequest HttpExchange::request(const QHostAddress& address) const {
 
 void HttpExchange::read(QNetworkReply& reply, HttpReply& result) {
     while (!result.bodyTruncated) {
-        const qint64 room = HttpClient::bodyLimit - result.body.size();
-        const QByteArray bytes = reply.read(std::min(room + 1, readAtOnce));
+        const qint64 room = (receiver_ ? receiver_->limit : HttpClient::bodyLimit) - result.bodySize;
+        QByteArray bytes = reply.read(std::min(room + 1, readAtOnce));
         if (bytes.isEmpty()) return;
         result.bodyTruncated = bytes.size() > room;
-        result.body += bytes.left(room);
+        bytes.truncate(room);
+        result.bodySize += bytes.size();
+        if (receiver_) {
+            receiver_->take(reply.attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt(), bytes);
+        } else {
+            result.body += bytes;
+        }
     }
     end(Ended::Enough);
 }
@@ -181,13 +187,13 @@ Result<HttpReply> HttpExchange::sendTo(const QHostAddress& address) {
     }
     bool known = false;
     const qint64 announced = result.header("Content-Length").toLongLong(&known);
-    if (known && announced > result.body.size() && message_.method != "HEAD" && result.status != 304 &&
+    if (known && announced > result.bodySize && message_.method != "HEAD" && result.status != 304 &&
         result.status != 204) {
         return Error{QStringLiteral("bad_reply"),
                      QStringLiteral("%1 answered %2 and closed the connection after %3 of %4 bytes")
                          .arg(HttpClient::shownUrl(message_.url))
                          .arg(result.status)
-                         .arg(result.body.size())
+                         .arg(result.bodySize)
                          .arg(announced),
                      {},
                      {}};
@@ -205,7 +211,7 @@ Error HttpExchange::interrupted(const HttpReply& result) const {
                 QStringLiteral("%1 answered %2 but its reply did not end within %3 (%4 read)")
                     .arg(where)
                     .arg(result.status)
-                    .arg(time, formatSize(result.body.size())),
+                    .arg(time, formatSize(result.bodySize)),
                 QStringLiteral("Whether it did its work is not known. Raise timeout if it is only slow."),
                 {}};
     }

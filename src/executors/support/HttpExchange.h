@@ -22,7 +22,7 @@ namespace oc {
 class HttpExchange {
 public:
     HttpExchange(const HttpMessage& message, const HttpPolicy& policy, const std::stop_token& stop,
-                 std::chrono::milliseconds timeout);
+                 std::chrono::milliseconds timeout, const HttpReceiver* receiver);
     ~HttpExchange();
     HttpExchange(const HttpExchange&) = delete;
     HttpExchange& operator=(const HttpExchange&) = delete;
@@ -45,6 +45,7 @@ private:
     const HttpMessage& message_;
     const HttpPolicy& policy_;
     std::chrono::milliseconds timeout_;
+    const HttpReceiver* receiver_;
     QElapsedTimer elapsed_;
     QEventLoop loop_;
     QTimer timer_;

@@ -160,7 +160,7 @@ private Q_SLOTS:
         QTest::newRow("bad JSON") << u"/badjson"_s << u"output_unreadable"_s;
         QTest::newRow("closed") << u"/close"_s << u"unreachable"_s;
         QTest::newRow("reset") << u"/reset"_s << u"unreachable"_s;
-        QTest::newRow("garbage") << u"/garbage"_s << u"unreachable"_s;
+        QTest::newRow("garbage") << u"/garbage"_s << u"bad_reply unreachable"_s;
         QTest::newRow("larger than is read") << u"/big/80"_s << u"output_too_large"_s;
     }
     void brokenServers() {
@@ -169,7 +169,8 @@ private Q_SLOTS:
         RecordingContext context({}, StepContext::Clock::now() + 20s);
         const StepOutcome outcome = get(path, context);
         QCOMPARE(outcome.status, TaskStatus::Failed);
-        QVERIFY2(outcome.error->code == code, qPrintable(outcome.error->code + u' ' + outcome.error->toText()));
+        QVERIFY2(code.split(u' ').contains(outcome.error->code),
+                 qPrintable(outcome.error->code + u' ' + outcome.error->toText()));
     }
 
     void aReplyCutShortIsAFailure() {
@@ -184,7 +185,7 @@ private Q_SLOTS:
         const StepOutcome outcome =
             executor_.execute(request(tool(run), {{u"url"_s, u"http://127.0.0.1:1/"_s}}), context);
         QCOMPARE(outcome.error->code, u"unreachable"_s);
-        QVERIFY(outcome.error->message.contains(u"nothing listens there"_s));
+        QVERIFY(outcome.error->message.contains(u"refused the connection"_s));
     }
 
     void deadline_data() {
@@ -223,7 +224,7 @@ private Q_SLOTS:
         RecordingContext context;
         const StepOutcome outcome = executor_.execute(request(tool(run), {{u"url"_s, secure.url(u"/ok"_s)}}), context);
         QCOMPARE(outcome.status, TaskStatus::Failed);
-        QVERIFY2(outcome.error->code == u"tls"_s, qPrintable(outcome.error->toText()));
+        QVERIFY2(outcome.error->code == u"tls_failed"_s, qPrintable(outcome.error->toText()));
         QVERIFY2(outcome.error->message.contains(u"self-signed"_s), qPrintable(outcome.error->message));
     }
 };
