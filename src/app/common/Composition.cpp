@@ -7,6 +7,7 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QJsonArray>
+#include <QThreadPool>
 
 namespace oc {
 
@@ -65,6 +66,8 @@ Composition::Composition()
 }
 
 Composition::~Composition() {
+    // What the window began and no longer waits for still reads here.
+    QThreadPool::globalInstance()->waitForDone();
     // The scheduler's threads use all the rest: they end first.
     scheduler_.reset();
     store_.reset();
