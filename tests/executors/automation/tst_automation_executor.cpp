@@ -289,8 +289,11 @@ private Q_SLOTS:
             executor_.execute(request(tool({u"head"_s, u"-c"_s, u"1000000000"_s, u"/dev/zero"_s})), context);
         QCOMPARE(outcome.status, TaskStatus::Success);
         QCOMPARE(context.total, 1'000'000'000);
-        QVERIFY2(peak() - before < 100'000, qPrintable(u"%1 kB"_s.arg(peak() - before)));
         QCOMPARE(context.notices.size(), 1);
+#ifdef __SANITIZE_ADDRESS__
+        QSKIP("the address sanitizer keeps freed memory, so its size tells nothing");
+#endif
+        QVERIFY2(peak() - before < 100'000, qPrintable(u"%1 kB"_s.arg(peak() - before)));
     }
 
     void preview() {
