@@ -295,6 +295,9 @@ void TestWebhookSender::cutsALargeBody() {
     QVERIFY(!context_->notices.isEmpty());
     const qint64 grown = memoryKb("VmHWM:") - before;
     qInfo("memory grew by at most %lld kB in %lld ms", qlonglong(grown), qlonglong(timer.elapsed()));
+#ifdef __SANITIZE_ADDRESS__
+    QSKIP("the address sanitizer keeps freed memory, so its size tells nothing");
+#endif
     QVERIFY2(grown < 30 * 1024, qPrintable(QString::number(grown)));
 }
 
