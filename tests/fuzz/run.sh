@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# tests/fuzz/run.sh [SECONDS [NAME...]]   builds the fuzz preset and runs every fuzzer (or those named, without fuzz_)
+# for so many seconds (20) each, one after another. What breaks one is left in build/fuzz/found; ends with 1 then.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$here/../.." && pwd)
+seconds=${1:-20}
+case $seconds in '' | *[!0-9]*) echo "$0: '$seconds' is no number of seconds" >&2; exit 2 ;; esac
+shift || true
+build=$root/build/fuzz
+
+cd "$root"
+cmake --preset fuzz >/dev/null
+cmake --build "$build" -- --quiet
+
+export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=1:detect_stack_use_after_return=0}
+export LSAN_OPTIONS=${LSAN_OPTIONS:-suppressions=$root/tests/support/lsan.supp:print_suppressions=0}
+export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
+corpora=$(mktemp -d)
+trap 'rm -rf "$corpora"' EXIT
+mkdir -p "$build/found"
+
+# seed CORPUS PREFIX FILE...: the files as a corpus, behind the bytes by which the fuzzer chooses (printf's notation).
+seed() {
+    local corpus=$1 prefix=$2 file n
+    shift 2
+    n=$(ls "$corpus" | wc -l)
+    for file; do
+        [[ -f $file ]] || continue
+        { printf "$prefix"; head -c 20000 "$file"; } >"$corpus/seed-$((n++))"
+    done
+}
+
+status=0
+for program in "$build"/tests/fuzz/fuzz_*; do
+    [[ -f $program && -x $program ]] || continue
+    name=$(basename "$program")
+    name=${name#fuzz_}
+    if (( $# )) && [[ " $* " != *" $name "* ]]; then continue; fi
+    corpus=$corpora/$name
+    mkdir "$corpus"
+    options=()
+    case $name in
+    plan_json) seed "$corpus" '' resources/examples/*.json ;;
+    plan_yaml) seed "$corpus" '' resources/examples/*.yaml tools/*/*.yaml tools/*/*/*.yaml ;;
+    plan_edit)
+        for edits in '\001\000\003\000\011\000' '\003\001\002\000\004\000\002\005\000\000\000\004\010\000\001\002'; do
+            seed "$corpus" "\\000$edits" resources/examples/*.json
+            seed "$corpus" "\\001$edits" resources/examples/*.yaml
+        done
+        ;;
+    tool_parser) seed "$corpus" '' tools/*/*.yaml tools/*/*/*.yaml ;;
+    packet_decode) seed "$corpus" '' tests/data/captures/*.pcap; options+=(-max_len=2048) ;;
+    output_json) for choice in 000 001 002 010 011 020 004; do seed "$corpus" "\\$choice" tests/data/automation/*.json; done ;;
+    output_*) for choice in 000 001 002 020; do seed "$corpus" "\\$choice" tests/data/automation/*; done ;;
+    condition | expression_scan)
+        grep -hoE '\{\{[^"]*\}\}|when: [^,}]*' -r tools resources/examples 2>/dev/null | sort -u | head -200 |
+            { n=0; while read -r line; do printf '%s' "${line#when: }" >"$corpus/seed-$((n++))"; done; } ;;
+    esac
+    if "$program" "$corpus" -max_total_time="$seconds" -rss_limit_mb=2048 -timeout=10 -print_final_stats=1 \
+        -artifact_prefix="$build/found/$name-" "${options[@]}" >"$corpora/log" 2>&1; then
+        sed -n "s/^Done \([0-9]*\) runs in \([0-9]*\) second.*/$name: \1 runs in \2 s/p" "$corpora/log"
+    else
+        status=1
+        echo "$name: FAILED" >&2
+        grep -vE '^#[0-9]+[[:space:]]+(NEW|REDUCE|pulse|INITED|RELOAD)' "$corpora/log" | tail -60 >&2
+    fi
+done
+exit "$status"
