@@ -165,7 +165,7 @@ QWidget* Inspector::makeParametersPage() {
     theme_.setTextColor(previewTitle_, Token::SecondText);
     sentLayout->addWidget(previewTitle_);
     QWidget* text = codeText::framed(scrolled(preview_));
-    text->setFixedHeight(92);
+    text->setFixedHeight(14 + 6 * QFontMetrics(Theme::font(FontRole::MonoSecond)).lineSpacing()); // six whole lines
     sentLayout->addWidget(text);
     setGround(sent, Ground::Surface, Qt::TopEdge);
     auto* layout = new QVBoxLayout(page);

@@ -105,26 +105,26 @@ PlansPage::~PlansPage() {
 }
 
 void PlansPage::makeKeys() {
-    const auto key = [this](const QKeySequence& sequence, auto slot) {
-        auto* action = new QAction(this);
+    const auto key = [this](const QString& text, const QKeySequence& sequence, auto slot) {
+        auto* action = new QAction(text, this);
         action->setShortcut(sequence);
         // Wherever the focus is while the page is shown: also on the rail, or nowhere.
         action->setShortcutContext(Qt::WindowShortcut);
         connect(action, &QAction::triggered, this, slot);
         addAction(action);
     };
-    key(Qt::CTRL | Qt::Key_N, [this] { newPlan(); });
-    key(QKeySequence::Open, [this] { files_->choose(); });
-    key(QKeySequence::Save, [this] { save(); });
-    key(Qt::CTRL | Qt::SHIFT | Qt::Key_S, [this] { saveAs(); });
-    key(QKeySequence::Undo, [this] { undo(); });
-    key(QKeySequence::Redo, [this] { redo(); });
-    key(Qt::CTRL | Qt::Key_R, [this] { run(); });
-    key(Qt::CTRL | Qt::SHIFT | Qt::Key_R, [this] { preview(); });
-    key(Qt::CTRL | Qt::Key_Period, [this] { stop(); });
-    key(Qt::CTRL | Qt::Key_K, [this] { palette_->focusSearch(); });
-    key(Qt::Key_F2, [this] { inspector_->focusName(); });
-    key(Qt::CTRL | Qt::Key_W, [this] {
+    key(tr("New plan"), Qt::CTRL | Qt::Key_N, [this] { newPlan(); });
+    key(tr("Open a plan"), QKeySequence::Open, [this] { files_->choose(); });
+    key(tr("Save the plan"), QKeySequence::Save, [this] { save(); });
+    key(tr("Save the plan as"), Qt::CTRL | Qt::SHIFT | Qt::Key_S, [this] { saveAs(); });
+    key(tr("Undo"), QKeySequence::Undo, [this] { undo(); });
+    key(tr("Redo"), QKeySequence::Redo, [this] { redo(); });
+    key(tr("Run the plan"), Qt::CTRL | Qt::Key_R, [this] { run(); });
+    key(tr("Preview what each step would send"), Qt::CTRL | Qt::SHIFT | Qt::Key_R, [this] { preview(); });
+    key(tr("Stop the run"), Qt::CTRL | Qt::Key_Period, [this] { stop(); });
+    key(tr("Find a tool"), Qt::CTRL | Qt::Key_K, [this] { palette_->focusSearch(); });
+    key(tr("Rename the step"), Qt::Key_F2, [this] { inspector_->focusName(); });
+    key(tr("Close the plan"), Qt::CTRL | Qt::Key_W, [this] {
         if (strip_->current() >= 0) (void)closePlan(strip_->current());
     });
 }

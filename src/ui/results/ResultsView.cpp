@@ -92,7 +92,8 @@ void ResultsView::setFollower(RunFollower* follower) {
         });
         connect(follower_, &RunFollower::statusChanged, this, &ResultsView::settle);
         connect(follower_, &RunFollower::outputArrived, this, [this](int step, int task) {
-            if (!byPerson_ && step != step_) choose(step, task);
+            // What has ended is told by its result.
+            if (!byPerson_ && step != step_ && follower_->resultsOf(step).isEmpty()) choose(step, task);
             if (step == step_ && task == task_ && !logPoll_.isActive()) logPoll_.start();
         });
     }

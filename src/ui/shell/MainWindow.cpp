@@ -10,6 +10,7 @@
 #include "ui/assets/AssetModel.h"
 #include "ui/assets/AssetsPage.h"
 #include "ui/plan/PlansPage.h"
+#include "ui/results/TaskRow.h"
 #include "ui/runs/RunsPage.h"
 #include "ui/settings/SettingsPage.h"
 #include "ui/shell/CommandPalette.h"
@@ -264,7 +265,7 @@ void MainWindow::showPalette() {
         const qint64 now = QDateTime::currentMSecsSinceEpoch();
         for (const RunHeader& run : *runs)
             more.append({run.planName.isEmpty() ? run.id : run.planName,
-                         tr("run, %1, %2").arg(runStatusName(run.status), AssetModel::timeText(run.startedAt, now)),
+                         tr("run, %1, %2").arg(statusWord(run.status), AssetModel::timeText(run.startedAt, now)),
                          theme_.icon(QStringLiteral("runs"), Token::SecondText), [this, id = run.id] { showRun(id); },
                          10});
         palette->addCommands(more);

@@ -2,8 +2,10 @@
 #include "ui/theme/IconEngine.h"
 
 #include <QFile>
+#include <QGuiApplication>
 #include <QPaintDevice>
 #include <QPainter>
+#include <QPalette>
 #include <QSvgRenderer>
 
 namespace oc::ui {
@@ -36,8 +38,9 @@ QPixmap IconEngine::render(const QSize& size, const QColor& color) const {
 }
 
 QPixmap IconEngine::scaledPixmap(const QSize& size, QIcon::Mode mode, QIcon::State, qreal scale) {
-    QColor color = color_();
-    if (mode == QIcon::Disabled) color.setAlphaF(0.4F);
+    // As the text beside it: what was chosen for the accent's ground cannot be seen on that of a disabled button.
+    const QColor color =
+        mode == QIcon::Disabled ? QGuiApplication::palette().color(QPalette::Disabled, QPalette::ButtonText) : color_();
     const quint64 key =
         quint64(color.rgba()) << 32 | quint64(size.width() & 0xffff) << 16 | quint64(size.height() & 0xffff);
     auto found = cache_.find(key);

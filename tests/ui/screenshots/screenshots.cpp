@@ -13,6 +13,7 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QTabBar>
 #include <QTableView>
 #include <QTemporaryDir>
@@ -69,6 +70,20 @@ const QByteArray plan = R"({
   ]
 })";
 
+const QByteArray readmePlan = R"({
+  "name": "morning-check",
+  "steps": [
+    {"id": "find", "name": "Web servers", "tool": "asset-query", "parameters": {"environment": "production"}},
+    {"id": "disk", "name": "Free space", "tool": "df", "parameters": {"path": "/"}, "retry": {"attempts": 2}},
+    {"id": "load", "name": "Load and time since boot", "tool": "uptime"},
+    {"id": "packets", "name": "Name look-ups in the capture", "tool": "tcpdump",
+     "parameters": {"file": "mixed.pcap", "filter": "udp port 53", "count": 200}},
+    {"id": "tell", "name": "Tell the channel", "tool": "webhook_sender",
+     "when": "{{ steps.disk.output.rows[0].used_percent > 90 }}",
+     "parameters": {"url": "https://hooks.example.com/ops", "payload": {"text": "The disk is nearly full"}}}
+  ]
+})";
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -79,8 +94,10 @@ int main(int argc, char** argv) {
         std::fprintf(stderr, "usage: screenshots FOLDER\n");
         return 2;
     }
-    const QString folder = QString::fromLocal8Bit(argv[1]);
+    const QString folder = QDir(QString::fromLocal8Bit(argv[1])).absolutePath();
     QDir().mkpath(folder);
+    // So that the plan of the README's picture names its capture without a path.
+    QDir::setCurrent(QStringLiteral(OC_SOURCE_DIR "/tests/data/captures"));
     Composition composition;
     makeAssets(composition.assets);
     Theme theme;
@@ -109,37 +126,64 @@ int main(int argc, char** argv) {
     };
 
     const auto press = [&](const QString& name) { window.findChild<QAbstractButton*>(name)->click(); };
+    const auto chooseStep = [&](int row) {
+        auto* list = window.findChild<QListView*>(u"stepList"_s);
+        list->selectionModel()->setCurrentIndex(list->model()->index(row, 0), QItemSelectionModel::ClearAndSelect);
+        settle();
+    };
     const auto runShown = [&] {
+        QSignalSpy finished(&composition.scheduler(), &RunScheduler::finished);
         QTest::keyClick(&window, Qt::Key_R, Qt::ControlModifier);
-        waitFor([&] { return window.findChild<QAbstractButton*>(u"stop"_s)->isEnabled(); });
-        waitFor([&] { return !window.findChild<QAbstractButton*>(u"stop"_s)->isEnabled(); });
+        waitFor([&] { return !finished.isEmpty(); });
+        settle();
+    };
+    // What stands in a window of its own.
+    const auto shootOther = [&](const QString& name) {
+        settle();
+        const auto widgets = QApplication::topLevelWidgets();
+        for (QWidget* widget : widgets)
+            if (widget != &window && widget->isVisible() && widget->width() > 100)
+                widget->grab().save(u"%1/%2.png"_s.arg(folder, name));
+        for (QWidget* widget : widgets)
+            if (widget != &window && widget->isVisible()) widget->close();
+        settle();
     };
 
     waitFor([&] { return !composition.liveCatalogue().current()->tools().isEmpty(); });
     shoot(u"plans-empty"_s);
+    window.openPlanText(readmePlan, u"morning-check"_s);
+    runShown();
+    press(u"tableTab"_s);
+    chooseStep(1);
+    chooseStep(0);
+    window.resize(1440, 900);
+    settle();
+    if (!window.grab().save(folder + u"/readme.png"_s)) std::fprintf(stderr, "cannot write the README's picture\n");
+    window.resize(1280, 800);
     window.openPlanText(plan, u"nightly-check"_s);
     shoot(u"plans"_s);
     runShown();
     shoot(u"plans-run"_s);
-    for (const QString& tab : {u"log"_s, u"json"_s, u"grid"_s, u"flow"_s, u"output"_s}) {
+    for (const QString& tab : {u"log"_s, u"json"_s, u"problems"_s, u"grid"_s, u"flow"_s, u"output"_s}) {
         press(tab + u"Tab"_s);
         shoot(u"plans-"_s + tab);
     }
     press(u"timelineTab"_s);
     press(u"parametersTab"_s);
     QTest::keyClick(&window, Qt::Key_P, Qt::ControlModifier | Qt::ShiftModifier);
-    shoot(u"palette"_s);
-    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+    shootOther(u"palette"_s);
+    press(u"preview"_s);
+    shootOther(u"preview"_s);
     window.openPlanText("{\"steps\": [", u"broken"_s);
     shoot(u"plans-broken"_s);
     window.openPlanText("{\"steps\": []}", u"nothing"_s);
     shoot(u"plans-no-steps"_s);
     window.openPlanFile(programDataFolder() + u"/resources/examples/first-plan.json"_s);
-    waitFor([&] { return window.findChild<QTabBar*>(u"planTabs"_s)->tabText(3) == u"first-plan"_s; });
+    auto* tabs = window.findChild<QTabBar*>(u"planTabs"_s);
+    waitFor([&] { return tabs->tabText(tabs->currentIndex()) == u"first-plan"_s; });
     runShown();
-    window.findChild<QListView*>(u"stepList"_s)
-        ->setCurrentIndex(window.findChild<QListView*>(u"stepList"_s)->model()->index(0, 0));
     press(u"tableTab"_s);
+    chooseStep(0);
     shoot(u"plans-first"_s);
     window.showPage(MainWindow::Runs);
     shoot(u"runs"_s);
