@@ -4,6 +4,7 @@
 #include "engine/base/Ids.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 namespace oc {
@@ -33,10 +34,17 @@ Problem twice(const ToolSpec& tool, const ToolSpec& other) {
     return problem;
 }
 
+/// What most people look for stands first; platforms of one's own tools stand last.
+int platformRank(const QString& platform) {
+    static constexpr std::array known{"linux"_L1,      "windows"_L1,    "database"_L1, "cloud"_L1,  "container"_L1,
+                                      "kubernetes"_L1, "monitoring"_L1, "any"_L1,      "network"_L1};
+    return static_cast<int>(std::find(known.begin(), known.end(), platform) - known.begin());
+}
+
 bool before(const ToolSpecPtr& a, const ToolSpecPtr& b) {
     if (a->domain != b->domain) return a->domain < b->domain;
+    if (const int order = platformRank(a->platform) - platformRank(b->platform); order != 0) return order < 0;
     if (const int order = a->platform.compare(b->platform); order != 0) return order < 0;
-    if (const int order = a->category.compare(b->category); order != 0) return order < 0;
     return a->name.compare(b->name, Qt::CaseInsensitive) < 0;
 }
 

@@ -15,7 +15,7 @@ public:
     /// both, and neither is taken.
     Catalogue(QList<ToolSpecPtr> tools, Problems problems, const QStringList& folders = {});
 
-    /// Sorted by domain, then platform, category and name as in catalogue.csv's order of domains.
+    /// Sorted by domain, platform (linux, windows, database, cloud, ...) and name, the order in which lists show them.
     [[nodiscard]] const QList<ToolSpecPtr>& tools() const { return tools_; }
     [[nodiscard]] const Problems& problems() const { return problems_; }
     /// By name, whatever the case and whichever of '-' and '_'. Null when there is none.
