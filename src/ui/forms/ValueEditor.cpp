@@ -5,6 +5,7 @@
 #include "ui/forms/ChoiceEditors.h"
 #include "ui/forms/LineEditor.h"
 #include "ui/forms/MapEditor.h"
+#include "ui/forms/NameText.h"
 #include "ui/forms/SecretEditor.h"
 #include "ui/forms/TextEditor.h"
 
@@ -14,10 +15,7 @@ namespace oc::ui {
 
 QString labelOf(const ParameterSpec& spec) {
     if (!spec.label.isEmpty()) return spec.label;
-    QString label = spec.name;
-    label.replace(QLatin1Char('_'), QLatin1Char(' ')).replace(QLatin1Char('-'), QLatin1Char(' '));
-    if (!label.isEmpty()) label[0] = label.at(0).toUpper();
-    return label;
+    return nameText(spec.name);
 }
 
 QString valueAsText(const QJsonValue& value) {

@@ -165,7 +165,8 @@ QWidget* Inspector::makeParametersPage() {
     theme_.setTextColor(previewTitle_, Token::SecondText);
     sentLayout->addWidget(previewTitle_);
     QWidget* text = codeText::framed(scrolled(preview_));
-    text->setFixedHeight(14 + 6 * QFontMetrics(Theme::font(FontRole::MonoSecond)).lineSpacing()); // six whole lines
+    // Six whole lines; the breaks come from another font, which makes a line a pixel higher.
+    text->setFixedHeight(16 + 6 * (QFontMetrics(Theme::font(FontRole::MonoSecond)).lineSpacing() + 1));
     sentLayout->addWidget(text);
     setGround(sent, Ground::Surface, Qt::TopEdge);
     auto* layout = new QVBoxLayout(page);

@@ -231,7 +231,8 @@ void PlansPage::connectRunner(OpenPlan* plan) {
     });
     connect(&runner, &RunController::finished, this, [this, plan](RunStatus status) {
         if (plan != shown_) return;
-        results_->setRetryPossible(services_.runStore && status != RunStatus::Completed);
+        // Also when the run as a whole is done: a step may have gone on after a failure.
+        results_->setRetryPossible(services_.runStore != nullptr);
         if (status == RunStatus::Failed) results_->showTab(ResultsView::ProblemsTab);
         showProgress();
     });

@@ -3,6 +3,7 @@
 
 #include "engine/base/Duration.h"
 #include "engine/base/Json.h"
+#include "ui/forms/NameText.h"
 
 #include <QCollator>
 #include <QCoreApplication>
@@ -121,8 +122,7 @@ QString heading(const Column& column) {
     for (const auto suffix : {"_bytes", "_percent", "_seconds", "_ms"})
         if (column.type != ColumnType::String && name.endsWith(QLatin1StringView(suffix)) && name.size() > 8)
             name.chop(qsizetype(qstrlen(suffix)));
-    name.replace(u'_', u' ');
-    if (!name.isEmpty()) name[0] = name.at(0).toUpper();
+    name = nameText(name);
     // Beside the size of the same name it must be told apart.
     if (column.type == ColumnType::Percent && !name.endsWith(u'%')) name += QStringLiteral(" %");
     return name;

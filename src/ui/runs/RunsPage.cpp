@@ -284,8 +284,7 @@ void RunsPage::loadDetails() {
             return;
         }
         follower_.load(*details.report, details.titles, details.ids);
-        results_->setRetryPossible(details.report->status != RunStatus::Running &&
-                                   details.report->status != RunStatus::Completed);
+        results_->setRetryPossible(details.report->status != RunStatus::Running);
     });
 }
 

@@ -74,6 +74,7 @@ private Q_SLOTS:
     void tenThousandTasksStayQuick();
     void eventsOfOtherRunsAreNotTaken();
     void equalFailuresAreOneProblem();
+    void columnsAreNamedAsPeopleDo();
     void tablesOfManyHostsBecomeOne();
     void aTableWithOtherColumnsFits();
     void aRecordIsShownAsFields();
@@ -158,6 +159,18 @@ void RunModelsTest::eventsOfOtherRunsAreNotTaken() {
     const QByteArray kept = run.keptOutput(0, 0, OutputStream::Stdout);
     QVERIFY(!kept.contains("secret"));
     QCOMPARE(kept.size(), 256 * 1024);
+}
+
+void RunModelsTest::columnsAreNamedAsPeopleDo() {
+    const auto heading = [](const char* name, ColumnType type) {
+        return valueText::heading({QString::fromLatin1(name), type, {}});
+    };
+    QCOMPARE(heading("ip_address", ColumnType::String), QStringLiteral("IP address"));
+    QCOMPARE(heading("pid", ColumnType::Integer), QStringLiteral("PID"));
+    QCOMPARE(heading("size_bytes", ColumnType::Bytes), QStringLiteral("Size"));
+    QCOMPARE(heading("cpu_percent", ColumnType::Percent), QStringLiteral("CPU %"));
+    QCOMPARE(heading("identity", ColumnType::String), QStringLiteral("Identity"));
+    QCOMPARE(heading("", ColumnType::String), QString());
 }
 
 void RunModelsTest::equalFailuresAreOneProblem() {
