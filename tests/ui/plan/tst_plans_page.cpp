@@ -37,6 +37,8 @@ private Q_SLOTS:
     void cleanup();
     void buildsAndRunsTheAssetPlan();
     void editsAreUndoneAndRedoneAlsoAfterASave();
+    void typingWhileASaveIsWrittenStaysUnsaved();
+    void savesInTheNotationOfTheName();
     void stepsMoveDuplicateAndGoThroughTheClipboard();
     void aPlanWithMistakesStartsNothing();
     void aDestructiveStepAsksFirst();
@@ -182,6 +184,61 @@ void PlansPageTest::editsAreUndoneAndRedoneAlsoAfterASave() {
     while (page_->current()->undo().canRedo()) child<QToolButton>(QStringLiteral("redo"))->click();
     QCOMPARE(model().document().text(), written);
     QVERIFY(!page_->current()->isDirty());
+}
+
+void PlansPageTest::typingWhileASaveIsWrittenStaysUnsaved() {
+    page_->openPlanText(R"({"steps":[{"id":"d","tool":"df"}]})", QStringLiteral("disk"));
+    OpenPlan& plan = *page_->current();
+    const auto type = [&](const QString& path) {
+        QVERIFY(plan.edit(model().change(QStringLiteral("d"), QStringLiteral("/parameters/path"), path)));
+    };
+    const auto onDisk = [&](const QString& file) {
+        QFile saved(file);
+        return saved.open(QIODevice::ReadOnly) ? saved.readAll() : QByteArray();
+    };
+    const QString file = home_->filePath(QStringLiteral("disk.json"));
+    type(QStringLiteral("/v"));
+    plan.save(file);
+    // The same value at once: the undo stack takes both for one edit.
+    type(QStringLiteral("/va"));
+    QCOMPARE(plan.undo().count(), 1);
+    QTRY_VERIFY(!plan.isSaving());
+    QVERIFY(plan.isDirty());
+    QVERIFY(onDisk(file).contains("\"/v\""));
+    // Back to where the save began is not where the file is, either.
+    plan.undo().undo();
+    QVERIFY(plan.isDirty());
+    plan.undo().redo();
+    // Two saves at once end with the later text.
+    plan.save(file);
+    type(QStringLiteral("/var"));
+    plan.save(file);
+    QTRY_VERIFY(!plan.isSaving());
+    QVERIFY(!plan.isDirty());
+    QCOMPARE(onDisk(file), model().document().text());
+    QVERIFY(onDisk(file).contains("\"/var\""));
+}
+
+void PlansPageTest::savesInTheNotationOfTheName() {
+    page_->openPlanText(R"({"steps":[{"id":"d","tool":"df"}]})", QStringLiteral("disk"));
+    const QString file = home_->filePath(QStringLiteral("disk.yaml"));
+    page_->current()->save(file);
+    QTRY_VERIFY(!page_->current()->isSaving());
+    QCOMPARE(model().document().format(), PlanFormat::Yaml);
+    QVERIFY(!page_->current()->isDirty());
+    const Result<PlanDocument> saved = PlanDocument::load(file);
+    QVERIFY(saved && saved->isReadable());
+    QCOMPARE(saved->text(), model().document().text());
+    page_->current()->undo().undo();
+    QVERIFY(page_->current()->isDirty());
+
+    page_->openPlanText("{\"steps\": [", QStringLiteral("broken"));
+    const QString other = home_->filePath(QStringLiteral("broken.yaml"));
+    QSignalSpy failed(page_->current(), &OpenPlan::failed);
+    page_->current()->save(other);
+    QTRY_COMPARE(failed.size(), 1);
+    QVERIFY(!QFile::exists(other));
+    QVERIFY(child<QWidget>(QStringLiteral("noticeBar"))->isVisible());
 }
 
 void PlansPageTest::stepsMoveDuplicateAndGoThroughTheClipboard() {
