@@ -249,6 +249,11 @@ void AssetsPage::copySelection() {
     if (!lines.isEmpty()) QGuiApplication::clipboard()->setText(lines.join(QLatin1Char('\n')));
 }
 
+void AssetsPage::find(const QString& hostname) {
+    search_->setText(hostname);
+    search_->setFocus(Qt::OtherFocusReason);
+}
+
 void AssetsPage::newAsset() {
     const ToolSpecPtr tool = services_.catalogue.current()->find(u"asset-create");
     if (!tool) {

@@ -33,6 +33,8 @@ public:
     AssetsPage(Services& services, Theme& theme, QWidget* parent = nullptr);
 
     void refresh();
+    /// Searches for the host name.
+    void find(const QString& hostname);
 
 Q_SIGNALS:
     /// How many assets there are now.

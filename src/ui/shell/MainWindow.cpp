@@ -11,6 +11,7 @@
 #include "ui/assets/AssetsPage.h"
 #include "ui/plan/PlansPage.h"
 #include "ui/results/TaskRow.h"
+#include "ui/results/WhenDone.h"
 #include "ui/runs/RunsPage.h"
 #include "ui/settings/SettingsPage.h"
 #include "ui/shell/CommandPalette.h"
@@ -127,9 +128,9 @@ QWidget* MainWindow::makePage(Page page) {
                 });
         return runs_;
     case Assets: {
-        auto* assets = new AssetsPage(services_, theme_, stack_);
-        connect(assets, &AssetsPage::counted, this, &MainWindow::countAssets);
-        return assets;
+        assets_ = new AssetsPage(services_, theme_, stack_);
+        connect(assets_, &AssetsPage::counted, this, &MainWindow::countAssets);
+        return assets_;
     }
     case Tools:
         tools_ = new ToolsPage(services_, theme_, stack_);
@@ -256,6 +257,26 @@ void MainWindow::showPalette() {
     auto* palette = new CommandPalette(theme_, this);
     palette->setCommands(std::move(commands));
     palette->show();
+    // Those of a small inventory; a large one is searched on its own page.
+    const auto readAssets = [store = &services_.assets] {
+        AssetFilter filter;
+        filter.limit = 1000;
+        return store->query(filter);
+    };
+    whenDone(palette, QtConcurrent::run(readAssets), [this, palette](const Result<QList<Asset>>& assets) {
+        if (!assets) return;
+        QList<Command> more;
+        const QIcon icon = theme_.icon(QStringLiteral("assets"), Token::SecondText);
+        for (const Asset& asset : *assets)
+            more.append({asset.hostname, asset.ipAddress.isEmpty() ? tr("asset") : tr("asset, %1").arg(asset.ipAddress),
+                         icon,
+                         [this, name = asset.hostname] {
+                             showPage(Assets);
+                             assets_->find(name);
+                         },
+                         -10});
+        palette->addCommands(more);
+    });
     if (!services_.runStore) return;
     auto* watcher = new QFutureWatcher<Result<QList<RunHeader>>>(palette);
     connect(watcher, &QFutureWatcher<Result<QList<RunHeader>>>::finished, palette, [this, watcher, palette] {

@@ -11,6 +11,7 @@ class QStackedWidget;
 
 namespace oc::ui {
 
+class AssetsPage;
 class Notices;
 class PlansPage;
 class Rail;
@@ -66,6 +67,7 @@ private:
     PlansPage* plans_ = nullptr;
     RunsPage* runs_ = nullptr;
     ToolsPage* tools_ = nullptr;
+    AssetsPage* assets_ = nullptr;
     Page current_ = Plans;
     bool painted_ = false;
     bool closing_ = false;

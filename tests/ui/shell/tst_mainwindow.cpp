@@ -166,6 +166,22 @@ private Q_SLOTS:
         QTRY_VERIFY(!find<QWidget>(u"commandPalette"_s));
     }
 
+    void assetsAreFoundByName() {
+        for (const QString& name : {u"web-01"_s, u"db-01"_s})
+            QVERIFY(house_->composition.assets.create({{u"hostname"_s, name}}));
+        key(Qt::Key_P, Qt::ControlModifier | Qt::ShiftModifier);
+        QTRY_VERIFY(find<QWidget>(u"commandPalette"_s));
+        auto* line = find<QLineEdit>(u"commandSearch"_s);
+        QTest::keyClicks(line, u"db-01"_s);
+        auto* list = find<QWidget>(u"commandPalette"_s)->findChild<QListView*>();
+        QTRY_COMPARE(list->model()->index(0, 0).data().toString(), u"db-01"_s);
+        QTest::keyClick(line, Qt::Key_Return);
+        QCOMPARE(house_->window.currentPage(), MainWindow::Assets);
+        auto* table = find<QTableView>(u"assetTable"_s);
+        QTRY_COMPARE(table->model()->rowCount(), 1);
+        QCOMPARE(table->model()->index(0, 0).data().toString(), u"db-01"_s);
+    }
+
     void noticesComeAndGo() {
         house_->window.notice(u"history"_s, u"No history is kept"_s);
         QVERIFY(find<QWidget>(u"notice_history"_s)->isVisible());
