@@ -34,6 +34,7 @@
 #include <QMessageBox>
 #include <QPointer>
 #include <QPushButton>
+#include <QScreen>
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QTimer>
@@ -87,7 +88,8 @@ MainWindow::MainWindow(Services& services, Theme& theme, QWidget* parent)
     makeActions();
     showPage(Plans);
 
-    resize(1280, 800);
+    // With room for the frame, so that the status line is to be seen on a small screen, too.
+    resize(QSize(1280, 800).boundedTo(screen()->availableSize() - QSize(8, 40)));
     if (const QByteArray geometry = viewMemory::load(services.folders, QStringLiteral("window/geometry"));
         !geometry.isEmpty())
         restoreGeometry(geometry);
