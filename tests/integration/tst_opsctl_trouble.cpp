@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a tired person meets: failures of programs, disks, databases and processes, through the real opsctl.
 #include "support/OpsctlProcess.h"
+#include "support/TinyDisk.h"
 
 #include <QDir>
 #include <QDirIterator>
@@ -13,13 +14,13 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 using namespace Qt::StringLiterals;
 using oc::test::OpsctlProcess;
+using oc::test::TinyDisk;
 
 namespace {
 
@@ -33,27 +34,6 @@ QByteArray toolYaml(const QByteArray& name, const QByteArray& rest) {
 QJsonObject onlyResult(const OpsctlProcess::Answer& answer) {
     return answer.json().object().value(u"step_results"_s).toArray().at(0).toObject();
 }
-
-/// A tmpfs that is there while the object lives; not mounted when the user may not.
-class SmallDisk {
-public:
-    explicit SmallDisk(const QByteArray& options) {
-        if (!folder_.isValid() || geteuid() != 0) return;
-        path_ = QFile::encodeName(folder_.path());
-        mounted_ = mount("tmpfs", path_.constData(), "tmpfs", 0, options.constData()) == 0;
-    }
-    ~SmallDisk() {
-        if (mounted_) umount2(path_.constData(), MNT_DETACH);
-    }
-    [[nodiscard]] bool mounted() const { return mounted_; }
-    bool makeReadOnly() { return mount("tmpfs", path_.constData(), "tmpfs", MS_REMOUNT | MS_RDONLY, nullptr) == 0; }
-    [[nodiscard]] QString path() const { return folder_.path(); }
-
-private:
-    QTemporaryDir folder_;
-    QByteArray path_;
-    bool mounted_ = false;
-};
 
 /// Whether some process has this text in its command line.
 bool someProcessHas(const QByteArray& text) {
@@ -131,8 +111,8 @@ private Q_SLOTS:
     }
 
     void aFullDiskIsTold() {
-        SmallDisk disk("size=600k");
-        if (!disk.mounted()) QSKIP("needs the right to mount a tmpfs");
+        TinyDisk disk(600);
+        if (!disk.problem().isEmpty()) QSKIP(qPrintable(disk.problem()));
         OpsctlProcess opsctl;
         opsctl.setHome(disk.path());
         opsctl.addTool(u"wide.yaml"_s, toolYaml("wide", "run: {argv: [head, -c, \"20000000\", /dev/zero]}\n"));
@@ -149,8 +129,9 @@ private Q_SLOTS:
     }
 
     void aReadOnlyHomeIsTold() {
-        SmallDisk disk("size=600k");
-        if (!disk.mounted() || !disk.makeReadOnly()) QSKIP("needs the right to mount a tmpfs");
+        TinyDisk disk(600);
+        if (!disk.problem().isEmpty()) QSKIP(qPrintable(disk.problem()));
+        QVERIFY(disk.makeReadOnly());
         OpsctlProcess opsctl;
         opsctl.setHome(disk.path());
         const auto answer = opsctl.run({u"call"_s, u"uptime"_s});
