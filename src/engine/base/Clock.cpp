@@ -7,7 +7,9 @@
 
 namespace oc {
 
-qint64 nowMs() { return QDateTime::currentMSecsSinceEpoch(); }
+qint64 nowMs() {
+    return QDateTime::currentMSecsSinceEpoch();
+}
 
 QString isoTime(qint64 msSinceEpoch) {
     if (msSinceEpoch == 0) return {};

@@ -17,13 +17,13 @@ QString Problem::toText() const {
 }
 
 QJsonObject Problem::toJson() const {
-    QJsonObject object{{QStringLiteral("severity"),
-                        severity == Severity::Error ? QStringLiteral("error") : QStringLiteral("warning")},
-                       {QStringLiteral("code"), code},
-                       {QStringLiteral("message"), message},
-                       {QStringLiteral("pointer"), pointer},
-                       {QStringLiteral("line"), line},
-                       {QStringLiteral("column"), column}};
+    QJsonObject object{
+        {QStringLiteral("severity"), severity == Severity::Error ? QStringLiteral("error") : QStringLiteral("warning")},
+        {QStringLiteral("code"), code},
+        {QStringLiteral("message"), message},
+        {QStringLiteral("pointer"), pointer},
+        {QStringLiteral("line"), line},
+        {QStringLiteral("column"), column}};
     if (!hint.isEmpty()) object.insert(QStringLiteral("hint"), hint);
     if (!file.isEmpty()) object.insert(QStringLiteral("file"), file);
     if (!stepId.isEmpty()) object.insert(QStringLiteral("step"), stepId);

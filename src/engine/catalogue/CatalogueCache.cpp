@@ -234,7 +234,7 @@ public:
                 return;
             }
         }
-        std::visit([this](auto& alternative) { one(alternative); }, run);
+        std::visit([this](auto& alternative) { this->one(alternative); }, run);
     }
 
     void one(ParameterSpec& s) {

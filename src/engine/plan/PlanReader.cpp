@@ -91,7 +91,7 @@ void PlanReader::readSteps(const SyntaxNode& list, const QString& pointer, Plan&
         const bool hasId = idNode && idNode->kind == SyntaxNode::Kind::String;
         reader_.setStep(hasId ? idNode->scalar.toString() : ownId);
         if (reader_.isObject(item, itemPointer)) readStep(item, itemPointer, step);
-        if (step.idGiven) {
+        if (step.idGiven && idNode) {
             if (const auto before = seen.constFind(step.id); before != seen.constEnd()) {
                 reader_.add(*idNode, itemPointer + u"/id"_s, u"duplicate_id"_s,
                             u"the id \"%1\" is that of step %2, too"_s.arg(step.id).arg(*before + 1),

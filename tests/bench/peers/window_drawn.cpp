@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// window_drawn RUNS PROGRAM [ARGUMENTS...]: starts the program again and again on $DISPLAY and prints the median time in
-// milliseconds from exec until its window has been mapped and drawn for the first time (MapNotify of a top-level
+// window_drawn RUNS PROGRAM [ARGUMENTS...]: starts the program again and again on $DISPLAY and prints the median time
+// in milliseconds from exec until its window has been mapped and drawn for the first time (MapNotify of a top-level
 // window of some size, then the first X Damage in it). Knows nothing of the program, so that peers are measured the
 // same way.
 #include <xcb/damage.h>
@@ -27,7 +27,8 @@ using Clock = std::chrono::steady_clock;
 double once(xcb_connection_t* display, xcb_window_t root, char** command) {
     const uint8_t damageEvent = xcb_get_extension_data(display, &xcb_damage_id)->first_event;
     (void)root;
-    while (xcb_generic_event_t* old = xcb_poll_for_event(display)) free(old);
+    while (xcb_generic_event_t* old = xcb_poll_for_event(display))
+        free(old);
     pid_t child = 0;
     const auto start = Clock::now();
     if (posix_spawnp(&child, command[0], nullptr, nullptr, command, environ) != 0) {
@@ -84,7 +85,8 @@ int main(int argc, char** argv) {
     xcb_change_window_attributes(display, root, XCB_CW_EVENT_MASK, &mask);
     xcb_flush(display);
     std::vector<double> times;
-    for (int i = 0; i < std::atoi(argv[1]); ++i) times.push_back(once(display, root, argv + 2));
+    for (int i = 0; i < std::atoi(argv[1]); ++i)
+        times.push_back(once(display, root, argv + 2));
     std::sort(times.begin(), times.end());
     std::printf("%.1f\n", times.at(times.size() / 2));
     xcb_disconnect(display);

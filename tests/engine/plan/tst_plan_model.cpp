@@ -217,7 +217,8 @@ private Q_SLOTS:
         QFETCH(quint32, seed);
         QFETCH(bool, yaml);
         if (yaml)
-            open("# head\nx-owner: infra\nsteps:\n  - id: a # first\n    tool: df\n  - {id: b, tool: ls}\n", PlanFormat::Yaml);
+            open("# head\nx-owner: infra\nsteps:\n  - id: a # first\n    tool: df\n  - {id: b, tool: ls}\n",
+                 PlanFormat::Yaml);
         View view(model_);
         QRandomGenerator random(seed);
         QList<PlanEdit> done;

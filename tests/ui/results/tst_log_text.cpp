@@ -24,12 +24,14 @@ void LogTextTest::linesAreFoundWhereTheyStand() {
     QFile out(file);
     QVERIFY(out.open(QIODevice::WriteOnly));
     constexpr int lines = 100000;
-    for (int i = 0; i < lines; ++i) out.write("line " + QByteArray::number(i) + QByteArray(i % 37, '.') + '\n');
+    for (int i = 0; i < lines; ++i)
+        out.write("line " + QByteArray::number(i) + QByteArray(i % 37, '.') + '\n');
     out.close();
     LogText text;
     text.setFile(file);
     QTRY_COMPARE(text.lineCount(), qint64(lines));
-    for (const int i : {0, 1, 255, 256, 257, 51199, 99999}) QVERIFY(text.line(i).startsWith(QStringLiteral("line %1").arg(i)));
+    for (const int i : {0, 1, 255, 256, 257, 51199, 99999})
+        QVERIFY(text.line(i).startsWith(QStringLiteral("line %1").arg(i)));
     QCOMPARE(text.line(lines), QString());
     QCOMPARE(text.line(-1), QString());
     QCOMPARE(text.text(3, 4), QStringLiteral("line 3...\nline 4....\n"));
@@ -50,7 +52,8 @@ void LogTextTest::aGrowingFileIsFollowed() {
     QCOMPARE(text.line(1), QStringLiteral("two"));
     QCOMPARE(text.line(2), QStringLiteral("three"));
     // Over the border of a block, with the block's last line open.
-    for (int i = 3; i < 255; ++i) out.write(QByteArray::number(i) + '\n');
+    for (int i = 3; i < 255; ++i)
+        out.write(QByteArray::number(i) + '\n');
     out.write("open");
     text.refresh();
     QTRY_COMPARE(text.lineCount(), 256);
@@ -76,7 +79,8 @@ void LogTextTest::aLineWithoutEndIsCut() {
 
 void LogTextTest::findsForwardsAndBackwards() {
     QByteArray bytes;
-    for (int i = 0; i < 1000; ++i) bytes += i % 300 == 7 ? "an Error here\n" : "fine\n";
+    for (int i = 0; i < 1000; ++i)
+        bytes += i % 300 == 7 ? "an Error here\n" : "fine\n";
     LogText text;
     text.setBytes(bytes);
     QTRY_COMPARE(text.lineCount(), 1000);

@@ -43,7 +43,8 @@ TaskResultPtr result(int step, int task, TaskStatus status, const QString& targe
     made->durationMs = 12;
     made->outcome.status = status;
     if (status == TaskStatus::Failed)
-        made->outcome.error = Error{QStringLiteral("unreachable"), QStringLiteral("no route"), QStringLiteral("check the cable"), {}};
+        made->outcome.error =
+            Error{QStringLiteral("unreachable"), QStringLiteral("no route"), QStringLiteral("check the cable"), {}};
     return made;
 }
 
@@ -91,7 +92,8 @@ void RunModelsTest::tasksFollowTheEvents() {
     RunFollower run;
     QAbstractItemModelTester tester(run.tasks(), QAbstractItemModelTester::FailureReportingMode::QtTest);
     run.begin(runId, {QStringLiteral("Free space")}, {QStringLiteral("s0")}, false);
-    run.apply({happened(RunEvent::Kind::RunStarted, -1, -1), happened(RunEvent::Kind::StepStarted, 0, -1, {{QStringLiteral("tasks"), 3}})});
+    run.apply({happened(RunEvent::Kind::RunStarted, -1, -1),
+               happened(RunEvent::Kind::StepStarted, 0, -1, {{QStringLiteral("tasks"), 3}})});
     QCOMPARE(run.tasks()->rowCount(), 3);
     QCOMPARE(run.tasks()->tally().toText(), QStringLiteral("3 waiting"));
     run.apply({happened(RunEvent::Kind::TaskStarted, 0, 1, {{QStringLiteral("target"), QStringLiteral("web-1")}}),
@@ -99,7 +101,8 @@ void RunModelsTest::tasksFollowTheEvents() {
     QCOMPARE(run.tasks()->index(1, TaskModel::StateColumn).data().toString(), QStringLiteral("retrying"));
     QCOMPARE(run.tasks()->index(1, TaskModel::TargetColumn).data().toString(), QStringLiteral("web-1"));
     QCOMPARE(run.tasks()->index(1, TaskModel::MessageColumn).data().toString(), QStringLiteral("busy"));
-    run.apply({finished(result(0, 0, TaskStatus::Success)), finished(result(0, 1, TaskStatus::Failed, QStringLiteral("web-1")))});
+    run.apply({finished(result(0, 0, TaskStatus::Success)),
+               finished(result(0, 1, TaskStatus::Failed, QStringLiteral("web-1")))});
     QCOMPARE(run.tasks()->tally().toText(), QStringLiteral("1 done, 1 failed, 1 waiting"));
     QCOMPARE(run.tasks()->tallyOf(0).overall(), TaskStatus::Running);
     // A task that nobody announced is shown too.
@@ -129,7 +132,8 @@ void RunModelsTest::tenThousandTasksStayQuick() {
         RunEvents events;
         QList<TaskResultPtr> results;
         for (int task = first; task < first + batch; ++task) {
-            events.append(happened(RunEvent::Kind::TaskStarted, 0, task, {{QStringLiteral("target"), QStringLiteral("web-%1").arg(task)}}));
+            events.append(happened(RunEvent::Kind::TaskStarted, 0, task,
+                                   {{QStringLiteral("target"), QStringLiteral("web-%1").arg(task)}}));
             results.append(task % 100 == 0 ? result(0, task, TaskStatus::Failed, QStringLiteral("web-%1").arg(task))
                                            : withTable(task, QStringLiteral("web-%1").arg(task), task % 100));
             events.append(finished(results.last()));
@@ -181,8 +185,10 @@ void RunModelsTest::equalFailuresAreOneProblem() {
     problem.message = QStringLiteral("unknown tool");
     problem.pointer = QStringLiteral("/steps/2/tool");
     model.setPlanProblems({problem});
-    model.addFailures({result(0, 0, TaskStatus::Failed, QStringLiteral("web-1")), result(0, 1, TaskStatus::Success, QStringLiteral("web-2"))});
-    model.addFailures({result(0, 2, TaskStatus::Failed, QStringLiteral("web-3")), result(0, 3, TaskStatus::Failed, QStringLiteral("web-4")),
+    model.addFailures({result(0, 0, TaskStatus::Failed, QStringLiteral("web-1")),
+                       result(0, 1, TaskStatus::Success, QStringLiteral("web-2"))});
+    model.addFailures({result(0, 2, TaskStatus::Failed, QStringLiteral("web-3")),
+                       result(0, 3, TaskStatus::Failed, QStringLiteral("web-4")),
                        result(0, 4, TaskStatus::Failed, QStringLiteral("web-5"))});
     QCOMPARE(model.rowCount(), 2);
     QCOMPARE(model.errorCount(), 5); // one in the plan, four machines
@@ -231,8 +237,9 @@ void RunModelsTest::aTableWithOtherColumnsFits() {
 
 void RunModelsTest::aRecordIsShownAsFields() {
     auto record = std::make_shared<TaskResult>(*result(0, 0, TaskStatus::Success));
-    record->outcome.output.fields = {{QStringLiteral("asset"), QJsonObject{{QStringLiteral("hostname"), QStringLiteral("web-1")}}},
-                                     {QStringLiteral("size_bytes"), 2000}};
+    record->outcome.output.fields = {
+        {QStringLiteral("asset"), QJsonObject{{QStringLiteral("hostname"), QStringLiteral("web-1")}}},
+        {QStringLiteral("size_bytes"), 2000}};
     TableModel model;
     model.setResults({record});
     QCOMPARE(model.columnCount(), 2);
@@ -268,7 +275,8 @@ void RunModelsTest::tablesAreFiltered() {
 
 void RunModelsTest::tablesLeaveAsNumbers() {
     Table table;
-    table.columns = {{QStringLiteral("name"), ColumnType::String, {}}, {QStringLiteral("size_bytes"), ColumnType::Bytes, {}}};
+    table.columns = {{QStringLiteral("name"), ColumnType::String, {}},
+                     {QStringLiteral("size_bytes"), ColumnType::Bytes, {}}};
     table.cells = {QStringLiteral("a \"b\", c"), 1400000000.0, QStringLiteral("two\nlines"), QJsonValue()};
     QCOMPARE(tableExport::csv(table),
              QByteArray("name,size_bytes\r\n\"a \"\"b\"\", c\",1400000000\r\n\"two\nlines\",\r\n"));
@@ -285,8 +293,10 @@ void RunModelsTest::valuesForPeople_data() {
     QTest::newRow("bytes") << QJsonValue(1400000000.0) << int(ColumnType::Bytes) << QStringLiteral("1.4 GB");
     QTest::newRow("percent") << QJsonValue(83.14) << int(ColumnType::Percent) << QStringLiteral("83.1 %");
     QTest::newRow("duration") << QJsonValue(3725) << int(ColumnType::Duration) << QStringLiteral("1 h 02 min");
-    QTest::newRow("whole number") << QJsonValue(12345678901.0) << int(ColumnType::Integer) << QStringLiteral("12345678901");
-    QTest::newRow("text where bytes should be") << QJsonValue(QStringLiteral("-")) << int(ColumnType::Bytes) << QStringLiteral("-");
+    QTest::newRow("whole number") << QJsonValue(12345678901.0) << int(ColumnType::Integer)
+                                  << QStringLiteral("12345678901");
+    QTest::newRow("text where bytes should be")
+        << QJsonValue(QStringLiteral("-")) << int(ColumnType::Bytes) << QStringLiteral("-");
     QTest::newRow("boolean") << QJsonValue(false) << int(ColumnType::Boolean) << QStringLiteral("no");
     QTest::newRow("list") << QJsonValue(QJsonArray{1, 2}) << int(ColumnType::Json) << QStringLiteral("[1,2]");
     QTest::newRow("no time") << QJsonValue(QStringLiteral("never")) << int(ColumnType::Time) << QStringLiteral("never");
