@@ -59,7 +59,7 @@ void addLaunchOptions(Options& options) {
 }
 
 int launch(const PlanDocument& document, const QStringList& inputWords, const Options& options, Composition& program,
-           Console& console, LaunchExtras extras) {
+           Console& console, const LaunchExtras& extras) {
     if (options.has(u"json"_s) && options.has(u"events"_s)) {
         console.error(u"wrong usage"_s, u"--json and --events exclude each other"_s);
         return WrongUse;

@@ -22,7 +22,7 @@ struct LaunchExtras {
 
 /// Checks, asks the policy, runs, and gives the exit code.
 int launch(const PlanDocument& document, const QStringList& inputWords, const Options& options, Composition& program,
-           Console& console, LaunchExtras extras);
+           Console& console, const LaunchExtras& extras);
 
 /// Writes what a plan would do; the exit code.
 int showPreviews(const QList<StepPlanPreview>& previews, bool asJson, const Redactor& redactor, Console& console);

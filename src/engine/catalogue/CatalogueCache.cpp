@@ -313,7 +313,7 @@ CatalogueCache CatalogueCache::read(const QString& path) {
             walk(*tool);
             entry.parsed.tool = std::move(tool);
         }
-        cache.entries_.insert(entry.file.path, std::move(entry));
+        cache.entries_.insert(entry.file.path, entry);
     }
     return reader.failed() ? CatalogueCache() : cache;
 }

@@ -35,7 +35,7 @@ void TableFilterModel::parse() {
     const QRegularExpressionMatch match = pattern.match(text_);
     if (match.hasMatch() && sourceModel()) {
         static const QRegularExpression noise(QStringLiteral("[^\\w%]|_"));
-        const auto plainName = [](QString name) { return name.toLower().remove(noise); };
+        const auto plainName = [](const QString& name) { return name.toLower().remove(noise); };
         const QString wanted = plainName(match.captured(1));
         int found = -1;
         for (int column = 0; column < sourceModel()->columnCount() && !wanted.isEmpty(); ++column) {
