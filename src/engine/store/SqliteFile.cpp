@@ -3,11 +3,14 @@
 
 #include <QFile>
 #include <QFileInfo>
+#include <QRandomGenerator>
 #include <QSqlError>
 #include <QSqlQuery>
 
 #include <cerrno>
+#include <chrono>
 #include <filesystem>
+#include <thread>
 #include <unistd.h>
 #include <unordered_map>
 
@@ -153,10 +156,25 @@ Status SqliteFile::prepareFile(QSqlDatabase& database) {
     return {};
 }
 
+Status SqliteFile::beginWriting(QSqlDatabase& database) const {
+    // SQLite's own waiting sleeps longer and longer, up to 100 ms: beside a program that writes without pause it finds
+    // the short moments between that one's transactions too seldom. Often and for a longer time is what is fair.
+    if (const Status now = runSql(database, u"PRAGMA busy_timeout=0"_s, texts_); !now) return now;
+    const auto limit = std::chrono::steady_clock::now() + writeWait;
+    Status begun;
+    for (;;) {
+        begun = runSql(database, u"BEGIN IMMEDIATE"_s, texts_);
+        if (begun || !begun.error().code.endsWith("_busy"_L1) || std::chrono::steady_clock::now() >= limit) break;
+        std::this_thread::sleep_for(std::chrono::microseconds(500 + QRandomGenerator::global()->bounded(2500)));
+    }
+    if (const Status back = runSql(database, u"PRAGMA busy_timeout=5000"_s, texts_); begun && !back) return back;
+    return begun;
+}
+
 Status SqliteFile::write(const std::function<Status(QSqlDatabase&)>& body) {
     Result<QSqlDatabase> database = connection();
     if (!database) return database.error();
-    if (const Status begun = runSql(*database, u"BEGIN IMMEDIATE"_s, texts_); !begun) return begun;
+    if (const Status begun = beginWriting(*database); !begun) return begun;
     Status done = body(*database);
     if (done) done = runSql(*database, u"COMMIT"_s, texts_);
     if (!done) (void)runSql(*database, u"ROLLBACK"_s, texts_);

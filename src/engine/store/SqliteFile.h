@@ -7,6 +7,7 @@
 #include <QStringList>
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -21,6 +22,8 @@ public:
     /// The statements that lead from one format to the next; the first list makes a new file.
     using Migrations = QList<QStringList>;
 
+    static constexpr std::chrono::seconds writeWait{10};
+
     /// applicationId marks the file as ours (PRAGMA application_id).
     SqliteFile(SqliteTexts texts, qint32 applicationId, Migrations migrations);
     ~SqliteFile();
@@ -33,13 +36,15 @@ public:
     void closeThisThread();
 
     /// Runs 'body' in a transaction that takes the write lock at its beginning (BEGIN IMMEDIATE: a read that turns into
-    /// a write would fail at once under WAL), and commits unless body fails.
+    /// a write would fail at once under WAL), and commits unless body fails. While another program holds the lock it
+    /// waits for up to writeWait.
     [[nodiscard]] Status write(const std::function<Status(QSqlDatabase&)>& body);
 
     [[nodiscard]] const SqliteTexts& texts() const { return texts_; }
 
 private:
     [[nodiscard]] Status prepareFile(QSqlDatabase& database);
+    [[nodiscard]] Status beginWriting(QSqlDatabase& database) const;
 
     SqliteTexts texts_;
     qint32 applicationId_;

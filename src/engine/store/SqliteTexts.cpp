@@ -35,7 +35,7 @@ Error SqliteTexts::error(const QSqlError& sqlError) const {
     case Busy:
     case Locked:
         return {codePrefix + u"_busy"_s,
-                u"%1 in %2 is in use by another program (waited 5 s)"_s.arg(what, file),
+                u"%1 in %2 is in use by another program, which does not let go of it"_s.arg(what, file),
                 u"Try again; if it lasts, find out who holds it: fuser %1"_s.arg(file),
                 {}};
     case Corrupt:
