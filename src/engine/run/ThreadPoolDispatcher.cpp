@@ -38,11 +38,16 @@ void ThreadPoolDispatcher::post(WorkPool which, std::shared_ptr<Work> work) {
     {
         const std::scoped_lock lock(pool.mutex);
         pool.queue.push_back(std::move(work));
+        ++pool.queued;
         if (pool.idle < static_cast<int>(pool.queue.size()) && static_cast<int>(pool.threads.size()) < pool.limit) {
             pool.threads.emplace_back([&pool] { ThreadPoolDispatcher::work(pool); });
         }
     }
     pool.wake.notify_one();
+}
+
+namespace {
+constexpr std::chrono::microseconds awake{200};
 }
 
 void ThreadPoolDispatcher::work(Pool& pool) {
@@ -56,9 +61,14 @@ void ThreadPoolDispatcher::work(Pool& pool) {
         if (pool.queue.empty()) return;
         std::shared_ptr<Work> next = std::move(pool.queue.front());
         pool.queue.pop_front();
+        --pool.queued;
         lock.unlock();
         next->run(local);
         next.reset(); // what it holds may take a while to free
+        // What follows from a task's end is mostly here in a moment, and waking a sleeping thread takes longer than that.
+        const auto patience = std::chrono::steady_clock::now() + awake;
+        while (pool.queued == 0 && std::chrono::steady_clock::now() < patience)
+            std::this_thread::yield();
         lock.lock();
     }
 }

@@ -4,6 +4,7 @@
 #include "engine/run/Dispatcher.h"
 
 #include <array>
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -30,6 +31,7 @@ private:
         std::deque<std::shared_ptr<Work>> queue;
         std::vector<std::thread> threads;
         const char* name = "";
+        std::atomic<int> queued{0}; ///< size of the queue, to look at without the lock
         int limit = 1;
         int idle = 0;
         bool stop = false;
