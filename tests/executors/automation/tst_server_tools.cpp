@@ -134,6 +134,16 @@ private Q_SLOTS:
         QVERIFY(table->at(0, 3).isNull());
         QCOMPARE(table->at(0, 4), QJsonValue(u""_s));
         QCOMPARE(table->at(0, 5), QJsonValue(u"007"_s));
+        const auto ready = [&](int at) {
+            return call(u"pg_isready"_s, {{u"host"_s, u"127.0.0.1"_s}, {u"port"_s, at}});
+        };
+        outcome = ready(port);
+        SUCCEEDS(outcome);
+        QCOMPARE(outcome.output.fields.value(u"state"_s).toString(), u"accepting"_s);
+        QCOMPARE(outcome.output.fields.value(u"address"_s).toString(), u"127.0.0.1:%1"_s.arg(port));
+        outcome = ready(freePort());
+        SUCCEEDS(outcome); // nobody there is a result, not a failure
+        QCOMPARE(outcome.output.fields.value(u"state"_s).toString(), u"no response"_s);
         outcome = query(u"create table t(a int)"_s);
         SUCCEEDS(outcome);
         outcome = query(u"insert into t values (1), (2)"_s);
