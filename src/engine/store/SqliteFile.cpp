@@ -61,6 +61,43 @@ Result<int> pragma(const QSqlDatabase& database, const QString& name, const Sqli
     return query.value(0).toInt();
 }
 
+/// Asks again and again while another program has the file, for no longer than SqliteFile::writeWait.
+template <typename Ask>
+Status againWhileBusy(const Ask& ask) {
+    const auto limit = std::chrono::steady_clock::now() + SqliteFile::writeWait;
+    for (;;) {
+        Status answer = ask();
+        if (answer || !answer.error().code.endsWith("_busy"_L1) || std::chrono::steady_clock::now() >= limit) {
+            return answer;
+        }
+        std::this_thread::sleep_for(std::chrono::microseconds(500 + QRandomGenerator::global()->bounded(2500)));
+    }
+}
+
+/// What tells whose file this is and which format it has.
+struct Head {
+    int applicationId = 0;
+    int version = 0;
+    int tables = 0;
+};
+
+/// All of it as of one moment: another program may be making the file right now, and its application_id from before
+/// with its tables from after would look like somebody else's database.
+Result<Head> readHead(QSqlDatabase& database, const SqliteTexts& texts) {
+    if (const Status begun = runSql(database, u"BEGIN"_s, texts); !begun) return begun.error();
+    Result<Head> head = [&]() -> Result<Head> {
+        QSqlQuery tables(database);
+        if (!tables.exec(u"SELECT count(*) FROM sqlite_master"_s) || !tables.next()) return texts.error(tables);
+        const Result<int> application = pragma(database, u"application_id"_s, texts);
+        if (!application) return application.error();
+        const Result<int> version = pragma(database, u"user_version"_s, texts);
+        if (!version) return version.error();
+        return Head{*application, *version, tables.value(0).toInt()};
+    }();
+    if (const Status ended = runSql(database, u"COMMIT"_s, texts); !ended && head) return ended.error();
+    return head;
+}
+
 } // namespace
 
 Status runSql(const QSqlDatabase& database, const QString& sql, const SqliteTexts& texts) {
@@ -117,18 +154,19 @@ Status SqliteFile::prepareFile(QSqlDatabase& database) {
     if (prepared_) return {};
     const std::scoped_lock lock(prepareMutex_);
     if (prepared_) return {};
+    // Changing to WAL does not wait for others as writing does (https://www.sqlite.org/rescode.html#busy), so that of
+    // two programs that make the file at one moment one would be refused.
+    const Status prepared = againWhileBusy([&] { return prepareOnce(database); });
+    prepared_ = bool(prepared);
+    return prepared;
+}
 
+Status SqliteFile::prepareOnce(QSqlDatabase& database) const {
     const int known = int(migrations_.size());
-    const Result<int> found = pragma(database, u"user_version"_s, texts_);
-    if (!found) return found.error();
-    const Result<int> application = pragma(database, u"application_id"_s, texts_);
-    if (!application) return application.error();
-    QSqlQuery tables(database);
-    if (!tables.exec(u"SELECT count(*) FROM sqlite_master"_s) || !tables.next()) return texts_.error(tables);
-    const bool empty = tables.value(0).toInt() == 0;
-    tables.finish();
-    if (!empty && *application != applicationId_) return texts_.foreign();
-    if (*found > known) return texts_.newer(*found, known);
+    const Result<Head> head = readHead(database, texts_);
+    if (!head) return head.error();
+    if (head->tables != 0 && head->applicationId != applicationId_) return texts_.foreign();
+    if (head->version > known) return texts_.newer(head->version, known);
 
     if (const Status wal = runSql(database, u"PRAGMA journal_mode=WAL"_s, texts_); !wal) return wal;
     // SQLite turns BEGIN IMMEDIATE on a read-only file into a reading transaction, and would tell only at the first
@@ -148,25 +186,15 @@ Status SqliteFile::prepareFile(QSqlDatabase& database) {
     if (done && *current < known) done = runSql(database, u"PRAGMA application_id=%1"_s.arg(applicationId_), texts_);
     if (done && *current < known) done = runSql(database, u"PRAGMA user_version=%1"_s.arg(known), texts_);
     if (done) done = runSql(database, u"COMMIT"_s, texts_);
-    if (!done) {
-        (void)runSql(database, u"ROLLBACK"_s, texts_);
-        return done;
-    }
-    prepared_ = true;
-    return {};
+    if (!done) (void)runSql(database, u"ROLLBACK"_s, texts_);
+    return done;
 }
 
 Status SqliteFile::beginWriting(QSqlDatabase& database) const {
     // SQLite's own waiting sleeps longer and longer, up to 100 ms: beside a program that writes without pause it finds
     // the short moments between that one's transactions too seldom. Often and for a longer time is what is fair.
     if (const Status now = runSql(database, u"PRAGMA busy_timeout=0"_s, texts_); !now) return now;
-    const auto limit = std::chrono::steady_clock::now() + writeWait;
-    Status begun;
-    for (;;) {
-        begun = runSql(database, u"BEGIN IMMEDIATE"_s, texts_);
-        if (begun || !begun.error().code.endsWith("_busy"_L1) || std::chrono::steady_clock::now() >= limit) break;
-        std::this_thread::sleep_for(std::chrono::microseconds(500 + QRandomGenerator::global()->bounded(2500)));
-    }
+    const Status begun = againWhileBusy([&] { return runSql(database, u"BEGIN IMMEDIATE"_s, texts_); });
     if (const Status back = runSql(database, u"PRAGMA busy_timeout=5000"_s, texts_); begun && !back) return back;
     return begun;
 }

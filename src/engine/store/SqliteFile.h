@@ -44,6 +44,7 @@ public:
 
 private:
     [[nodiscard]] Status prepareFile(QSqlDatabase& database);
+    [[nodiscard]] Status prepareOnce(QSqlDatabase& database) const;
     [[nodiscard]] Status beginWriting(QSqlDatabase& database) const;
 
     SqliteTexts texts_;

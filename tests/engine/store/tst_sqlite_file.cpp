@@ -6,6 +6,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <latch>
 #include <thread>
 #include <vector>
 
@@ -86,19 +87,29 @@ void TestSqliteFile::aFailedMigrationChangesNothing() {
 
 void TestSqliteFile::manyThreadsMakeOneFile() {
     QTemporaryDir folder;
-    const QString path = folder.filePath(u"x.db"_s);
-    // Two objects, as two programs would have.
-    SqliteFile one(texts(path), applicationId, {first, second});
-    SqliteFile two(texts(path), applicationId, {first, second});
-    std::vector<QString> answers(8);
-    std::vector<std::thread> threads;
-    for (size_t i = 0; i < answers.size(); ++i) {
-        threads.emplace_back([&, i] { answers[i] = ask(i % 2 ? one : two, u"SELECT count(*) FROM things"_s); });
+    // Often, and all at one moment: what is tested is that nobody takes a half made file for something else.
+    for (int round = 0; round < 60; ++round) {
+        const QString path = folder.filePath(u"x%1.db"_s.arg(round));
+        // Objects of their own, as programs would have, each with two threads.
+        std::vector<std::unique_ptr<SqliteFile>> files;
+        for (int i = 0; i < 4; ++i) {
+            files.push_back(
+                std::make_unique<SqliteFile>(texts(path), applicationId, SqliteFile::Migrations{first, second}));
+        }
+        std::vector<QString> answers(8);
+        std::latch start(ptrdiff_t(answers.size()));
+        std::vector<std::thread> threads;
+        for (size_t i = 0; i < answers.size(); ++i) {
+            threads.emplace_back([&, i] {
+                start.arrive_and_wait();
+                answers[i] = ask(*files[i % files.size()], u"SELECT count(*) FROM things"_s);
+            });
+        }
+        for (std::thread& thread : threads)
+            thread.join();
+        for (const QString& answer : answers)
+            QCOMPARE(answer, u"1"_s);
     }
-    for (std::thread& thread : threads)
-        thread.join();
-    for (const QString& answer : answers)
-        QCOMPARE(answer, u"1"_s);
 }
 
 void TestSqliteFile::aThreadsConnectionEndsWithIt() {
