@@ -23,7 +23,6 @@ std::shared_ptr<PlanDocument::Data> PlanDocument::Data::parse(const QByteArray& 
     data->file = file;
     data->text = text;
     data->tree = format == PlanFormat::Json ? parseJsonSyntax(text) : parseYamlSyntax(text);
-    if (data->tree.isWellFormed) data->root = data->tree.root.toJson();
     return data;
 }
 
@@ -93,6 +92,13 @@ QString PlanDocument::Data::pointerAt(qsizetype offset) const {
         node = &*child;
     }
     return pointer;
+}
+
+const QJsonValue& PlanDocument::Data::root() const {
+    std::call_once(rootMade_, [this] {
+        if (tree.isWellFormed) root_ = tree.root.toJson();
+    });
+    return root_;
 }
 
 PlanDocument::PlanDocument() : PlanDocument(fromText("{\n  \"steps\": []\n}\n", PlanFormat::Json)) {}
@@ -175,7 +181,7 @@ const Plan& PlanDocument::plan() const {
     return d_->plan;
 }
 const QJsonValue& PlanDocument::root() const {
-    return d_->root;
+    return d_->root();
 }
 const Problems& PlanDocument::problems() const {
     return d_->problems;

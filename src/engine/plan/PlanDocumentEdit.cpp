@@ -148,7 +148,7 @@ Status PlanDocument::change(const EditCandidates& candidates, const QJsonValue& 
     for (const QList<Splice>& way : candidates.ways) {
         const auto data = Data::parse(applySplices(d_->text, way), d_->format, d_->file);
         // A key that stands twice would hide what was changed.
-        if (!data->isReadable() || data->root != wanted || data->tree.problems.size() > d_->tree.problems.size())
+        if (!data->isReadable() || data->root() != wanted || data->tree.problems.size() > d_->tree.problems.size())
             continue;
         data->readPlan();
         d_ = data;
@@ -177,7 +177,7 @@ Status PlanDocument::set(const QString& pointer, const QJsonValue& value) {
     const qsizetype depth = editing.follow(tokens);
     if (depth == tokens.size() && editing.node().toJson() == value) return {};
     const bool isNull = editing.node().kind == SyntaxNode::Kind::Null && depth < tokens.size();
-    const QJsonValue wanted = withChange(d_->root, tokens, 0, value, false);
+    const QJsonValue wanted = withChange(d_->root(), tokens, 0, value, false);
     if (editing.inAlias() || (depth < tokens.size() && editing.node().isAliased)) {
         return Error{QStringLiteral("aliased"),
                      QStringLiteral("%1 stands elsewhere in the file (an alias)").arg(pointer),
@@ -220,7 +220,7 @@ Status PlanDocument::remove(const QString& pointer) {
     }
     const int index = editing.indexInParent();
     editing.leave();
-    return change(editing.removeChild(index), withChange(d_->root, tokens, 0, QJsonValue::Undefined, false), pointer);
+    return change(editing.removeChild(index), withChange(d_->root(), tokens, 0, QJsonValue::Undefined, false), pointer);
 }
 
 Status PlanDocument::insertItem(const QString& listPointer, int index, const QJsonValue& value) {
@@ -233,7 +233,7 @@ Status PlanDocument::insertItem(const QString& listPointer, int index, const QJs
     const QStringList tokens = json::splitPointer(listPointer);
     Editing editing(*this, d_->tree.root, d_->text);
     if (editing.follow(tokens) < tokens.size() || !editing.node().isList()) {
-        if (index == 0 && json::at(d_->root, listPointer).isUndefined()) {
+        if (index == 0 && json::at(d_->root(), listPointer).isUndefined()) {
             return set(listPointer, QJsonArray{value});
         }
         return noSuchPlace(listPointer, QStringLiteral("there is no list"));
@@ -248,7 +248,7 @@ Status PlanDocument::insertItem(const QString& listPointer, int index, const QJs
                      QStringLiteral("change it where it is written"),
                      {}};
     }
-    const QJsonValue wanted = withChange(d_->root, tokens + QStringList{QString::number(index)}, 0, value, true);
+    const QJsonValue wanted = withChange(d_->root(), tokens + QStringList{QString::number(index)}, 0, value, true);
     return change(editing.insertItem(index, value), wanted, pointer);
 }
 
@@ -269,10 +269,10 @@ Status PlanDocument::moveItem(const QString& listPointer, int from, int to) {
         return noSuchPlace(listPointer, QStringLiteral("the list has %1 items").arg(count));
     }
     if (from == to) return {};
-    QJsonArray list = json::at(d_->root, listPointer).toArray();
+    QJsonArray list = json::at(d_->root(), listPointer).toArray();
     const QJsonValue item = list.takeAt(from);
     list.insert(to, item);
-    return change(editing.moveItem(from, to, list), withChange(d_->root, tokens, 0, list, false), listPointer);
+    return change(editing.moveItem(from, to, list), withChange(d_->root(), tokens, 0, list, false), listPointer);
 }
 
 Result<PlanDocument> PlanDocument::converted(PlanFormat format) const {
@@ -282,16 +282,16 @@ Result<PlanDocument> PlanDocument::converted(PlanFormat format) const {
                      QStringLiteral("edit the text"),
                      {}};
     }
-    const QJsonObject root = d_->root.toObject();
+    const QJsonObject root = d_->root().toObject();
     const SyntaxNode none;
     const QByteArray nothing;
     const TextLayout layout(nothing, none);
     for (const bool literals : {true, false}) {
-        const QByteArray text = format == PlanFormat::Json ? FlowEditor(layout, false).format(d_->root, {}, false)
+        const QByteArray text = format == PlanFormat::Json ? FlowEditor(layout, false).format(d_->root(), {}, false)
                                 : root.isEmpty()           ? QByteArray("{}")
-                                                           : yaml::blockBody(d_->root, 0, {"\n", 2, true, literals});
+                                                           : yaml::blockBody(d_->root(), 0, {"\n", 2, true, literals});
         PlanDocument document = fromText(text + '\n', format);
-        if (document.isReadable() && document.root() == d_->root) return document;
+        if (document.isReadable() && document.root() == d_->root()) return document;
     }
     return Error{
         QStringLiteral("cannot_convert"), QStringLiteral("the plan cannot be written in the other notation"), {}, {}};

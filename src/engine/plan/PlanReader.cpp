@@ -104,7 +104,7 @@ void PlanReader::readSteps(const SyntaxNode& list, const QString& pointer, Plan&
         }
         reader_.setStep({});
         taken.insert(step.id);
-        plan.steps.append(step);
+        plan.steps.append(std::move(step));
     }
 }
 
