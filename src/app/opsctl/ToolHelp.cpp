@@ -2,7 +2,7 @@
 #include "app/opsctl/ToolHelp.h"
 
 #include "engine/base/Json.h"
-#include "engine/catalogue/Argv.h"
+#include "engine/base/Words.h"
 
 #include <QJsonArray>
 

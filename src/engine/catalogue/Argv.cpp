@@ -32,7 +32,7 @@ Status append(QStringList& argv, const QString& argument) {
 Status appendTemplate(QStringList& argv, const QString& text, const QJsonObject& values) {
     QString name;
     if (!toolTemplate::isWhole(text, &name)) return append(argv, toolTemplate::expand(text, values));
-    const QJsonValue value = values.value(name);
+    const QJsonValue value = toolTemplate::value(values, name);
     if (value.isUndefined() || value.isNull()) return {};
     if (!value.isArray()) return append(argv, toolTemplate::valueText(value));
     const QJsonArray list = value.toArray();
@@ -69,11 +69,6 @@ Status appendForEach(QStringList& argv, const ArgvItem& item, QJsonObject values
     return {};
 }
 
-bool isPlain(QChar c) {
-    return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9') ||
-           u"_@%+=:,./-"_s.contains(c);
-}
-
 } // namespace
 
 Result<QStringList> buildArgv(const ArgvRun& run, const QJsonObject& parameters, const QMap<QString, QString>& files) {
@@ -94,22 +89,6 @@ Result<QStringList> buildArgv(const ArgvRun& run, const QJsonObject& parameters,
                      u"the first item of run.argv is the program"_s,
                      {}};
     return argv;
-}
-
-QString shellQuoted(const QStringList& argv) {
-    QStringList words;
-    words.reserve(argv.size());
-    for (const QString& argument : argv) {
-        const bool assignment = words.isEmpty() && argument.contains(u'=');
-        if (!argument.isEmpty() && !assignment && std::all_of(argument.begin(), argument.end(), isPlain)) {
-            words.append(argument);
-        } else {
-            QString inner = argument;
-            inner.replace(u'\'', "'\\''"_L1);
-            words.append(u'\'' + inner + u'\'');
-        }
-    }
-    return words.join(u' ');
 }
 
 } // namespace oc

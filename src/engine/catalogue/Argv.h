@@ -9,7 +9,5 @@ namespace oc {
 /// An argument with a NUL byte, or one that would be 128 KiB or more (Linux MAX_ARG_STRLEN), is refused.
 [[nodiscard]] Result<QStringList> buildArgv(const ArgvRun& run, const QJsonObject& parameters,
                                             const QMap<QString, QString>& files = {});
-/// For people: quoted as a POSIX shell would need it.
-[[nodiscard]] QString shellQuoted(const QStringList& argv);
 
 } // namespace oc

@@ -98,7 +98,8 @@ void checkKeys(const Context& context, const Map& map, const QString& format) {
                           {"rows_path"_L1, {u"json"_s}},
                           {"csv_header"_L1, {u"csv"_s}},
                           {"separator"_L1, {u"columns"_s, u"csv"_s, u"key_value"_s}},
-                          {"comment"_L1, {u"columns"_s, u"csv"_s, u"key_value"_s, u"regex"_s, u"lines"_s}}};
+                          {"comment"_L1, {u"columns"_s, u"csv"_s, u"key_value"_s, u"regex"_s, u"lines"_s}},
+                          {"limit_bytes"_L1, {u"lines"_s, u"text"_s}}};
     for (const Rule& rule : rules) {
         const YamlNode* node = map.find(rule.key);
         if (node && !rule.formats.contains(format))
@@ -124,6 +125,16 @@ void readSummary(const Context& context, const Map& map, OutputSpec& output) {
     if (columns) checkGroups(context, columns, output.summaryColumns, groups);
 }
 
+QString readParameterName(const Context& context, const YamlNode& node, std::initializer_list<ParameterType> types) {
+    const QString name = readText(context, node);
+    const ParameterSpec* spec = context.tool.parameter(name);
+    if (!spec || spec->name != name || std::find(types.begin(), types.end(), spec->type) == types.end())
+        context.error(node, u"unknown_parameter"_s,
+                      u"expected the name of %1 parameter, found %2"_s.arg(
+                          types.size() > 1 ? u"an integer or size"_s : u"an integer"_s, node.typeName()));
+    return name;
+}
+
 } // namespace
 
 OutputSpec readOutput(const Context& context, const YamlNode& node) {
@@ -131,7 +142,7 @@ OutputSpec readOutput(const Context& context, const YamlNode& node) {
     const Map map(context, node,
                   {"format"_L1, "header_lines"_L1, "separator"_L1, "comment"_L1, "csv_header"_L1, "rows_path"_L1,
                    "pattern"_L1, "record"_L1, "columns"_L1, "summary"_L1, "summary_columns"_L1, "rows_name"_L1,
-                   "sort"_L1, "limit"_L1});
+                   "sort"_L1, "limit"_L1, "limit_bytes"_L1});
     if (!map.isMap()) return output;
     QString format;
     if (const YamlNode* word = map.require("format"_L1))
@@ -156,8 +167,10 @@ OutputSpec readOutput(const Context& context, const YamlNode& node) {
 
     const YamlNode* columns = map.find("columns"_L1);
     output.columns = readColumns(context, columns);
-    const bool needsColumns =
-        output.format == OutputFormat::Columns || (output.format == OutputFormat::Csv && !output.csvHeader);
+    // Lines with a separator are a table even when nobody knows beforehand how wide it will be.
+    const bool needsColumns = output.format == OutputFormat::Columns
+                                  ? output.headerLines == 0 && output.separator.isEmpty()
+                                  : output.format == OutputFormat::Csv && !output.csvHeader;
     if (needsColumns && output.columns.isEmpty())
         context.error(node, u"missing_key"_s, u"the format %1 needs columns here"_s.arg(format));
     if (output.format == OutputFormat::Regex) {
@@ -182,13 +195,10 @@ OutputSpec readOutput(const Context& context, const YamlNode& node) {
         if (!names.isEmpty() && !names.contains(name))
             context.error(*sort, u"unknown_column"_s, u"there is no column %1 to sort by"_s.arg(name));
     }
-    if (const YamlNode* limit = map.find("limit"_L1)) {
-        output.limit = readText(context, *limit);
-        const ParameterSpec* spec = context.tool.parameter(output.limit);
-        if (!spec || spec->name != output.limit || spec->type != ParameterType::Integer)
-            context.error(*limit, u"unknown_parameter"_s,
-                          u"expected the name of an integer parameter, found %1"_s.arg(limit->typeName()));
-    }
+    if (const YamlNode* limit = map.find("limit"_L1))
+        output.limit = readParameterName(context, *limit, {ParameterType::Integer});
+    if (const YamlNode* limit = map.find("limit_bytes"_L1))
+        output.limitBytes = readParameterName(context, *limit, {ParameterType::Integer, ParameterType::Size});
     return output;
 }
 

@@ -106,7 +106,7 @@ ParameterSpec readParameter(const Context& context, const YamlNode& node) {
     const Map map(context, node,
                   {"name"_L1, "type"_L1, "required"_L1, "default"_L1, "choices"_L1, "minimum"_L1, "maximum"_L1,
                    "pattern"_L1, "aliases"_L1, "depends_on"_L1, "placeholder"_L1, "description"_L1, "label"_L1,
-                   "unit"_L1, "items"_L1});
+                   "unit"_L1, "items"_L1, "separator"_L1});
     ParameterSpec spec;
     if (!map.isMap()) return spec;
     if (const YamlNode* name = map.require("name"_L1)) {
@@ -121,6 +121,11 @@ ParameterSpec readParameter(const Context& context, const YamlNode& node) {
         if (spec.type != ParameterType::List)
             context.keyError(*items, u"misplaced_key"_s, u"items is only for the type list"_s);
         spec.itemType = readType(context, *items, true).value_or(ParameterType::String);
+    }
+    if (const YamlNode* separator = map.find("separator"_L1)) {
+        if (spec.type != ParameterType::List)
+            context.keyError(*separator, u"misplaced_key"_s, u"separator is only for the type list"_s);
+        spec.words = readWord(context, *separator, {u"comma"_s, u"words"_s}, u"a separator"_s) == u"words";
     }
     if (const YamlNode* required = map.find("required"_L1))
         spec.required = readFlag(context, *required).value_or(false);

@@ -15,8 +15,27 @@
 namespace oc {
 
 enum class ParameterType {
-    String, Text, Integer, Number, Boolean, Enum, Path, Host, Ip, Cidr, Port, Url, Email, Duration, Size, List, Map,
-    Json, Secret, Expression, Asset
+    String,
+    Text,
+    Integer,
+    Number,
+    Boolean,
+    Enum,
+    Path,
+    Host,
+    Ip,
+    Cidr,
+    Port,
+    Url,
+    Email,
+    Duration,
+    Size,
+    List,
+    Map,
+    Json,
+    Secret,
+    Expression,
+    Asset
 };
 
 [[nodiscard]] QString parameterTypeName(ParameterType type);
@@ -40,6 +59,7 @@ struct ParameterSpec {
     QString label; ///< for the form; default: the name with spaces, capitalised
     QString unit;
     ParameterType itemType = ParameterType::String; ///< of a list
+    bool words = false; ///< a list's text is split as a shell splits words (splitWords()), not at commas
 
     [[nodiscard]] bool isSecret() const { return type == ParameterType::Secret; }
 };
@@ -50,8 +70,8 @@ struct ParameterSpec {
 [[nodiscard]] Result<QJsonValue> checkValue(const ParameterSpec& spec, const QJsonValue& value);
 
 struct CheckedParameters {
-    QJsonObject values;  ///< canonical names and values, defaults filled in
-    Problems problems;   ///< pointers relative to the parameters object ("/path")
+    QJsonObject values; ///< canonical names and values, defaults filled in
+    Problems problems;  ///< pointers relative to the parameters object ("/path")
 };
 
 /// Checks a whole set: unknown names (with the nearest known one as hint), missing ones, aliases given beside their

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/catalogue/Template.h"
 
+#include "engine/base/Duration.h"
 #include "engine/base/Json.h"
 
 #include <QJsonArray>
@@ -31,7 +32,29 @@ bool isDoubled(const QString& text, qsizetype at) {
     return at + 1 < text.size() && text.at(at + 1) == text.at(at);
 }
 
+/// The part of "name:form" that says how a duration is written; nothing for other names ("file:name" is none).
+QStringView formOf(const QString& name) {
+    const qsizetype colon = name.lastIndexOf(u':');
+    if (colon <= 0 || name.startsWith("file:"_L1)) return {};
+    return QStringView(name).mid(colon + 1);
+}
+
 } // namespace
+
+QString parameterName(const QString& name) {
+    const QStringView form = formOf(name);
+    return form == u"s" || form == u"ms" ? name.left(name.size() - form.size() - 1) : name;
+}
+
+QJsonValue value(const QJsonObject& values, const QString& name) {
+    const QString parameter = parameterName(name);
+    const QJsonValue found = values.value(parameter);
+    if (parameter.size() == name.size() || found.isUndefined() || found.isNull()) return found;
+    const auto duration = parseDuration(found);
+    if (!duration) return QJsonValue(QJsonValue::Undefined);
+    if (formOf(name) == u"ms") return QJsonValue(qint64(duration->count()));
+    return QJsonValue(qint64(std::chrono::ceil<std::chrono::seconds>(*duration).count()));
+}
 
 Result<QStringList> names(const QString& text) {
     QStringList found;
@@ -66,7 +89,7 @@ QString expand(const QString& text, const QJsonObject& values) {
         const QChar c = text.at(at);
         const qsizetype end = c == u'{' && !isDoubled(text, at) ? placeEnd(text, at) : -1;
         if (end >= 0) {
-            out += valueText(values.value(QStringView(text).mid(at + 1, end - at - 2)));
+            out += valueText(value(values, text.mid(at + 1, end - at - 2)));
             at = end;
         } else {
             out += c;

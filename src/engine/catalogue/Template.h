@@ -9,11 +9,16 @@
 
 namespace oc {
 
-/// The "{name}" templates of tool files. "{{" and "}}" stand for literal braces.
+/// The "{name}" templates of tool files. "{{" and "}}" stand for literal braces. A duration is text such as "1m30s";
+/// "{name:s}" is the same in whole seconds, rounded up, and "{name:ms}" in milliseconds, as most programs want it.
 namespace toolTemplate {
 
 /// The names used; an error with the offset when a brace is left open.
 [[nodiscard]] Result<QStringList> names(const QString& text);
+/// "name:ms" without its form: the parameter that a template's name means.
+[[nodiscard]] QString parameterName(const QString& name);
+/// The value that a template's name stands for; Undefined when there is none.
+[[nodiscard]] QJsonValue value(const QJsonObject& values, const QString& name);
 /// Each "{name}" replaced by its value as text; a missing one by nothing. Lists are joined by ','.
 [[nodiscard]] QString expand(const QString& text, const QJsonObject& values);
 /// True when the text is just one "{name}"; the name in *name.

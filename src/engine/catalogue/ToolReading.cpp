@@ -185,8 +185,12 @@ QString readTemplate(const Context& context, const YamlNode& node, const Templat
                           didYouMean(name.mid(5), place.files.values()));
             continue;
         }
-        const ParameterSpec* spec = exactParameter(context, name);
-        if (!spec) {
+        const QString parameter = toolTemplate::parameterName(name);
+        const ParameterSpec* spec = exactParameter(context, parameter);
+        if (spec && parameter != name && spec->type != ParameterType::Duration) {
+            context.error(node, u"bad_template"_s,
+                          u"{%1}: only a duration can be written in s or ms, and %2 is none"_s.arg(name, parameter));
+        } else if (!spec) {
             QString hint = didYouMean(name, parameterNames(context));
             if (hint.isEmpty()) hint = u"write {{ and }} for braces that are meant as they stand"_s;
             context.error(node, u"unknown_parameter"_s, u"{%1} is no parameter"_s.arg(name), hint);

@@ -49,11 +49,11 @@ struct PowershellRun {
 
 struct HttpRun {
     QString method = QStringLiteral("GET"); ///< template
-    QString url;                            ///< template; values are percent-encoded as they go in, except a whole "{url}"
-    QMap<QString, QString> query;           ///< templates; an entry whose parameters have no value is left out
-    QMap<QString, QString> headers;         ///< templates
-    QJsonValue body;                        ///< templates in every string; Undefined: none
-    QList<int> expectStatus;                ///< empty: any 2xx
+    QString url;                    ///< template; values are percent-encoded as they go in, except a whole "{url}"
+    QMap<QString, QString> query;   ///< templates; an entry whose parameters have no value is left out
+    QMap<QString, QString> headers; ///< templates
+    QJsonValue body;                ///< templates in every string; Undefined: none
+    QList<int> expectStatus;        ///< empty: any 2xx
 };
 
 /// A handler of the domain's executor, by name.
@@ -69,30 +69,32 @@ enum class OutputFormat { Columns, Csv, Json, JsonLines, KeyValue, Regex, Lines,
 
 struct OutputColumn {
     Column column;
-    QString source;       ///< heading (csv), key or dotted path (json, key_value), named group (regex); default: the name
-    int index = -1;       ///< field number from 0 for columns and headerless csv; -1: by order or by heading
-    double scale = 1.0;   ///< numbers are multiplied by it (ps prints kB: 1024)
-    QString timeFormat;   ///< for type time: "unix", "unix_ms", "unix_us", or a QDateTime format; else ISO 8601 is read
-    QString nullText;     ///< a cell with just this text is null ("-", "[not set]")
+    QString source;     ///< heading (csv), key or dotted path (json, key_value), named group (regex); default: the name
+    int index = -1;     ///< field number from 0 for columns and headerless csv; -1: by order or by heading
+    double scale = 1.0; ///< numbers are multiplied by it (ps prints kB: 1024)
+    QString timeFormat; ///< for type time: "unix", "unix_ms", "unix_us", or a QDateTime format; else ISO 8601 is read
+    QString nullText;   ///< a cell with just this text is null ("-", "[not set]")
     QMap<QString, QString> values; ///< cell text mapped to another ("d" -> "directory")
 };
 
 /// How a program's output becomes a table and a record.
 struct OutputSpec {
     OutputFormat format = OutputFormat::Text;
-    int headerLines = 0;             ///< lines to skip at the beginning
-    QString separator;               ///< columns: a regular expression, default white space; csv and key_value: the separator
-    QString comment;                 ///< lines that begin with it are skipped
-    bool csvHeader = true;           ///< csv: the first line names the columns
-    QString rowsPath;                ///< json: dotted path of the list of rows ("items"); empty: the document
-    QString pattern;                 ///< regex: one match is one row; named groups
-    bool record = false;             ///< one record (fields), not a table
-    QList<OutputColumn> columns;     ///< the last one of format columns takes the rest of the line
-    QStringList summary;             ///< regexes whose named groups become fields beside the rows (ping's statistics)
+    int headerLines = 0;   ///< lines to skip at the beginning
+    QString separator;     ///< columns: a regular expression, default white space; csv and key_value: the separator
+    QString comment;       ///< lines that begin with it are skipped
+    bool csvHeader = true; ///< csv: the first line names the columns
+    QString rowsPath;      ///< json: dotted path of the list of rows ("items"); empty: the document
+    QString pattern;       ///< regex: one match is one row; named groups
+    bool record = false;   ///< one record (fields), not a table
+    QList<OutputColumn> columns; ///< the last one of format columns takes the rest of the line
+    QStringList summary;         ///< regexes whose named groups become fields beside the rows (ping's statistics)
     QList<OutputColumn> summaryColumns;
     QString rowsName = QStringLiteral("rows");
-    QString sort;                    ///< column to sort the rows by; with a leading '-' descending
-    QString limit;                   ///< name of the parameter that says how many rows to keep, after sorting
+    QString sort;       ///< column to sort the rows by; with a leading '-' descending
+    QString limit;      ///< name of the parameter that says how many rows to keep, after sorting
+    QString limitBytes; ///< name of the parameter after how many bytes the program is ended; the field
+                        ///< "truncated" says whether it was
 };
 
 /// What of a tool may differ with its parameters ("systemctl status" reads, "systemctl restart" changes).
@@ -100,13 +102,14 @@ struct ToolBehaviour {
     Risk risk = Risk::Read;
     RunSpec run;
     OutputSpec output;
-    QMap<int, QString> exitCodes;            ///< exit codes that are not failures, with their meaning
-    QString standardInput;                   ///< template
-    QMap<QString, QString> environment;      ///< name -> template
-    QMap<QString, QString> secretFiles;      ///< name -> template of the content; "{file:name}" in argv is its path (0600, removed)
-    QString workingDirectory;                ///< template
-    QStringList programs;                    ///< what must be on the machine where it runs; alternatives as "pwsh|powershell"
-    bool stream = false;                     ///< output is of interest while it runs (tail, logs)
+    QMap<int, QString> exitCodes;       ///< exit codes that are not failures, with their meaning
+    QString standardInput;              ///< template
+    QMap<QString, QString> environment; ///< name -> template
+    QMap<QString, QString>
+        secretFiles;          ///< name -> template of the content; "{file:name}" in argv is its path (0600, removed)
+    QString workingDirectory; ///< template
+    QStringList programs;     ///< what must be on the machine where it runs; alternatives as "pwsh|powershell"
+    bool stream = false;      ///< output is of interest while it runs (tail, logs)
     std::optional<Milliseconds> timeout;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/base/Duration.h"
 #include "engine/base/Json.h"
+#include "engine/base/Words.h"
 #include "engine/catalogue/AddressText.h"
 #include "engine/catalogue/ParameterSpec.h"
 #include "engine/catalogue/Template.h"
@@ -204,6 +205,11 @@ Result<QJsonValue> checkList(const ParameterSpec& spec, const QJsonValue& value)
         const auto parsed = text.startsWith(u'[') ? json::parse(text.toUtf8()) : Result<QJsonValue>(QJsonValue());
         if (parsed && parsed->isArray()) {
             items = parsed->toArray();
+        } else if (spec.words) {
+            const auto words = splitWords(text);
+            if (!words) return words.error();
+            for (const QString& word : *words)
+                items.append(word);
         } else if (!text.isEmpty()) {
             const QStringList parts = text.split(u',');
             for (const QString& part : parts)
@@ -212,7 +218,10 @@ Result<QJsonValue> checkList(const ParameterSpec& spec, const QJsonValue& value)
     } else if (value.isDouble() || value.isBool()) {
         items.append(value);
     } else {
-        return refused(u"a list"_s, described(spec, value), u"write it as [a, b] or as text with commas: a, b"_s);
+        return refused(u"a list"_s, described(spec, value),
+                       spec.words
+                           ? u"write it as words, in quotation marks where they hold blanks, or as [\"a\", \"b\"]"_s
+                           : u"write it as [a, b] or as text with commas: a, b"_s);
     }
 
     ParameterSpec itemSpec;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "executors/automation/AutomationExecutor.h"
 
+#include "engine/base/Words.h"
 #include "engine/catalogue/Argv.h"
 #include "engine/catalogue/Template.h"
 #include "executors/automation/HttpToolRun.h"
@@ -106,9 +107,11 @@ Status checkBehaviour(const ToolSpec& tool, const ToolBehaviour& behaviour) {
     return {};
 }
 
-/// With the limit the parameters give in place of the name of the parameter that gives it.
+/// With the limits the parameters give in place of the names of the parameters that give them.
 OutputSpec outputSpec(OutputSpec spec, const QJsonObject& parameters) {
-    if (!spec.limit.isEmpty()) spec.limit = toolTemplate::valueText(parameters.value(spec.limit));
+    for (QString* limit : {&spec.limit, &spec.limitBytes}) {
+        if (!limit->isEmpty()) *limit = toolTemplate::valueText(parameters.value(*limit));
+    }
     return spec;
 }
 
@@ -197,6 +200,8 @@ StepOutcome AutomationExecutor::runProgram(const StepRequest& request, const Too
     limits.stop = context.stopToken();
     limits.deadline = context.deadline();
     const OutputSpec output = outputSpec(behaviour.output, request.parameters);
+    bool isLimited = false;
+    if (const qint64 most = output.limitBytes.toLongLong(&isLimited); isLimited) limits.outputBytes = most;
     OutputCollector collector(output);
     QByteArray errorHead;
     const auto ended = spawner_->run(spec, limits, [&](OutputStream stream, const QByteArray& bytes) {
@@ -219,7 +224,8 @@ StepOutcome AutomationExecutor::runProgram(const StepRequest& request, const Too
     StepOutcome outcome;
     if (ended->exitCode >= 0) outcome.exitCode = ended->exitCode;
     const QString alive = listed(ended->alive);
-    if (ended->stopped != ProcessEnd::Stopped::No) {
+    const bool enough = ended->stopped == ProcessEnd::Stopped::EnoughOutput;
+    if (ended->stopped != ProcessEnd::Stopped::No && !enough) {
         const bool cancelled = ended->stopped == ProcessEnd::Stopped::Cancelled;
         QString message = cancelled ? QStringLiteral("%1 was stopped").arg(program)
                                     : QStringLiteral("%1 had not ended after %2 and was stopped")
@@ -241,7 +247,7 @@ StepOutcome AutomationExecutor::runProgram(const StepRequest& request, const Too
                 .arg(program, alive.isEmpty() ? QStringLiteral("a process") : alive));
     }
     const bool exited = ended->signal == 0 && !ended->lost;
-    const bool accepted = exited && (ended->exitCode == 0 || behaviour.exitCodes.contains(ended->exitCode));
+    const bool accepted = enough || (exited && (ended->exitCode == 0 || behaviour.exitCodes.contains(ended->exitCode)));
     if (!accepted) {
         const QString said = outcomeText::firstLine(errorHead);
         outcome.status = TaskStatus::Failed;

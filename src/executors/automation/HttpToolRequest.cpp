@@ -12,7 +12,7 @@ namespace oc {
 namespace {
 
 bool hasValue(const QJsonObject& parameters, const QString& name) {
-    const QJsonValue value = parameters.value(name);
+    const QJsonValue value = toolTemplate::value(parameters, name);
     return !value.isUndefined() && !value.isNull() && !(value.isString() && value.toString().isEmpty());
 }
 
@@ -63,7 +63,7 @@ Result<QUrl> makeUrl(const QString& text, const ToolSpec& tool, const QJsonObjec
 QJsonValue expandBody(const QJsonValue& value, const QJsonObject& parameters) {
     if (value.isString()) {
         QString name;
-        if (toolTemplate::isWhole(value.toString(), &name)) return parameters.value(name);
+        if (toolTemplate::isWhole(value.toString(), &name)) return toolTemplate::value(parameters, name);
         return toolTemplate::expand(value.toString(), parameters);
     }
     if (value.isArray()) {

@@ -50,7 +50,7 @@ QStringList secretsIn(const ToolSpec& tool, const QStringList& templates) {
         const auto names = toolTemplate::names(text);
         if (!names) continue;
         for (const QString& name : *names) {
-            const ParameterSpec* spec = tool.parameter(name);
+            const ParameterSpec* spec = tool.parameter(toolTemplate::parameterName(name));
             if (spec && spec->isSecret() && !found.contains(spec->name)) found.append(spec->name);
         }
     }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "executors/network/CaptureOptions.h"
 
+#include "engine/base/Words.h"
+
 #include <QDir>
-#include <QRegularExpression>
 
 #include <cmath>
 
@@ -27,14 +28,6 @@ Result<qint64> wholeNumber(const QJsonObject& parameters, const QString& name, q
             QStringLiteral("%1 must be a whole number from %2 to %3").arg(name).arg(lowest).arg(highest));
     }
     return qint64(number);
-}
-
-QString shellQuoted(const QString& word) {
-    static const QRegularExpression plain(QStringLiteral("^[A-Za-z0-9_./:=@%+,-]+$"));
-    if (plain.match(word).hasMatch()) return word;
-    QString escaped = word;
-    escaped.replace(QLatin1Char('\''), QStringLiteral("'\\''"));
-    return QLatin1Char('\'') + escaped + QLatin1Char('\'');
 }
 
 } // namespace
@@ -88,10 +81,7 @@ QStringList CaptureOptions::tcpdumpArguments() const {
 QString CaptureOptions::tcpdumpCommand() const {
     QStringList words;
     if (live()) words << QStringLiteral("timeout") << QString::number(double(duration.count()) / 1000.0);
-    const QStringList arguments = tcpdumpArguments();
-    for (const QString& argument : arguments)
-        words << shellQuoted(argument);
-    return words.join(QLatin1Char(' '));
+    return shellQuoted(words + tcpdumpArguments());
 }
 
 } // namespace oc

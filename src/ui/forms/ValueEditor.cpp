@@ -53,6 +53,7 @@ ValueEditor* ValueEditor::make(const ParameterSpec& spec, Theme& theme, SecretSt
     case ParameterType::Text:
         return new TextEditor(spec, TextEditor::Kind::Text, parent);
     case ParameterType::List:
+        if (spec.words) return new LineEditor(spec, theme, parent);
         return new TextEditor(spec, TextEditor::Kind::List, parent);
     case ParameterType::Json:
         return new TextEditor(spec, TextEditor::Kind::Json, parent);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/base/Words.h"
 #include "engine/catalogue/Argv.h"
 #include "engine/catalogue/Template.h"
 
@@ -26,6 +27,19 @@ private Q_SLOTS:
         QVERIFY(!toolTemplate::isWhole(u"{a}{b}"_s, nullptr));
         QVERIFY(!toolTemplate::isWhole(u"{{a}}"_s, nullptr));
         QVERIFY(!toolTemplate::isWhole(u"{}"_s, nullptr));
+    }
+
+    void durationsInSeconds() {
+        const QJsonObject values{{u"wait"_s, u"1m30s"_s}, {u"short"_s, u"250ms"_s}, {u"s"_s, u"plain"_s}};
+        QCOMPARE(toolTemplate::expand(u"{wait:s} {wait:ms} {wait}"_s, values), u"90 90000 1m30s"_s);
+        QCOMPARE(toolTemplate::expand(u"{short:s} {short:ms}"_s, values), u"1 250"_s); // up: never no time at all
+        QCOMPARE(toolTemplate::expand(u"{missing:s}|{s}|{file:s}"_s, values), u"|plain|"_s);
+        QCOMPARE(toolTemplate::parameterName(u"wait:s"_s), u"wait"_s);
+        QCOMPARE(toolTemplate::parameterName(u"wait:h"_s), u"wait:h"_s);
+        QCOMPARE(toolTemplate::parameterName(u"file:s"_s), u"file:s"_s);
+        ArgvRun run;
+        run.argv = {{{}, {}, {u"sleep"_s, u"{wait:s}"_s, u"{missing:s}"_s, u"--ms={wait:ms}"_s}}};
+        QCOMPARE(buildArgv(run, values).value(), QStringList({u"sleep"_s, u"90"_s, u"--ms=90000"_s}));
     }
 
     void badTemplates_data() {

@@ -27,6 +27,20 @@ private Q_SLOTS:
         QVERIFY(!parameterTypeFromName(u"strin"_s));
     }
 
+    void listsOfWords() {
+        ParameterSpec command = spec(u"command"_s, P::List);
+        command.words = true;
+        const auto words = [&command](const QJsonValue& value) {
+            const auto checked = checkValue(command, value);
+            return checked ? json::toText(*checked) : checked.error().message.toUtf8();
+        };
+        QCOMPARE(words(u"grep -e 'a, b' \"c d\" $HOME"_s), R"(["grep","-e","a, b","c d","$HOME"])");
+        QCOMPARE(words(QJsonArray{u"a b"_s, u"c,d"_s}), R"(["a b","c,d"])"); // a list is exact
+        QCOMPARE(words(u"[\"a b\", \"c\"]"_s), R"(["a b","c"])");
+        QCOMPARE(words(u"[ -e /etc/passwd ]"_s), R"(["[","-e","/etc/passwd","]"])"); // no JSON: the program [
+        QVERIFY(words(u"a 'b"_s).contains("not closed"));
+    }
+
     void accepts_data() {
         QTest::addColumn<int>("type");
         QTest::addColumn<QJsonValue>("value");

@@ -99,6 +99,23 @@ private Q_SLOTS:
         QTest::newRow("killed") << QByteArray("kill -KILL $$") << -1 << 9 << u"killed by signal 9 (KILL)"_s;
         QTest::newRow("terminated") << QByteArray("kill -TERM $$") << -1 << 15 << u"killed by signal 15 (TERM)"_s;
     }
+    void enoughOutputEndsTheProgram() {
+        ProcessLimits limits = until(20s);
+        limits.outputBytes = 1000;
+        QElapsedTimer timer;
+        timer.start();
+        const auto endless = run({"sh", "-c", "while :; do echo 0123456789; done"}, nullptr, limits);
+        QVERIFY(endless);
+        QCOMPARE(endless->stopped, ProcessEnd::Stopped::EnoughOutput);
+        QVERIFY(endless->alive.isEmpty());
+        QVERIFY(timer.elapsed() < 15'000);
+        // Just as much is not too much, and what goes to standard error does not count.
+        const auto fits =
+            run({"sh", "-c", "head -c 1000 /dev/zero; head -c 5000 /dev/zero >&2; exit 3"}, nullptr, limits);
+        QVERIFY(fits);
+        QCOMPARE(fits->stopped, ProcessEnd::Stopped::No);
+        QCOMPARE(fits->exitCode, 3);
+    }
     void endings() {
         QFETCH(QByteArray, script);
         QFETCH(int, exitCode);

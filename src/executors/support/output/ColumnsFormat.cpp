@@ -107,6 +107,28 @@ private:
     std::vector<QByteArray> held_;
 };
 
+constexpr qsizetype mostNumbered = 1000;
+
+/// The most fields that a line has, up to mostNumbered.
+qsizetype widest(const OutputSpec& spec, QByteArrayView bytes, Splitter& splitter) {
+    LineReader reader(spec, bytes);
+    std::vector<QByteArrayView> fields;
+    qsizetype most = 1;
+    QByteArrayView line;
+    while (most < mostNumbered && reader.next(line)) {
+        splitter.split(line, mostNumbered, fields);
+        most = qMax(most, qsizetype(fields.size()));
+    }
+    return most;
+}
+
+QStringList numberedColumns(qsizetype count) {
+    QStringList names;
+    for (qsizetype i = 1; i <= count; ++i)
+        names.append(QStringLiteral("column_%1").arg(i));
+    return names;
+}
+
 } // namespace
 
 Result<ParsedOutput> columns(const OutputSpec& spec, QByteArrayView bytes) {
@@ -115,6 +137,7 @@ Result<ParsedOutput> columns(const OutputSpec& spec, QByteArrayView bytes) {
     LineReader reader(spec, bytes);
     std::vector<QByteArrayView> fields;
 
+    const bool numbered = spec.columns.isEmpty() && spec.headerLines == 0; // lines may be of any width
     std::optional<TableBuilder> builder;
     if (!spec.columns.isEmpty()) {
         builder.emplace(spec.columns);
@@ -123,6 +146,7 @@ Result<ParsedOutput> columns(const OutputSpec& spec, QByteArrayView bytes) {
         splitter.split(reader.lastHeader(), std::numeric_limits<qsizetype>::max(), fields);
         for (const QByteArrayView field : fields)
             names.append(QString::fromUtf8(field));
+        if (numbered) names = numberedColumns(widest(spec, bytes, splitter));
         if (names.isEmpty()) {
             return Error{QStringLiteral("no_columns"),
                          QStringLiteral("the tool names no columns, and the output has no heading to take them from"),
@@ -155,7 +179,7 @@ Result<ParsedOutput> columns(const OutputSpec& spec, QByteArrayView bytes) {
                 builder->addNull();
             }
         }
-        builder->endRow(qsizetype(fields.size()) < needed);
+        builder->endRow(!numbered && qsizetype(fields.size()) < needed);
     }
     ParsedOutput parsed;
     parsed.output = builder->finish(spec, parsed.notices);

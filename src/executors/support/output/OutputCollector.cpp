@@ -5,7 +5,28 @@
 
 namespace oc {
 
-OutputCollector::OutputCollector(const OutputSpec& spec) : spec_(spec), limit_(limitFor(spec.format)) {}
+namespace {
+
+/// Without the bytes of a character whose end is not there.
+void dropPartOfCharacter(QByteArray& text) {
+    qsizetype begin = text.size();
+    while (begin > 0 && text.size() - begin < 3 && (uchar(text.at(begin - 1)) & 0xc0) == 0x80)
+        --begin;
+    if (begin == 0) return;
+    const uchar lead = uchar(text.at(begin - 1));
+    const qsizetype length = lead >= 0xf8 ? 1 : lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1;
+    if (length > text.size() - begin + 1) text.truncate(begin - 1);
+}
+
+} // namespace
+
+OutputCollector::OutputCollector(const OutputSpec& spec) : spec_(spec), limit_(limitFor(spec.format)) {
+    bool given = false;
+    const qint64 bytes = spec.limitBytes.toLongLong(&given);
+    if (!given) return;
+    wanted_ = bytes;
+    limit_ = qMin(limit_, qsizetype(bytes));
+}
 
 qsizetype OutputCollector::limitFor(OutputFormat format) {
     switch (format) {
@@ -34,7 +55,11 @@ void OutputCollector::add(const QByteArray& bytes) {
 }
 
 Result<ParsedOutput> OutputCollector::finish() const {
-    if (total_ <= limit_) return OutputParser(spec_).parse(gathered_);
+    if (total_ <= limit_) {
+        auto parsed = OutputParser(spec_).parse(gathered_);
+        if (parsed && wanted_) parsed->output.fields.insert(QStringLiteral("truncated"), false);
+        return parsed;
+    }
     if (spec_.format == OutputFormat::Json) {
         return Error{QStringLiteral("output_too_large"),
                      QStringLiteral("the output is %1, more than the %2 that are read as JSON")
@@ -43,9 +68,16 @@ Result<ParsedOutput> OutputCollector::finish() const {
                      {}};
     }
     QByteArray whole = gathered_;
-    if (const qsizetype end = whole.lastIndexOf('\n'); end >= 0) whole.truncate(end + 1);
+    if (isTruncated() && spec_.format == OutputFormat::Text) {
+        dropPartOfCharacter(whole);
+    } else if (const qsizetype end = whole.lastIndexOf('\n'); end >= 0) {
+        whole.truncate(end + 1);
+    }
     auto parsed = OutputParser(spec_).parse(whole);
-    if (parsed) {
+    if (parsed && wanted_) parsed->output.fields.insert(QStringLiteral("truncated"), true);
+    if (parsed && isTruncated()) {
+        parsed->notices.prepend(QStringLiteral("cut after the first %1").arg(formatSize(whole.size())));
+    } else if (parsed) {
         parsed->notices.prepend(
             QStringLiteral("only the first %1 of %2 of output were read as result; the whole is in the run's log")
                 .arg(formatSize(whole.size()), formatSize(total_)));

@@ -3,6 +3,8 @@
 
 #include "executors/support/output/OutputParser.h"
 
+#include <optional>
+
 namespace oc {
 
 /// Gathers a program's output for parsing, within bounds that depend on its format, however much the program prints.
@@ -12,13 +14,17 @@ public:
     explicit OutputCollector(const OutputSpec& spec);
 
     void add(const QByteArray& bytes);
-    /// Parses what was gathered; tells by a notice when that is not all. A JSON document cut short is
+    /// More came than the tool's limit_bytes allows; add() has left it out.
+    [[nodiscard]] bool isTruncated() const { return wanted_ && total_ > *wanted_; }
+    /// Parses what was gathered; tells by a notice when that is not all, and by the field "truncated" when it was
+    /// limit_bytes that cut it. A JSON document cut short is
     /// "output_too_large"; rows cut short are parsed as far as they go.
     [[nodiscard]] Result<ParsedOutput> finish() const;
     [[nodiscard]] static qsizetype limitFor(OutputFormat format);
 
 private:
     const OutputSpec& spec_;
+    std::optional<qint64> wanted_; ///< limit_bytes
     qsizetype limit_;
     QByteArray gathered_;
     qint64 total_ = 0;

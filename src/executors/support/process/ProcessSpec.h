@@ -12,6 +12,7 @@
 
 #include <chrono>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <stop_token>
 #include <utility>
@@ -34,6 +35,8 @@ struct ProcessLimits {
     std::chrono::milliseconds grace{2000};  ///< between TERM and KILL
     std::chrono::milliseconds silence{200}; ///< how long output is awaited from those a finished program left behind
     std::chrono::milliseconds longestDrain{2000}; ///< and how long at most when they never fall silent
+    /// Of standard output; a program that prints more is ended. A little more than this may reach the sink.
+    qint64 outputBytes = std::numeric_limits<qint64>::max();
 };
 
 /// A process that is still there, for messages.
@@ -53,7 +56,7 @@ struct LiveProcess {
 
 /// How a program ended. A value.
 struct ProcessEnd {
-    enum class Stopped { No, Cancelled, TimedOut };
+    enum class Stopped { No, Cancelled, TimedOut, EnoughOutput };
 
     Stopped stopped = Stopped::No;
     bool lost = false; ///< the kernel would not tell the status, or the program could not be killed

@@ -45,6 +45,7 @@ ProcessEnd ProcessWatch::wait() {
             drainAfterExit();
         } else {
             end.stopped = stopSeen_ || limits_.stop.stop_requested() ? ProcessEnd::Stopped::Cancelled
+                          : printed_ > limits_.outputBytes           ? ProcessEnd::Stopped::EnoughOutput
                                                                      : ProcessEnd::Stopped::TimedOut;
             endTree(end);
         }
@@ -63,6 +64,7 @@ void ProcessWatch::pump(UniqueFd& fd, OutputStream stream) {
     const ssize_t got = ::read(fd.get(), buffer.data(), std::size_t(chunkSize));
     if (got > 0) {
         lastData_ = Clock::now();
+        if (stream == OutputStream::Stdout) printed_ += got;
         sink_(stream, QByteArray(buffer.constData(), got));
     } else if (got == 0 || (errno != EINTR && errno != EAGAIN)) {
         fd.reset();
@@ -92,7 +94,7 @@ void ProcessWatch::untilExitOrStop() {
     while (!exited_) {
         pollOnce(limits_.deadline);
         if (exited_) return; // an end by itself counts, even in the same moment
-        if (stopSeen_ || Clock::now() >= limits_.deadline) return;
+        if (stopSeen_ || printed_ > limits_.outputBytes || Clock::now() >= limits_.deadline) return;
     }
 }
 

@@ -34,6 +34,7 @@ private:
     UniqueFd unreaped_;
     bool exited_ = false;
     bool stopSeen_ = false;
+    qint64 printed_ = 0; ///< bytes of standard output
     bool held_ = false;
     Clock::time_point lastData_;
 };
