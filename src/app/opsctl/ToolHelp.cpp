@@ -55,9 +55,12 @@ QString toolHelp(const ToolSpec& tool, const Console& console) {
     QString text = console.styled(tool.name, Style::Bold) + u": "_s + tool.description + u"\n\n"_s;
     text += u"  runs in     %1 (%2, %3)\n"_s.arg(executionLocation(tool.domain), tool.platform, tool.category);
     QString risk = riskName(tool.behaviour.risk);
-    for (const ToolVariant& variant : tool.variants) {
-        if (variant.behaviour.risk == tool.behaviour.risk) continue;
-        risk += u", %1 when %2"_s.arg(riskName(variant.behaviour.risk), variant.when.text());
+    for (const Risk other : {Risk::Read, Risk::Change, Risk::Destructive}) {
+        QStringList conditions;
+        for (const ToolVariant& variant : tool.variants) {
+            if (variant.behaviour.risk == other && other != tool.behaviour.risk) conditions << variant.when.text();
+        }
+        if (!conditions.isEmpty()) risk += u"; %1 when %2"_s.arg(riskName(other), conditions.join(u" or "_s));
     }
     text += u"  risk        "_s + risk + u'\n';
     if (!tool.behaviour.programs.isEmpty()) {
@@ -89,7 +92,7 @@ QJsonObject toolRow(const ToolSpec& tool) {
             {u"execution_location"_s, executionLocation(tool.domain)},
             {u"platform"_s, tool.platform},
             {u"category"_s, tool.category},
-            {u"risk"_s, riskName(tool.highestRisk())},
+            {u"risk"_s, riskName(tool.behaviour.risk)},
             {u"run"_s, runKind(tool.behaviour.run)},
             {u"description"_s, tool.description}};
 }

@@ -56,7 +56,7 @@ int listTools(const QStringList& arguments, Composition& program, Console& conso
             rows << toolRow(*tool);
         } else {
             table.add({tool->name, executionLocation(tool->domain), tool->platform, tool->category,
-                       riskName(tool->highestRisk()), runKind(tool->behaviour.run), tool->description});
+                       riskName(tool->behaviour.risk), runKind(tool->behaviour.run), tool->description});
         }
     }
     if (options.has(u"names"_s)) {

@@ -145,7 +145,8 @@ struct ToolSpec {
     [[nodiscard]] const ParameterSpec* parameter(QStringView nameOrAlias) const;
     /// The behaviour for these (resolved, canonical) parameters.
     [[nodiscard]] const ToolBehaviour& behaviourFor(const QJsonObject& parameters) const;
-    /// The highest risk of any variant: what a list shows.
+    /// The highest risk of any variant: what is assumed while the parameters are not known. A list shows
+    /// behaviour.risk, the class that the tool's file gives it.
     [[nodiscard]] Risk highestRisk() const;
     [[nodiscard]] Milliseconds timeoutFor(const QJsonObject& parameters) const;
 };

@@ -52,8 +52,8 @@ private Q_SLOTS:
             QVERIFY2(domainFromExecutionLocation(row.at(1)) == tool->domain, qPrintable(tool->name));
             QVERIFY2(row.at(2) == tool->platform, qPrintable(tool->name + u": platform "_s + tool->platform));
             QVERIFY2(row.at(3) == tool->category, qPrintable(tool->name + u": category "_s + tool->category));
-            QVERIFY2(row.at(4) == riskName(tool->highestRisk()),
-                     qPrintable(tool->name + u": risk "_s + riskName(tool->highestRisk())));
+            QVERIFY2(row.at(4) == riskName(tool->behaviour.risk),
+                     qPrintable(tool->name + u": risk "_s + riskName(tool->behaviour.risk)));
         }
     }
 };
