@@ -75,7 +75,8 @@ private Q_SLOTS:
         QVERIFY(rows.size() >= 20);
         QSet<QString> names;
         for (const auto& value : rows) {
-            const QJsonObject row = value.toObject();
+            QJsonObject row = value.toObject();
+            row.remove(u"problem"_s); // only of a tool that cannot run yet
             QCOMPARE(row.keys(), (QStringList{u"category"_s, u"description"_s, u"execution_location"_s, u"platform"_s,
                                               u"risk"_s, u"run"_s, u"tool"_s}));
             names << row.value(u"tool"_s).toString();

@@ -4,6 +4,7 @@
 #include "app/opsctl/TextTable.h"
 
 #include "engine/base/Json.h"
+#include "engine/run/ToolReadiness.h"
 
 #include <QFileInfo>
 #include <QJsonArray>
@@ -17,25 +18,8 @@ namespace {
 
 struct ToolState {
     ToolSpecPtr tool;
-    bool available = true;
-    QString reason;
-    QString hint;
+    ToolReadiness readiness;
 };
-
-ToolState stateOf(const ToolSpecPtr& tool, const ExecutorRegistry& executors) {
-    ToolState state{tool, true, {}, {}};
-    if (const Status can = executors.canExecute(*tool); !can) {
-        state.available = false;
-        state.reason = can.error().message;
-        state.hint = can.error().hint;
-        return state;
-    }
-    const Availability availability = executors.find(tool->domain)->availability(*tool);
-    state.available = availability.available;
-    state.reason = availability.reason;
-    state.hint = availability.hint;
-    return state;
-}
 
 struct Check {
     QString name;
@@ -75,7 +59,7 @@ int doctorCommand(const QStringList& arguments, Composition& program, Console& c
     const QList<Check> list = checks(program, *catalogue);
     QList<ToolState> tools;
     for (const ToolSpecPtr& tool : catalogue->tools())
-        tools << stateOf(tool, program.executors());
+        tools << ToolState{tool, ToolReadiness::of(*tool, program.executors())};
 
     if (options.has(u"json"_s)) {
         QJsonArray checkRows;
@@ -85,10 +69,12 @@ int doctorCommand(const QStringList& arguments, Composition& program, Console& c
         }
         QJsonArray toolRows;
         for (const ToolState& state : std::as_const(tools)) {
-            toolRows << QJsonObject{{u"tool"_s, state.tool->name},
-                                    {u"available"_s, state.available},
-                                    {u"reason"_s, state.reason},
-                                    {u"hint"_s, state.hint}};
+            QJsonObject row{{u"tool"_s, state.tool->name},
+                            {u"available"_s, state.readiness.ready},
+                            {u"reason"_s, state.readiness.reason},
+                            {u"hint"_s, state.readiness.hint}};
+            if (!state.readiness.code.isEmpty()) row.insert(u"code"_s, state.readiness.code);
+            toolRows << row;
         }
         console.outDocument(QJsonObject{{u"checks"_s, checkRows}, {u"tools"_s, toolRows}});
     } else {
@@ -101,10 +87,10 @@ int doctorCommand(const QStringList& arguments, Composition& program, Console& c
         qsizetype available = 0;
         TextTable missing({u"TOOL"_s, u"WHY NOT HERE"_s, u"WHAT TO DO"_s});
         for (const ToolState& state : std::as_const(tools)) {
-            if (state.available) {
+            if (state.readiness.ready) {
                 ++available;
             } else {
-                missing.add({state.tool->name, state.reason, state.hint});
+                missing.add({state.tool->name, state.readiness.reason, state.readiness.hint});
             }
         }
         console.outLine();

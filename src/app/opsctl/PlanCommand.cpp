@@ -73,7 +73,10 @@ int previewCommand(const QStringList& arguments, Composition& program, Console& 
     const CataloguePtr catalogue = program.catalogueLoader().load();
     const Problems problems = planProblems(*document, *catalogue, program);
     tellProblems(problems, console);
-    if (hasErrors(problems)) return WrongUse;
+    if (hasErrors(problems)) {
+        if (options.has(u"json"_s)) console.outDocument(problemsToJson(problems));
+        return WrongUse;
+    }
     const auto given = readAssignments(options.texts(u"input"_s));
     if (!given) {
         console.error(given.error());

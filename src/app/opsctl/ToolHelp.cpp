@@ -50,9 +50,14 @@ QString exampleLine(const ToolSpec& tool, const ToolExample& example) {
 
 } // namespace
 
-QString toolHelp(const ToolSpec& tool, const Console& console) {
+QString toolHelp(const ToolSpec& tool, const Status& can, const Console& console) {
     using Style = Console::Style;
     QString text = console.styled(tool.name, Style::Bold) + u": "_s + tool.description + u"\n\n"_s;
+    if (!can) {
+        text += console.styled(can.error().message, Style::Warn) + u'\n';
+        if (!can.error().hint.isEmpty()) text += can.error().hint + u'\n';
+        text += u'\n';
+    }
     text += u"  runs in     %1 (%2, %3)\n"_s.arg(executionLocation(tool.domain), tool.platform, tool.category);
     QString risk = riskName(tool.behaviour.risk);
     for (const Risk other : {Risk::Read, Risk::Change, Risk::Destructive}) {
@@ -87,18 +92,24 @@ QString toolHelp(const ToolSpec& tool, const Console& console) {
     return text;
 }
 
-QJsonObject toolRow(const ToolSpec& tool) {
-    return {{u"tool"_s, tool.name},
-            {u"execution_location"_s, executionLocation(tool.domain)},
-            {u"platform"_s, tool.platform},
-            {u"category"_s, tool.category},
-            {u"risk"_s, riskName(tool.behaviour.risk)},
-            {u"run"_s, runKind(tool.behaviour.run)},
-            {u"description"_s, tool.description}};
+QJsonObject toolRow(const ToolSpec& tool, const Status& can) {
+    QJsonObject row{{u"tool"_s, tool.name},
+                    {u"execution_location"_s, executionLocation(tool.domain)},
+                    {u"platform"_s, tool.platform},
+                    {u"category"_s, tool.category},
+                    {u"risk"_s, riskName(tool.behaviour.risk)},
+                    {u"run"_s, runKind(tool.behaviour.run)},
+                    {u"description"_s, tool.description}};
+    if (!can) {
+        const Error& error = can.error();
+        row.insert(u"problem"_s,
+                   QJsonObject{{u"code"_s, error.code}, {u"message"_s, error.message}, {u"hint"_s, error.hint}});
+    }
+    return row;
 }
 
-QJsonObject toolToJson(const ToolSpec& tool) {
-    QJsonObject object = toolRow(tool);
+QJsonObject toolToJson(const ToolSpec& tool, const Status& can) {
+    QJsonObject object = toolRow(tool, can);
     object.insert(u"version"_s, tool.version);
     object.insert(u"tags"_s, QJsonArray::fromStringList(tool.tags));
     object.insert(u"programs"_s, QJsonArray::fromStringList(tool.behaviour.programs));

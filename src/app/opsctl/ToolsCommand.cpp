@@ -48,15 +48,19 @@ int listTools(const QStringList& arguments, Composition& program, Console& conso
     TextTable table(
         {u"TOOL"_s, u"EXECUTION LOCATION"_s, u"PLATFORM"_s, u"CATEGORY"_s, u"RISK"_s, u"RUN"_s, u"DESCRIPTION"_s});
     QString names;
+    int notYet = 0;
     for (const ToolSpecPtr& tool : std::as_const(tools)) {
         if (domain && tool->domain != *domain) continue;
         if (options.has(u"names"_s)) {
             names += tool->name + u'\n';
         } else if (options.has(u"json"_s)) {
-            rows << toolRow(*tool);
+            rows << toolRow(*tool, program.executors().canExecute(*tool));
         } else {
+            const bool can = program.executors().canExecute(*tool).has_value();
+            if (!can) ++notYet;
             table.add({tool->name, executionLocation(tool->domain), tool->platform, tool->category,
-                       riskName(tool->behaviour.risk), runKind(tool->behaviour.run), tool->description});
+                       riskName(tool->behaviour.risk), runKind(tool->behaviour.run),
+                       can ? tool->description : u"(cannot run yet) "_s + tool->description});
         }
     }
     if (options.has(u"names"_s)) {
@@ -66,6 +70,7 @@ int listTools(const QStringList& arguments, Composition& program, Console& conso
     } else {
         console.out(table.toText(console.width()));
     }
+    if (notYet > 0) console.errLine(u"opsctl: %1 of them cannot run yet (opsctl doctor tells why)"_s.arg(notYet));
     if (!catalogue->problems().isEmpty()) {
         console.errLine(
             u"opsctl: %1 problems in tool files (opsctl tools check tells them)"_s.arg(catalogue->problems().size()));
@@ -91,9 +96,9 @@ int showTool(const QStringList& arguments, Composition& program, Console& consol
         for (const ParameterSpec& spec : tool->parameters)
             console.outLine(spec.name);
     } else if (options.has(u"json"_s)) {
-        console.outDocument(toolToJson(*tool));
+        console.outDocument(toolToJson(*tool, program.executors().canExecute(*tool)));
     } else {
-        console.out(toolHelp(*tool, console));
+        console.out(toolHelp(*tool, program.executors().canExecute(*tool), console));
     }
     return AllWell;
 }

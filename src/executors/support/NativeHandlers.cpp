@@ -12,8 +12,7 @@ void NativeHandlers::add(const QString& handler, const QString& tool, std::uniqu
     handlers_[{handler, normalizedName(tool)}] = std::move(native);
 }
 
-Result<const NativeHandler*> NativeHandlers::find(const ToolSpec& tool, const QJsonObject& parameters) const {
-    const RunSpec& run = tool.behaviourFor(parameters).run;
+Result<const NativeHandler*> NativeHandlers::find(const ToolSpec& tool, const RunSpec& run) const {
     const auto* native = std::get_if<NativeRun>(&run);
     if (!native) {
         return Error{QStringLiteral("no_handler"),
@@ -24,37 +23,44 @@ Result<const NativeHandler*> NativeHandlers::find(const ToolSpec& tool, const QJ
     }
     const auto found = handlers_.find({native->handler, normalizedName(tool.name)});
     if (found == handlers_.end()) {
-        return Error{QStringLiteral("no_handler"),
-                     QStringLiteral("%1: its handler is not part of this version yet").arg(tool.name),
-                     QStringLiteral("Its file names the handler '%1' of %2.")
-                         .arg(native->handler, executionLocation(tool.domain)),
-                     {}};
+        return Error{
+            QStringLiteral("no_handler"),
+            QStringLiteral("%1 cannot run yet: this version has no handler \"%2\" for it")
+                .arg(tool.name, native->handler),
+            QStringLiteral("A later version may have it; until then use another tool, or switch the step off."),
+            {}};
     }
     return found->second.get();
 }
 
 StepOutcome NativeHandlers::execute(const StepRequest& request, StepContext& context) const {
-    const auto handler = find(*request.tool, request.parameters);
+    const auto handler = find(*request.tool, request.tool->behaviourFor(request.parameters).run);
     if (!handler) return StepOutcome::failure(handler.error());
     return (*handler)->execute(request, context);
 }
 
 Result<StepPreview> NativeHandlers::preview(const StepRequest& request) const {
-    const auto handler = find(*request.tool, request.parameters);
+    const auto handler = find(*request.tool, request.tool->behaviourFor(request.parameters).run);
     if (!handler) return handler.error();
     return (*handler)->preview(request);
 }
 
 Status NativeHandlers::canExecute(const ToolSpec& tool) const {
-    const auto handler = find(tool);
-    if (!handler) return handler.error();
+    if (const auto handler = find(tool, tool.behaviour.run); !handler) return handler.error();
+    for (const ToolVariant& variant : tool.variants) {
+        if (const auto handler = find(tool, variant.behaviour.run); !handler) return handler.error();
+    }
     return {};
 }
 
 Availability NativeHandlers::availability(const ToolSpec& tool) const {
-    const auto handler = find(tool);
-    if (!handler) return {false, handler.error().message, handler.error().hint};
-    return (*handler)->availability();
+    if (const Status can = canExecute(tool); !can) return {false, can.error().message, can.error().hint};
+    Availability first = (*find(tool, tool.behaviour.run))->availability();
+    for (const ToolVariant& variant : tool.variants) {
+        if (!first.available) break;
+        first = (*find(tool, variant.behaviour.run))->availability();
+    }
+    return first;
 }
 
 } // namespace oc

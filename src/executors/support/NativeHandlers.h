@@ -17,15 +17,15 @@ public:
 
     /// Several tools share the name of a handler in their files and differ in what it does: both names count.
     void add(const QString& handler, const QString& tool, std::unique_ptr<NativeHandler> native);
-    /// "no_handler" says plainly what is missing.
-    [[nodiscard]] Result<const NativeHandler*> find(const ToolSpec& tool, const QJsonObject& parameters = {}) const;
-
     [[nodiscard]] StepOutcome execute(const StepRequest& request, StepContext& context) const;
     [[nodiscard]] Result<StepPreview> preview(const StepRequest& request) const;
+    /// "no_handler", which says what is missing, unless the tool and each of its variants has a handler.
     [[nodiscard]] Status canExecute(const ToolSpec& tool) const;
     [[nodiscard]] Availability availability(const ToolSpec& tool) const;
 
 private:
+    [[nodiscard]] Result<const NativeHandler*> find(const ToolSpec& tool, const RunSpec& run) const;
+
     std::map<std::pair<QString, QString>, std::unique_ptr<NativeHandler>> handlers_;
 };
 

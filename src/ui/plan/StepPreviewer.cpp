@@ -35,10 +35,11 @@ Result<StepPreview> StepPreviewer::previewOf(const StepSpec& step, const Catalog
     if (!tool)
         return Error{
             QStringLiteral("no_such_tool"), tr("There is no tool '%1' in the catalogue").arg(step.tool), {}, {}};
+    // First what nobody can mend by filling in the form.
+    if (const Status possible = services.executors.canExecute(*tool); !possible) return possible.error();
     const CheckedParameters checked = checkParameters(tool->parameters, step.parameters, true);
     for (const Problem& problem : checked.problems)
         if (problem.severity == Problem::Severity::Error) return Error{problem.code, problem.message, problem.hint, {}};
-    if (const Status possible = services.executors.canExecute(*tool); !possible) return possible.error();
     StepRequest request;
     request.tool = tool;
     request.parameters = checked.values;

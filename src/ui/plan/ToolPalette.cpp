@@ -23,7 +23,7 @@ namespace oc::ui {
 
 ToolPalette::ToolPalette(Services& services, Theme& theme, QWidget* parent)
     : QWidget(parent),
-      model_(new ToolListModel(this)),
+      model_(new ToolListModel(services.executors, this)),
       search_(new QLineEdit),
       list_(new QListView),
       empty_(new QLabel) {

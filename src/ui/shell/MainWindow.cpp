@@ -2,6 +2,7 @@
 #include "ui/shell/MainWindow.h"
 
 #include "engine/catalogue/LiveCatalogue.h"
+#include "engine/run/ExecutorRegistry.h"
 #include "engine/run/RunScheduler.h"
 #include "engine/settings/Folders.h"
 #include "engine/settings/Settings.h"
@@ -250,7 +251,8 @@ void MainWindow::showPalette() {
     const CataloguePtr catalogue = services_.catalogue.current();
     const QIcon toolIcon = theme_.icon(QStringLiteral("tools"), Token::SecondText);
     for (const ToolSpecPtr& tool : catalogue->tools())
-        commands.append({QStringLiteral("%1: %2").arg(tool->name, tool->description), tr("tool"), toolIcon,
+        commands.append({QStringLiteral("%1: %2").arg(tool->name, tool->description),
+                         services_.executors.canExecute(*tool) ? tr("tool") : tr("tool, cannot run yet"), toolIcon,
                          [this, name = tool->name] {
                              showPage(Tools);
                              tools_->showTool(name);

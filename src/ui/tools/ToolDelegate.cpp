@@ -32,20 +32,22 @@ void ToolDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
         painter->setBrush(theme_.color(selected ? Token::Selection : Token::Raised));
         painter->drawRoundedRect(r.adjusted(2, 1, -2, -1), 6, 6);
     }
-    painter->setPen(Qt::NoPen);
-    painter->setBrush(theme_.color(Domain(index.data(ToolListModel::DomainRole).toInt())));
-    painter->drawEllipse(QPointF(r.left() + 14, r.center().y() + 1), 4, 4);
+    const bool can = index.data(ToolListModel::ProblemRole).toString().isEmpty();
+    const QColor dot = theme_.color(Domain(index.data(ToolListModel::DomainRole).toInt()));
+    painter->setPen(can ? QPen(Qt::NoPen) : QPen(dot, 1.2));
+    painter->setBrush(can ? QBrush(dot) : QBrush(Qt::NoBrush));
+    painter->drawEllipse(QPointF(r.left() + 14, r.center().y() + 1), can ? 4 : 3.5, can ? 4 : 3.5);
 
     const auto risk = Risk(index.data(ToolListModel::RiskRole).toInt());
     const QFont second = Theme::font(FontRole::Second);
     const QFontMetrics metrics(second);
     // Read is the usual case and stays quiet; what changes something has an icon besides its word.
-    const QString word = riskName(risk);
-    const int icon = risk == Risk::Read ? 0 : 16;
+    const QString word = can ? riskName(risk) : tr("not yet");
+    const int icon = !can || risk == Risk::Read ? 0 : 16;
     const int wordWidth = metrics.horizontalAdvance(word);
     const int right = r.right() - 12;
     painter->setFont(second);
-    painter->setPen(theme_.color(theme_.textToken(risk)));
+    painter->setPen(theme_.color(can ? theme_.textToken(risk) : Token::SecondText));
     painter->drawText(QRect(right - wordWidth, r.top(), wordWidth + 2, r.height()), Qt::AlignVCenter | Qt::AlignLeft,
                       word);
     if (icon)
@@ -55,7 +57,7 @@ void ToolDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
     const int left = r.left() + 28;
     const int width = right - wordWidth - icon - 8 - left;
     painter->setFont(Theme::font(FontRole::Body));
-    painter->setPen(theme_.color(Token::Text));
+    painter->setPen(theme_.color(can ? Token::Text : Token::SecondText));
     const QRect name(left, r.top() + 5, width, 19);
     painter->drawText(
         name, Qt::AlignLeft | Qt::AlignVCenter,

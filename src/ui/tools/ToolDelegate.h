@@ -7,7 +7,8 @@ namespace oc::ui {
 
 class Theme;
 
-/// Paints a tool on two lines: a dot in its domain's colour, name, description, and the word of its risk. GUI thread.
+/// Paints a tool on two lines: a dot in its domain's colour, name, description, and the word of its risk. A tool that
+/// this program cannot run is pale, and "not yet" stands in place of its risk. GUI thread.
 class ToolDelegate : public QStyledItemDelegate {
     Q_OBJECT
 

@@ -99,7 +99,7 @@ void ToolHelp::addSection(const QString& title) {
 
 void ToolHelp::setTool(const ToolSpecPtr& tool) {
     tool_ = tool;
-    availability_ = nullptr;
+    readiness_ = nullptr;
     page_ = new QWidget;
     setGround(page_, Ground::Surface);
     layout_ = new QVBoxLayout(page_);
@@ -190,25 +190,27 @@ void ToolHelp::addFacts() {
     }
     row->addStretch(1);
     layout_->addLayout(row);
-    availability_ = label(tr("Looking whether this machine has what it needs..."), page_);
-    availability_->setObjectName(QStringLiteral("toolAvailability"));
-    theme_.setTextColor(availability_, Token::SecondText);
-    layout_->addWidget(availability_);
+    readiness_ = label(tr("Looking whether this machine has what it needs..."), page_);
+    readiness_->setObjectName(QStringLiteral("toolAvailability"));
+    theme_.setTextColor(readiness_, Token::SecondText);
+    layout_->addWidget(readiness_);
 }
 
-void ToolHelp::setAvailability(const Availability& availability) {
-    if (!availability_) return;
-    if (availability.available) {
-        theme_.setTextColor(availability_, Token::DoneText);
+void ToolHelp::setReadiness(const ToolReadiness& readiness) {
+    if (!readiness_) return;
+    if (readiness.ready) {
+        theme_.setTextColor(readiness_, Token::DoneText);
         const QStringList needs = tool_->behaviour.programs;
-        availability_->setText(needs.isEmpty()
-                                   ? tr("Ready on this machine")
-                                   : tr("Ready on this machine: %1 is there").arg(needs.join(QLatin1String(", "))));
+        readiness_->setText(needs.isEmpty()
+                                ? tr("Ready on this machine")
+                                : tr("Ready on this machine: %1 is there").arg(needs.join(QLatin1String(", "))));
     } else {
-        theme_.setTextColor(availability_, Token::WarningText);
-        QString text = tr("Not ready on this machine: %1").arg(availability.reason);
-        if (!availability.hint.isEmpty()) text += QLatin1Char('\n') + availability.hint;
-        availability_->setText(text);
+        theme_.setTextColor(readiness_, Token::WarningText);
+        // What no machine can mend has nothing to do with this one.
+        QString text =
+            readiness.code.isEmpty() ? tr("Not ready on this machine: %1").arg(readiness.reason) : readiness.reason;
+        if (!readiness.hint.isEmpty()) text += QLatin1Char('\n') + readiness.hint;
+        readiness_->setText(text);
     }
 }
 

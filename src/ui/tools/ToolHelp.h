@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/run/Executor.h"
+#include "engine/run/ToolReadiness.h"
 
 #include <QScrollArea>
 
@@ -21,7 +21,7 @@ public:
 
     void setTool(const ToolSpecPtr& tool);
     [[nodiscard]] ToolSpecPtr tool() const { return tool_; }
-    void setAvailability(const Availability& availability);
+    void setReadiness(const ToolReadiness& readiness);
 
     /// A plan of one step with these parameters.
     [[nodiscard]] static QByteArray planOf(const ToolSpec& tool, const QJsonObject& parameters, const QString& title);
@@ -42,7 +42,7 @@ private:
     ToolSpecPtr tool_;
     QWidget* page_ = nullptr;
     QVBoxLayout* layout_ = nullptr;
-    QLabel* availability_ = nullptr;
+    QLabel* readiness_ = nullptr;
 };
 
 } // namespace oc::ui

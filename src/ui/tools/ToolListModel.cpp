@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/tools/ToolListModel.h"
 
+#include "engine/run/ExecutorRegistry.h"
+
 namespace oc::ui {
 
-ToolListModel::ToolListModel(QObject* parent) : QAbstractListModel(parent), catalogue_(std::make_shared<Catalogue>()) {}
+ToolListModel::ToolListModel(const ExecutorRegistry& executors, QObject* parent)
+    : QAbstractListModel(parent), executors_(executors), catalogue_(std::make_shared<Catalogue>()) {}
+
+QString ToolListModel::problemOf(const ToolSpec& tool) const {
+    const Status can = executors_.canExecute(tool);
+    return can ? QString() : can.error().toText();
+}
 
 QString ToolListModel::groupOf(const ToolSpec& tool) {
     QString domain;
@@ -87,11 +95,18 @@ QVariant ToolListModel::data(const QModelIndex& index, int role) const {
     case Qt::DisplayRole:
     case NameRole:
         return row.tool->name;
-    case Qt::AccessibleTextRole:
-        return QStringLiteral("%1, %2, %3")
-            .arg(row.tool->name, row.tool->description, riskName(row.tool->highestRisk()));
-    case Qt::ToolTipRole:
-        return row.tool->description;
+    case Qt::AccessibleTextRole: {
+        QStringList parts{row.tool->name, row.tool->description, riskName(row.tool->highestRisk()),
+                          problemOf(*row.tool)};
+        parts.removeAll(QString());
+        return parts.join(QStringLiteral(", "));
+    }
+    case Qt::ToolTipRole: {
+        const QString problem = problemOf(*row.tool);
+        return problem.isEmpty() ? row.tool->description : row.tool->description + QStringLiteral("\n\n") + problem;
+    }
+    case ProblemRole:
+        return problemOf(*row.tool);
     case DescriptionRole:
         return row.tool->description;
     case RiskRole:

@@ -7,12 +7,16 @@
 
 #include <memory>
 
+namespace oc {
+class ExecutorRegistry;
+}
+
 namespace oc::ui {
 
 class Theme;
 
 /// The tools of a catalogue that match a search, best first, or all in the catalogue's order with a heading before
-/// each domain and platform. GUI thread.
+/// each domain and platform. Tools that this program cannot run are there like the others, with the reason. GUI thread.
 class ToolListModel : public QAbstractListModel {
     Q_OBJECT
 
@@ -21,12 +25,13 @@ public:
         ToolRole = Qt::UserRole, ///< ToolSpecPtr; null for a heading
         NameRole,
         DescriptionRole,
-        RiskRole,   ///< int of Risk
-        DomainRole, ///< int of Domain
-        HeadingRole ///< bool
+        RiskRole,    ///< int of Risk
+        DomainRole,  ///< int of Domain
+        HeadingRole, ///< bool
+        ProblemRole  ///< QString: why this program cannot run the tool; empty when it can
     };
 
-    explicit ToolListModel(QObject* parent = nullptr);
+    explicit ToolListModel(const ExecutorRegistry& executors, QObject* parent = nullptr);
 
     void setCatalogue(CataloguePtr catalogue);
     void setSearch(const QString& text);
@@ -46,7 +51,10 @@ private:
         QString heading;
     };
     void fill();
+    /// What the executors say against the tool; empty when nothing.
+    [[nodiscard]] QString problemOf(const ToolSpec& tool) const;
 
+    const ExecutorRegistry& executors_;
     CataloguePtr catalogue_;
     std::unique_ptr<ToolSearch> index_;
     QString text_;
@@ -55,4 +63,3 @@ private:
 };
 
 } // namespace oc::ui
-

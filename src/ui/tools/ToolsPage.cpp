@@ -2,7 +2,7 @@
 #include "ui/tools/ToolsPage.h"
 
 #include "engine/catalogue/LiveCatalogue.h"
-#include "engine/run/ExecutorRegistry.h"
+#include "engine/run/ToolReadiness.h"
 #include "engine/settings/Folders.h"
 #include "ui/shell/MessagePanel.h"
 #include "ui/shell/ViewMemory.h"
@@ -31,7 +31,7 @@ ToolsPage::ToolsPage(Services& services, Theme& theme, QWidget* parent)
     : QWidget(parent),
       services_(services),
       theme_(theme),
-      model_(new ToolListModel(this)),
+      model_(new ToolListModel(services.executors, this)),
       stack_(new QStackedWidget(this)),
       help_(new ToolHelp(theme)),
       problems_(new QPlainTextEdit),
@@ -65,7 +65,7 @@ ToolsPage::ToolsPage(Services& services, Theme& theme, QWidget* parent)
     connect(&theme, &Theme::changed, this, [this] {
         if (help_->tool()) {
             help_->setTool(help_->tool()); // its icons are pixmaps
-            askAvailability();
+            askReadiness();
         }
     });
     connect(&services.catalogue, &LiveCatalogue::changed, this, &ToolsPage::takeCatalogue);
@@ -197,28 +197,20 @@ void ToolsPage::showIndex(const QModelIndex& index) {
     if (!tool) return;
     if (tool != help_->tool()) {
         help_->setTool(tool);
-        askAvailability();
+        askReadiness();
     }
     stack_->setCurrentWidget(help_);
 }
 
-void ToolsPage::askAvailability() {
+void ToolsPage::askReadiness() {
     const ToolSpecPtr tool = help_->tool();
-    const Executor* executor = services_.executors.find(tool->domain);
-    if (!executor) {
-        help_->setAvailability({false, tr("this program was built without its domain"), {}});
-        return;
-    }
-    auto* watcher = new QFutureWatcher<Availability>(this);
-    connect(watcher, &QFutureWatcher<Availability>::finished, this, [this, watcher, tool] {
+    auto* watcher = new QFutureWatcher<ToolReadiness>(this);
+    connect(watcher, &QFutureWatcher<ToolReadiness>::finished, this, [this, watcher, tool] {
         watcher->deleteLater();
-        if (help_->tool() == tool) help_->setAvailability(watcher->result());
+        if (help_->tool() == tool) help_->setReadiness(watcher->result());
     });
-    watcher->setFuture(QtConcurrent::run([executor, tool] {
-        if (const auto can = executor->canExecute(*tool); !can)
-            return Availability{false, can.error().message, can.error().hint};
-        return executor->availability(*tool);
-    }));
+    watcher->setFuture(
+        QtConcurrent::run([executors = &services_.executors, tool] { return ToolReadiness::of(*tool, *executors); }));
 }
 
 } // namespace oc::ui

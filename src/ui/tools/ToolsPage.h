@@ -37,7 +37,7 @@ private:
     QWidget* makeList();
     void takeCatalogue(const CataloguePtr& catalogue);
     void showIndex(const QModelIndex& index);
-    void askAvailability();
+    void askReadiness();
     void selectFirst();
     void updateCount();
 

@@ -586,10 +586,12 @@ void TestWebhookSender::unknownToolIsTold() {
     QVERIFY(executor_.canExecute(tool).has_value());
     tool.name = QStringLiteral("Webhook-Sender");
     QVERIFY(executor_.canExecute(tool).has_value());
-    tool.name = QStringLiteral("slack_cli");
+    tool.name = QStringLiteral("pager");
     const Status status = executor_.canExecute(tool);
     QVERIFY(!status.has_value());
-    QCOMPARE(status.error().message, QStringLiteral("slack_cli: its handler is not part of this version yet"));
+    QCOMPARE(status.error().code, QStringLiteral("no_handler"));
+    QCOMPARE(status.error().message,
+             QStringLiteral("pager cannot run yet: this version has no handler \"http\" for it"));
     tool.behaviour.run = ArgvRun{};
     QVERIFY(!executor_.canExecute(tool).has_value());
     QVERIFY(executor_.availability(*webhookTool()).available);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "support/RunHarness.h"
 #include "ui/theme/Theme.h"
 #include "ui/tools/ToolHelp.h"
 #include "ui/tools/ToolListModel.h"
@@ -43,7 +44,8 @@ class TestToolListModel : public QObject {
 
 private Q_SLOTS:
     void groupsAndSearches() {
-        ToolListModel model;
+        const ExecutorRegistry nothing;
+        ToolListModel model(nothing);
         const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         model.setCatalogue(std::make_shared<Catalogue>(
             QList<ToolSpecPtr>{tool(u"df"_s, Domain::Automation, Risk::Read, u"linux"_s),
@@ -65,6 +67,29 @@ private Q_SLOTS:
         QCOMPARE(model.rowCount(), 5);
     }
 
+    void whatCannotRunYetIsThereAndMarked() {
+        test::FunctionExecutor executor;
+        executor.add(u"tcpdump"_s, {});
+        ExecutorRegistry registry;
+        registry.add(Domain::Network, executor);
+        ToolListModel model(registry);
+        model.setCatalogue(std::make_shared<Catalogue>(
+            QList<ToolSpecPtr>{tool(u"ping_sweep"_s, Domain::Network, Risk::Read, u"network"_s),
+                               tool(u"tcpdump"_s, Domain::Network, Risk::Read, u"network"_s)},
+            Problems{}));
+        const QModelIndex good = model.indexOf(u"tcpdump"_s);
+        QVERIFY(good.data(ToolListModel::ProblemRole).toString().isEmpty());
+        QCOMPARE(good.data(Qt::ToolTipRole).toString(), u"What tcpdump does."_s);
+        model.setSearch(u"ping_sweep"_s);
+        QCOMPARE(model.toolCount(), 1);
+        const QModelIndex missing = model.index(0);
+        QVERIFY(model.flags(missing) & Qt::ItemIsSelectable); // a plan may be written before the tool can run
+        for (const int role : {int(ToolListModel::ProblemRole), int(Qt::ToolTipRole), int(Qt::AccessibleTextRole)})
+            QVERIFY2(missing.data(role).toString().contains(u"no handler for ping_sweep"_s),
+                     qPrintable(missing.data(role).toString()));
+        QVERIFY(missing.data(Qt::ToolTipRole).toString().startsWith(u"What ping_sweep does."_s));
+    }
+
     void helpIsMadeFromTheDeclaration() {
         Theme theme;
         theme.apply(Theme::Choice::Light);
@@ -73,8 +98,11 @@ private Q_SLOTS:
         QCOMPARE(help.findChild<QLabel*>(u"toolName"_s)->text(), u"kill"_s);
         QVERIFY(help.findChild<QLabel*>(u"toolRisk"_s)->text().contains(u"destructive"_s));
         QVERIFY(help.findChild<QLabel*>(u"toolFile"_s)->text().endsWith(u"kill.yaml"_s));
-        help.setAvailability({false, u"needs the program kill"_s, u"apt install procps"_s});
+        help.setReadiness({false, {}, u"needs the program kill"_s, u"apt install procps"_s});
         QVERIFY(help.findChild<QLabel*>(u"toolAvailability"_s)->text().contains(u"apt install procps"_s));
+        QVERIFY(help.findChild<QLabel*>(u"toolAvailability"_s)->text().contains(u"on this machine"_s));
+        help.setReadiness({false, u"no_handler"_s, u"kill cannot run yet"_s, u"wait"_s});
+        QCOMPARE(help.findChild<QLabel*>(u"toolAvailability"_s)->text(), u"kill cannot run yet\nwait"_s);
 
         QSignalSpy opened(&help, &ToolHelp::openAsPlan);
         QTest::mouseClick(help.findChild<QPushButton*>(u"openExample0"_s), Qt::LeftButton);
