@@ -32,28 +32,43 @@ bool isDoubled(const QString& text, qsizetype at) {
     return at + 1 < text.size() && text.at(at + 1) == text.at(at);
 }
 
-/// The part of "name:form" that says how a duration is written; nothing for other names ("file:name" is none).
+/// How a value is to be written: the part of "name:form" behind the colon; nothing for other names ("file:name" is
+/// none).
 QStringView formOf(const QString& name) {
+    static const QStringList forms{u"s"_s, u"ms"_s, u"json"_s, u"json_list"_s, u"authority"_s, u"path"_s};
     const qsizetype colon = name.lastIndexOf(u':');
     if (colon <= 0 || name.startsWith("file:"_L1)) return {};
-    return QStringView(name).mid(colon + 1);
+    const QStringView form = QStringView(name).mid(colon + 1);
+    return forms.contains(form) ? form : QStringView();
+}
+
+QJsonValue inForm(const QJsonValue& value, QStringView form) {
+    if (form == u"json") return QString::fromUtf8(json::toText(value));
+    if (form == u"json_list") return QString::fromUtf8(json::toText(value.isArray() ? value : QJsonArray{value}));
+    if (form == u"authority" || form == u"path") {
+        const QString text = valueText(value);
+        const qsizetype scheme = text.indexOf("://"_L1);
+        if (scheme < 0) return form == u"path" ? text : QString();
+        const QString rest = text.mid(scheme + 3);
+        return rest.section(u'/', form == u"path" ? 1 : 0, form == u"path" ? -1 : 0);
+    }
+    const auto duration = parseDuration(value);
+    if (!duration) return QJsonValue(QJsonValue::Undefined);
+    if (form == u"ms") return QJsonValue(qint64(duration->count()));
+    return QJsonValue(qint64(std::chrono::ceil<std::chrono::seconds>(*duration).count()));
 }
 
 } // namespace
 
 QString parameterName(const QString& name) {
     const QStringView form = formOf(name);
-    return form == u"s" || form == u"ms" ? name.left(name.size() - form.size() - 1) : name;
+    return form.isEmpty() ? name : name.left(name.size() - form.size() - 1);
 }
 
 QJsonValue value(const QJsonObject& values, const QString& name) {
-    const QString parameter = parameterName(name);
-    const QJsonValue found = values.value(parameter);
-    if (parameter.size() == name.size() || found.isUndefined() || found.isNull()) return found;
-    const auto duration = parseDuration(found);
-    if (!duration) return QJsonValue(QJsonValue::Undefined);
-    if (formOf(name) == u"ms") return QJsonValue(qint64(duration->count()));
-    return QJsonValue(qint64(std::chrono::ceil<std::chrono::seconds>(*duration).count()));
+    const QStringView form = formOf(name);
+    const QJsonValue found = values.value(parameterName(name));
+    return form.isEmpty() || found.isUndefined() || found.isNull() ? found : inForm(found, form);
 }
 
 Result<QStringList> names(const QString& text) {

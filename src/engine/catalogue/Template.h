@@ -11,6 +11,8 @@ namespace oc {
 
 /// The "{name}" templates of tool files. "{{" and "}}" stand for literal braces. A duration is text such as "1m30s";
 /// "{name:s}" is the same in whole seconds, rounded up, and "{name:ms}" in milliseconds, as most programs want it.
+/// "{name:json}" is any value as JSON, quotation marks and all, "{name:json_list}" the same as a list, also of a single
+/// value. "{name:authority}" and "{name:path}" are the parts of a URI SCHEME://AUTHORITY/PATH as they stand.
 namespace toolTemplate {
 
 /// The names used; an error with the offset when a brace is left open.

@@ -178,16 +178,17 @@ QString readTemplate(const Context& context, const YamlNode& node, const Templat
         return text;
     }
     for (const QString& name : *names) {
-        if (place.extra.contains(name)) continue;
+        const QString parameter = toolTemplate::parameterName(name);
+        if (place.extra.contains(parameter)) continue;
         if (name.startsWith("file:"_L1)) {
             if (place.files.contains(name.mid(5))) continue;
             context.error(node, u"unknown_file"_s, u"{%1} is not among secret_files here"_s.arg(name),
                           didYouMean(name.mid(5), place.files.values()));
             continue;
         }
-        const QString parameter = toolTemplate::parameterName(name);
         const ParameterSpec* spec = exactParameter(context, parameter);
-        if (spec && parameter != name && spec->type != ParameterType::Duration) {
+        const bool inTime = parameter != name && (name.endsWith(":s"_L1) || name.endsWith(":ms"_L1));
+        if (spec && inTime && spec->type != ParameterType::Duration) {
             context.error(node, u"bad_template"_s,
                           u"{%1}: only a duration can be written in s or ms, and %2 is none"_s.arg(name, parameter));
         } else if (!spec) {

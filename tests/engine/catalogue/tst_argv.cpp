@@ -42,6 +42,29 @@ private Q_SLOTS:
         QCOMPARE(buildArgv(run, values).value(), QStringList({u"sleep"_s, u"90"_s, u"--ms=90000"_s}));
     }
 
+    void valuesAsJson() {
+        const QJsonObject values{{u"text"_s, u"a,\"b\"\n{x}"_s},
+                                 {u"list"_s, QJsonArray{u"a,b"_s, 1}},
+                                 {u"map"_s, QJsonObject{{u"k"_s, true}}}};
+        QCOMPARE(toolTemplate::expand(u"{{{text:json}}}"_s, values), uR"({"a,\"b\"\n{x}"})"_s);
+        QCOMPARE(toolTemplate::expand(u"{text:json_list} {list:json_list} {map:json}"_s, values),
+                 uR"(["a,\"b\"\n{x}"] ["a,b",1] {"k":true})"_s);
+        QCOMPARE(toolTemplate::expand(u"{missing:json}|{missing:json_list}"_s, values), u"|"_s);
+        ArgvRun run;
+        run.argv = {{{}, {}, {u"x"_s, u"{list:json}"_s}}, {{}, u"map"_s, {u"{key:json}={value:json_list}"_s}}};
+        QCOMPARE(buildArgv(run, values).value(), QStringList({u"x"_s, u"[\"a,b\",1]"_s, u"\"k\"=[true]"_s}));
+    }
+
+    void partsOfUris() {
+        const auto parts = [](const QString& uri) {
+            return toolTemplate::expand(u"{uri:authority}|{uri:path}"_s, {{u"uri"_s, uri}});
+        };
+        QCOMPARE(parts(u"s3://Bucket/a%20b//c?d#e"_s), u"Bucket|a%20b//c?d#e"_s); // as they stand
+        QCOMPARE(parts(u"s3://bucket"_s), u"bucket|"_s);
+        QCOMPARE(parts(u"s3://bucket/"_s), u"bucket|"_s);
+        QCOMPARE(parts(u"a/b"_s), u"|a/b"_s);
+    }
+
     void badTemplates_data() {
         QTest::addColumn<QString>("text");
         for (const char* text : {"{", "{a", "}", "a}b", "{}", "{a b}", "{a{b}}", "{{a}", "{ä}", "{a}}"})
