@@ -324,6 +324,14 @@ private Q_SLOTS:
         COMPARE_ROWS(parse(spec, "[{\"a\":\"\xff\"}]"), "[['\\uFFFD']]");
         spec.record = true;
         QCOMPARE(parse(spec, "{\"a\":{\"b\":1}}").output.fields, (QJsonObject{{u"a"_s, QJsonObject{{u"b"_s, 1}}}}));
+        // A record of no declared columns is what the program says: a list is a table all the same.
+        COMPARE_ROWS(parse(spec, "[{\"a\":1},{\"b\":2}]"), "[[1,null],[null,2]]");
+        COMPARE_ROWS(parse(spec, "[]"), "[]");
+        QCOMPARE(parse(spec, "\"word\"").output.fields, (QJsonObject{{u"value"_s, u"word"_s}}));
+        QVERIFY(parse(spec, "null").output.fields.isEmpty());
+        QVERIFY(parse(spec, "\n").output.fields.isEmpty());
+        spec.columns = {column(u"a"_s)};
+        QCOMPARE(parse(spec, "[{\"a\":1}]").output.fields, (QJsonObject{{u"a"_s, QJsonValue()}}));
     }
 
     void jsonMalformed_data() {

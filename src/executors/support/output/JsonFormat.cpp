@@ -197,6 +197,20 @@ Result<ParsedOutput> json(const OutputSpec& spec, const QByteArray& bytes) {
                      QStringLiteral("the raw output is kept beside the result"),
                      {}};
     }
+    if (spec.record && spec.columns.isEmpty() && spec.rowsPath.isEmpty()) {
+        // Whatever a program says: an object is a record, a list a table.
+        if (!found.isArray()) {
+            if (found.isObject())
+                parsed.output.fields = found.toObject();
+            else if (!found.isNull())
+                parsed.output.fields.insert(QStringLiteral("value"), found);
+            return parsed;
+        }
+        OutputSpec table = spec;
+        table.record = false;
+        parsed.output = build(table, found.toArray(), keysInOrder(bytes), parsed.notices);
+        return parsed;
+    }
     QJsonArray rows;
     if (found.isArray() && !(spec.record && spec.rowsPath.isEmpty())) {
         rows = found.toArray();
