@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "executors/automation/OutcomeText.h"
 
+#include <QRegularExpression>
+
 namespace oc::outcomeText {
 
 QString firstLine(const QByteArray& bytes) {
     qsizetype from = 0;
+    // Python's argparse says what is wrong only behind a page of usage: "aws: error: argument operation: ...".
+    if (bytes.trimmed().startsWith("usage: ")) {
+        static const QRegularExpression told(QStringLiteral("^[^\\s:]+(?: [^\\s:]+)*: error: "),
+                                             QRegularExpression::MultilineOption);
+        const auto match = told.match(QString::fromLatin1(bytes));
+        if (match.hasMatch()) from = match.capturedStart();
+    }
     while (from < bytes.size()) {
         qsizetype end = bytes.indexOf('\n', from);
         if (end < 0) end = bytes.size();
