@@ -15,6 +15,10 @@ namespace {
 // $input and not [Console]::In: powershell.exe reads a redirected standard input itself and the two would race.
 // Every string arrives with a '=' before it, because ConvertFrom-Json of PowerShell 7 turns texts that look like a
 // date into a DateTime, and a parameter must arrive as what it is.
+// Two functions for the tools' scripts: oc_time gives a DateTime as ISO 8601 in UTC and nothing for "never" (FILETIME 0,
+// DateTime.MaxValue); oc_plain gives any value as what ConvertTo-Json writes alike in Windows PowerShell 5.1 and
+// PowerShell 7, objects down to so many levels. Without Remove-TypeData, 5.1 writes an array that came through a
+// pipeline as {"value": [...], "Count": n}.
 const char* const bootstrap = R"ps($ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
 $oc_utf8 = New-Object System.Text.UTF8Encoding($false)
@@ -30,6 +34,35 @@ function oc_value($v) {
     }
     return $v
 }
+function oc_time($t) {
+    if ($t -is [datetime] -and $t.Year -gt 1601 -and $t.Year -lt 9999) { return $t.ToUniversalTime().ToString('o') }
+}
+function oc_plain($v, $depth) {
+    if ($null -eq $v) { return $null }
+    if ($v -is [datetime]) { return oc_time $v }
+    if ($v -is [timespan]) { return $v.TotalSeconds }
+    if ($v -is [byte[]]) { return [Convert]::ToBase64String($v) }
+    if ($v -is [enum] -or $v -is [string] -or $v -is [char] -or $v -is [IntPtr]) { return [string]$v }
+    if ($v -is [double] -and ([double]::IsNaN($v) -or [double]::IsInfinity($v))) { return $null }
+    if ($v.GetType().IsPrimitive -or $v -is [decimal]) { return $v }
+    $map = [ordered]@{}
+    if ($v -is [System.Collections.IDictionary]) {
+        if ($depth -le 0) { return [string]$v }
+        foreach ($k in @($v.get_Keys())) { $map[[string]$k] = oc_plain $v[$k] ($depth - 1) }
+        return $map
+    }
+    if ($v -is [System.Collections.IEnumerable]) {
+        if ($depth -lt 0) { return [string]$v }
+        $list = @(foreach ($e in $v) { ,(oc_plain $e ($depth - 1)) })
+        return ,$list
+    }
+    if ($depth -le 0 -or $v -is [ValueType]) { return [string]$v }
+    foreach ($p in $v.PSObject.Properties) {
+        try { $map[$p.Name] = oc_plain $p.Value ($depth - 1) } catch { $map[$p.Name] = $null }
+    }
+    return $map
+}
+try { Remove-TypeData -TypeName System.Array } catch { }
 $oc_line = [string]::Join('', @($input)).Trim()
 $oc_doc = ConvertFrom-Json ([System.Text.Encoding]::UTF8.GetString([Convert]::FromBase64String($oc_line)))
 foreach ($oc_p in $oc_doc.parameters.PSObject.Properties) { Set-Variable -Name $oc_p.Name -Value (oc_value $oc_p.Value) }
