@@ -195,6 +195,8 @@ int main(int argc, char** argv) {
     shoot(u"tools"_s);
     window.findChild<QLineEdit*>(u"catalogueSearch"_s)->setText(u"disk space"_s);
     shoot(u"tools-search"_s);
+    window.findChild<QLineEdit*>(u"catalogueSearch"_s)->setText(u"camera"_s);
+    shoot(u"tools-not-yet"_s);
     window.showPage(MainWindow::Settings);
     shoot(u"settings"_s);
     window.notice(
