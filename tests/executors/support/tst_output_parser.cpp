@@ -150,7 +150,16 @@ private Q_SLOTS:
         QCOMPARE(cellReader::fromText(unix, "1764000000123456", bad), QJsonValue(u"2025-11-24T16:00:00.123Z"_s));
         unix.timeFormat = u"ddd MMM d hh:mm:ss yyyy"_s;
         QCOMPARE(cellReader::fromText(unix, "Mon Nov 23 20:11:05 2026", bad).toString().left(10), u"2026-11-23"_s);
+        const OutputColumn windows = column(u"t"_s, ColumnType::Time);
+        for (const char* date : {"/Date(1764000000123)/", "/Date(1764000000123+0100)/", "/Date(1764000000123-0530)/"})
+            QCOMPARE(cellReader::fromText(windows, date, bad), QJsonValue(u"2025-11-24T16:00:00.123Z"_s));
+        QCOMPARE(cellReader::fromText(windows, "/Date(-1)/", bad), QJsonValue(u"1969-12-31T23:59:59.999Z"_s));
         QVERIFY(!bad);
+        for (const char* date : {"/Date()/", "/Date(", "/Date(x)/", "/Date(99999999999999999)/"}) {
+            bad = false;
+            QCOMPARE(cellReader::fromText(windows, date, bad), QJsonValue(QJsonValue::Null));
+            QVERIFY2(bad, date);
+        }
         QCOMPARE(cellReader::fromText(unix, "1e300", bad), QJsonValue(QJsonValue::Null));
         QVERIFY(bad);
     }

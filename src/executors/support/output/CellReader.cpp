@@ -128,6 +128,15 @@ std::optional<qint64> milliseconds(const QString& format, QByteArrayView text) {
     if (format == QLatin1StringView("unix")) return scaled(1000);
     if (format == QLatin1StringView("unix_ms")) return scaled(1);
     if (format == QLatin1StringView("unix_us")) return scaled(0.001);
+    // "/Date(1763928665123)/" or with an offset behind the number, which only tells the zone it was shown in: JSON of
+    // Windows PowerShell.
+    if (format.isEmpty() && text.startsWith("/Date(") && text.endsWith(")/") && text.size() > 8) {
+        QByteArrayView number = text.sliced(6, text.size() - 8);
+        const qsizetype sign = number.size() - 5;
+        if (sign > 0 && (number[sign] == '+' || number[sign] == '-')) number = number.first(sign);
+        const auto value = whole<qint64>(number);
+        return value && std::abs(*value) < qint64(8.0e15) ? value : std::nullopt;
+    }
     // Programs pad the day of the month with a blank ("Nov  3").
     const QString string = QString::fromUtf8(text).simplified();
     QDateTime time =
