@@ -24,7 +24,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 // To be raised with every change of what stands in ToolSpec, or of what the parser makes of a file.
-constexpr int format = 3;
+constexpr int format = 4;
 constexpr char magic[] = "OCTOOLS\n";
 constexpr qsizetype headSize = 8 + 8; // magic, checksum
 constexpr qint64 largestFile = 256 * 1024 * 1024;
@@ -239,20 +239,20 @@ public:
 
     void one(ParameterSpec& s) {
         (*this)(s.name, s.type, s.required, s.defaultValue, s.choices, s.minimum, s.maximum, s.pattern, s.aliases,
-                s.dependsOn, s.placeholder, s.description, s.label, s.unit, s.itemType, s.words);
+                s.dependsOn, s.placeholder, s.description, s.label, s.unit, s.itemType, s.words, s.firstPattern);
     }
     void one(ArgvItem& item) { (*this)(item.when, item.forEach, item.args); }
-    void one(ArgvRun& run) { (*this)(run.argv); }
+    void one(ArgvRun& run) { (*this)(run.argv, run.produces, run.overwrite); }
     void one(PowershellRun& run) { (*this)(run.script); }
     void one(HttpRun& run) { (*this)(run.method, run.url, run.query, run.headers, run.body, run.expectStatus); }
     void one(NativeRun& run) { (*this)(run.handler); }
     void one(OutputColumn& c) {
         (*this)(c.column.name, c.column.type, c.column.unit, c.source, c.index, c.scale, c.timeFormat, c.nullText,
-                c.values);
+                c.values, c.parameter);
     }
     void one(OutputSpec& o) {
-        (*this)(o.format, o.headerLines, o.separator, o.comment, o.csvHeader, o.rowsPath, o.pattern, o.record,
-                o.columns, o.summary, o.summaryColumns, o.rowsName, o.sort, o.limit, o.limitBytes);
+        (*this)(o.format, o.fromErrors, o.headerLines, o.separator, o.comment, o.csvHeader, o.rowsPath, o.orText,
+                o.pattern, o.record, o.columns, o.summary, o.summaryColumns, o.rowsName, o.sort, o.limit, o.limitBytes);
     }
     void one(ToolBehaviour& b) {
         (*this)(b.risk, b.run, b.output, b.exitCodes, b.standardInput, b.environment, b.secretFiles, b.workingDirectory,

@@ -10,8 +10,8 @@ using namespace Qt::StringLiterals;
 namespace {
 
 const QStringList& formatNames() {
-    static const QStringList names{u"columns"_s,   u"csv"_s,   u"json"_s,  u"json_lines"_s,
-                                   u"key_value"_s, u"regex"_s, u"lines"_s, u"text"_s};
+    static const QStringList names{u"columns"_s, u"csv"_s,   u"json"_s, u"json_lines"_s, u"key_value"_s,
+                                   u"regex"_s,   u"lines"_s, u"text"_s, u"mysql_xml"_s};
     return names;
 }
 
@@ -26,7 +26,7 @@ OutputColumn readColumn(const Context& context, const YamlNode& node) {
     OutputColumn column;
     const Map map(context, node,
                   {"name"_L1, "type"_L1, "unit"_L1, "source"_L1, "index"_L1, "scale"_L1, "time_format"_L1, "null"_L1,
-                   "values"_L1});
+                   "values"_L1, "parameter"_L1});
     if (!map.isMap()) return column;
     if (const YamlNode* name = map.require("name"_L1)) column.column.name = readText(context, *name);
     if (const YamlNode* type = map.find("type"_L1)) {
@@ -50,6 +50,13 @@ OutputColumn readColumn(const Context& context, const YamlNode& node) {
             context.error(*values, u"wrong_type"_s, u"expected a map, found %1"_s.arg(values->typeName()));
         for (const YamlNode* value : values->children)
             column.values.insert(value->key, readText(context, *value, true));
+    }
+    if (const YamlNode* parameter = map.find("parameter"_L1)) {
+        column.parameter = readText(context, *parameter);
+        const ParameterSpec* spec = context.tool.parameter(column.parameter);
+        if (!spec || spec->name != column.parameter || spec->isSecret())
+            context.error(*parameter, u"unknown_parameter"_s,
+                          u"expected the name of a parameter that is no secret, found %1"_s.arg(parameter->typeName()));
     }
     return column;
 }
@@ -80,7 +87,7 @@ void checkGroups(const Context& context, const YamlNode* list, const QList<Outpu
                  const QStringList& groups) {
     for (const OutputColumn& column : columns) {
         const QString source = column.source.isEmpty() ? column.column.name : column.source;
-        if (column.index >= 0 || groups.contains(source)) continue;
+        if (column.index >= 0 || !column.parameter.isEmpty() || groups.contains(source)) continue;
         const QString nearest = nearestName(source, groups);
         context.error(*list, u"unknown_group"_s,
                       u"column %1: the expression has no group (?<%2>...)"_s.arg(column.column.name, source),
@@ -96,6 +103,7 @@ void checkKeys(const Context& context, const Map& map, const QString& format) {
     };
     const Rule rules[] = {{"pattern"_L1, {u"regex"_s}},
                           {"rows_path"_L1, {u"json"_s}},
+                          {"or_text"_L1, {u"json"_s}},
                           {"csv_header"_L1, {u"csv"_s}},
                           {"separator"_L1, {u"columns"_s, u"csv"_s, u"key_value"_s}},
                           {"comment"_L1, {u"columns"_s, u"csv"_s, u"key_value"_s, u"regex"_s, u"lines"_s}},
@@ -140,9 +148,9 @@ QString readParameterName(const Context& context, const YamlNode& node, std::ini
 OutputSpec readOutput(const Context& context, const YamlNode& node) {
     OutputSpec output;
     const Map map(context, node,
-                  {"format"_L1, "header_lines"_L1, "separator"_L1, "comment"_L1, "csv_header"_L1, "rows_path"_L1,
-                   "pattern"_L1, "record"_L1, "columns"_L1, "summary"_L1, "summary_columns"_L1, "rows_name"_L1,
-                   "sort"_L1, "limit"_L1, "limit_bytes"_L1});
+                  {"format"_L1, "from"_L1, "or_text"_L1, "header_lines"_L1, "separator"_L1, "comment"_L1,
+                   "csv_header"_L1, "rows_path"_L1, "pattern"_L1, "record"_L1, "columns"_L1, "summary"_L1,
+                   "summary_columns"_L1, "rows_name"_L1, "sort"_L1, "limit"_L1, "limit_bytes"_L1});
     if (!map.isMap()) return output;
     QString format;
     if (const YamlNode* word = map.require("format"_L1))
@@ -153,6 +161,9 @@ OutputSpec readOutput(const Context& context, const YamlNode& node) {
         checkKeys(context, map, format);
     output.format = static_cast<OutputFormat>(formatNames().indexOf(format));
 
+    if (const YamlNode* from = map.find("from"_L1))
+        output.fromErrors =
+            readWord(context, *from, {u"stdout"_s, u"stderr"_s}, u"where the output comes from"_s) == "stderr"_L1;
     if (const YamlNode* lines = map.find("header_lines"_L1))
         output.headerLines = readInteger(context, *lines, 0, 1000).value_or(0);
     if (const YamlNode* separator = map.find("separator"_L1))
@@ -162,6 +173,7 @@ OutputSpec readOutput(const Context& context, const YamlNode& node) {
     if (const YamlNode* header = map.find("csv_header"_L1))
         output.csvHeader = readFlag(context, *header).value_or(true);
     if (const YamlNode* path = map.find("rows_path"_L1)) output.rowsPath = readText(context, *path, true);
+    if (const YamlNode* text = map.find("or_text"_L1)) output.orText = readFlag(context, *text).value_or(false);
     if (const YamlNode* record = map.find("record"_L1)) output.record = readFlag(context, *record).value_or(false);
     if (const YamlNode* name = map.find("rows_name"_L1)) output.rowsName = readText(context, *name);
 

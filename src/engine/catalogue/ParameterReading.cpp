@@ -106,7 +106,7 @@ ParameterSpec readParameter(const Context& context, const YamlNode& node) {
     const Map map(context, node,
                   {"name"_L1, "type"_L1, "required"_L1, "default"_L1, "choices"_L1, "minimum"_L1, "maximum"_L1,
                    "pattern"_L1, "aliases"_L1, "depends_on"_L1, "placeholder"_L1, "description"_L1, "label"_L1,
-                   "unit"_L1, "items"_L1, "separator"_L1});
+                   "unit"_L1, "items"_L1, "separator"_L1, "first_pattern"_L1});
     ParameterSpec spec;
     if (!map.isMap()) return spec;
     if (const YamlNode* name = map.require("name"_L1)) {
@@ -130,6 +130,11 @@ ParameterSpec readParameter(const Context& context, const YamlNode& node) {
     if (const YamlNode* required = map.find("required"_L1))
         spec.required = readFlag(context, *required).value_or(false);
     if (const YamlNode* pattern = map.find("pattern"_L1)) spec.pattern = readPattern(context, *pattern);
+    if (const YamlNode* pattern = map.find("first_pattern"_L1)) {
+        spec.firstPattern = readPattern(context, *pattern);
+        if (spec.type != ParameterType::List)
+            context.keyError(*pattern, u"misplaced_key"_s, u"first_pattern is only for the type list"_s);
+    }
     if (const YamlNode* aliases = map.find("aliases"_L1)) spec.aliases = readTexts(context, *aliases);
     if (const YamlNode* text = map.find("placeholder"_L1)) spec.placeholder = readText(context, *text);
     if (const YamlNode* text = map.find("description"_L1)) spec.description = readText(context, *text);

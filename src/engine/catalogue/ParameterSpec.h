@@ -51,7 +51,8 @@ struct ParameterSpec {
     QJsonArray choices;
     std::optional<double> minimum; ///< of a number; of the length of a string; of the count of a list
     std::optional<double> maximum;
-    QString pattern; ///< ECMA/PCRE regular expression that the whole text must match
+    QString pattern;      ///< ECMA/PCRE regular expression that the whole text must match
+    QString firstPattern; ///< of a list: the same for its first item alone
     QStringList aliases;
     Condition dependsOn; ///< only shown, and only allowed, when this holds
     QString placeholder;

@@ -47,11 +47,31 @@ ArgvItem readArgvItem(const Context& context, const YamlNode& node, TemplatePlac
     return item;
 }
 
-ArgvRun readArgv(const Context& context, const YamlNode& node, const QSet<QString>& files) {
+void readProduces(const Context& context, const YamlNode& node, ArgvRun& run) {
+    const Map map(context, node, {"path"_L1, "overwrite"_L1});
+    TemplatePlace open;
+    open.secretsHint = u"a file's name is no secret"_s;
+    if (const YamlNode* path = map.require("path"_L1)) run.produces = readTemplate(context, *path, open);
+    if (const YamlNode* overwrite = map.find("overwrite"_L1)) {
+        run.overwrite = readText(context, *overwrite);
+        const ParameterSpec* spec = parameterOf(context, run.overwrite);
+        if (!spec || spec->type != ParameterType::Boolean)
+            context.error(*overwrite, u"unknown_parameter"_s,
+                          u"expected the name of a boolean parameter, found %1"_s.arg(overwrite->typeName()));
+    }
+    if (parameterOf(context, u"produced"_s))
+        context.keyError(node, u"bad_name"_s, u"beside produces no parameter can be called produced"_s);
+}
+
+ArgvRun readArgv(const Context& context, const YamlNode& node, const QSet<QString>& files, const YamlNode* produces) {
     ArgvRun run;
     TemplatePlace place;
     place.secretsHint = notInArguments;
     place.files = files;
+    if (produces) {
+        readProduces(context, *produces, run);
+        place.extra.append(u"produced"_s);
+    }
     for (const YamlNode* item : readList(context, node))
         run.argv.append(readArgvItem(context, *item, place));
     if (node.kind == YamlNode::Kind::List && node.children.empty())
@@ -128,11 +148,14 @@ HttpRun readHttp(const Context& context, const YamlNode& node) {
 } // namespace
 
 std::optional<RunSpec> readRun(const Context& context, const YamlNode& node, const QSet<QString>& files) {
-    const Map map(context, node, {"argv"_L1, "powershell"_L1, "http"_L1, "native"_L1});
+    const Map map(context, node, {"argv"_L1, "produces"_L1, "powershell"_L1, "http"_L1, "native"_L1});
     if (!map.isMap()) return std::nullopt;
     std::optional<RunSpec> run;
     int kinds = 0;
-    if (const YamlNode* argv = map.find("argv"_L1); argv && ++kinds) run = readArgv(context, *argv, files);
+    const YamlNode* produces = map.find("produces"_L1);
+    const YamlNode* argv = map.find("argv"_L1);
+    if (argv && ++kinds) run = readArgv(context, *argv, files, produces);
+    if (produces && !argv) context.keyError(*produces, u"misplaced_key"_s, u"produces is only for argv"_s);
     if (const YamlNode* script = map.find("powershell"_L1); script && ++kinds)
         run = PowershellRun{readText(context, *script)};
     if (const YamlNode* http = map.find("http"_L1); http && ++kinds) run = readHttp(context, *http);

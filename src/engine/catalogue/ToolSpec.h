@@ -40,6 +40,9 @@ struct ArgvItem {
 
 struct ArgvRun {
     QList<ArgvItem> argv;
+    QString produces;  ///< template of the path of the file or folder that comes into being; "{produced}" in argv is
+                       ///< where the program writes it. It is there wholly, or not at all.
+    QString overwrite; ///< name of the boolean parameter that lets it take the place of a file
 };
 
 /// A PowerShell script; parameters arrive as bound variables ($name), never spliced into the text.
@@ -65,28 +68,32 @@ using RunSpec = std::variant<ArgvRun, PowershellRun, HttpRun, NativeRun>;
 /// "argv", "powershell", "http", or "native NAME": the words of catalogue.csv and of tools list.
 [[nodiscard]] QString runKind(const RunSpec& run);
 
-enum class OutputFormat { Columns, Csv, Json, JsonLines, KeyValue, Regex, Lines, Text };
+enum class OutputFormat { Columns, Csv, Json, JsonLines, KeyValue, Regex, Lines, Text, MysqlXml };
 
 struct OutputColumn {
     Column column;
-    QString source;     ///< heading (csv), key or dotted path (json, key_value), named group (regex); default: the name
+    QString source;     ///< heading (csv), key or dotted path (json, key_value), named group (regex); default: the
+                        ///< name. json: "$" is the whole row
     int index = -1;     ///< field number from 0 for columns and headerless csv; -1: by order or by heading
     double scale = 1.0; ///< numbers are multiplied by it (ps prints kB: 1024)
     QString timeFormat; ///< for type time: "unix", "unix_ms", "unix_us", or a QDateTime format; else ISO 8601 is read
     QString nullText;   ///< a cell with just this text is null ("-", "[not set]")
     QMap<QString, QString> values; ///< cell text mapped to another ("d" -> "directory")
+    QString parameter = {};        ///< every cell is the value of that parameter
 };
 
 /// How a program's output becomes a table and a record.
 struct OutputSpec {
     OutputFormat format = OutputFormat::Text;
-    int headerLines = 0;   ///< lines to skip at the beginning
-    QString separator;     ///< columns: a regular expression, default white space; csv and key_value: the separator
-    QString comment;       ///< lines that begin with it are skipped
-    bool csvHeader = true; ///< csv: the first line names the columns
-    QString rowsPath;      ///< json: dotted path of the list of rows ("items"); empty: the document
-    QString pattern;       ///< regex: one match is one row; named groups
-    bool record = false;   ///< one record (fields), not a table
+    bool fromErrors = false; ///< what the program prints on standard error is read, not standard output
+    int headerLines = 0;     ///< lines to skip at the beginning
+    QString separator;       ///< columns: a regular expression, default white space; csv and key_value: the separator
+    QString comment;         ///< lines that begin with it are skipped
+    bool csvHeader = true;   ///< csv: the first line names the columns
+    QString rowsPath;        ///< json: dotted path of the list of rows ("items"); empty: the document
+    bool orText = false;     ///< json: what is no JSON is taken as one text
+    QString pattern;         ///< regex: one match is one row; named groups
+    bool record = false;     ///< one record (fields), not a table
     QList<OutputColumn> columns; ///< the last one of format columns takes the rest of the line
     QStringList summary;         ///< regexes whose named groups become fields beside the rows (ping's statistics)
     QList<OutputColumn> summaryColumns;

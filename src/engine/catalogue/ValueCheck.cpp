@@ -238,6 +238,14 @@ Result<QJsonValue> checkList(const ParameterSpec& spec, const QJsonValue& value)
         }
         checked.append(*item);
     }
+    if (!spec.firstPattern.isEmpty() && !checked.isEmpty()) {
+        itemSpec.pattern = spec.firstPattern;
+        if (const Status first = checkText(itemSpec, toolTemplate::valueText(checked.first())); !first) {
+            Error error = first.error();
+            error.message = u"item 1: "_s + error.message;
+            return error;
+        }
+    }
     const Status range = checkRange(spec, static_cast<double>(checked.size()), u"a count of items"_s);
     if (!range) return range.error();
     return QJsonValue(checked);

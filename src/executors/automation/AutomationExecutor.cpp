@@ -7,6 +7,7 @@
 #include "executors/automation/HttpToolRun.h"
 #include "executors/automation/OutcomeText.h"
 #include "executors/automation/PowershellPayload.h"
+#include "executors/automation/ProducedFile.h"
 #include "executors/automation/ProgramCall.h"
 #include "executors/automation/SecretFiles.h"
 #include "executors/support/output/OutputCollector.h"
@@ -107,12 +108,32 @@ Status checkBehaviour(const ToolSpec& tool, const ToolBehaviour& behaviour) {
     return {};
 }
 
-/// With the limits the parameters give in place of the names of the parameters that give them.
+/// With the values that the parameters give in place of the names of those parameters.
 OutputSpec outputSpec(OutputSpec spec, const QJsonObject& parameters) {
+    for (OutputColumn& column : spec.columns) {
+        if (!column.parameter.isEmpty()) column.parameter = toolTemplate::valueText(parameters.value(column.parameter));
+    }
     for (QString* limit : {&spec.limit, &spec.limitBytes}) {
         if (!limit->isEmpty()) *limit = toolTemplate::valueText(parameters.value(*limit));
     }
     return spec;
+}
+
+/// What the program made, as fields beside what it printed; without it the step has failed.
+void addProduced(StepOutcome& outcome, const Result<QJsonObject>& file, const OutputSpec& spec) {
+    if (!file) {
+        const bool cancelled = file.error().code == QLatin1StringView("cancelled");
+        const auto exitCode = outcome.exitCode;
+        outcome = cancelled ? StepOutcome::cancelled(file.error().message) : StepOutcome::failure(file.error());
+        outcome.exitCode = exitCode;
+        return;
+    }
+    if (spec.format == OutputFormat::Text) outcome.output.fields = {}; // who writes a file says nothing but words
+    for (auto field = file->begin(); field != file->end(); ++field)
+        outcome.output.fields.insert(field.key(), field.value());
+    outcome.message =
+        QStringLiteral("%1, %2").arg(file->value(QLatin1StringView("file")).toString(),
+                                     formatSize(file->value(QLatin1StringView("size_bytes")).toInteger()));
 }
 
 QString cut(const QString& text) {
@@ -152,7 +173,16 @@ StepOutcome AutomationExecutor::runArgv(const StepRequest& request, const ToolBe
         }
         if (auto written = files.write(contents); !written) return StepOutcome::failure(written.error());
     }
-    const auto argv = buildArgv(std::get<ArgvRun>(behaviour.run), request.parameters, files.paths());
+    const ArgvRun& run = std::get<ArgvRun>(behaviour.run);
+    ProducedFile produced;
+    QJsonObject values = request.parameters;
+    if (!run.produces.isEmpty()) {
+        const QString path = toolTemplate::expand(run.produces, request.parameters);
+        if (auto ready = produced.prepare(path, request.parameters.value(run.overwrite).toBool()); !ready)
+            return StepOutcome::failure(ready.error());
+        values.insert(QStringLiteral("produced"), produced.path());
+    }
+    const auto argv = buildArgv(run, values, files.paths());
     if (!argv) return StepOutcome::failure(argv.error());
     ProcessSpec spec;
     spec.argv.reserve(argv->size());
@@ -161,7 +191,10 @@ StepOutcome AutomationExecutor::runArgv(const StepRequest& request, const ToolBe
     if (auto filled = programCall::fill(spec, behaviour, request.parameters); !filled) {
         return StepOutcome::failure(filled.error());
     }
-    return runProgram(request, behaviour, std::move(spec), context);
+    StepOutcome outcome = runProgram(request, behaviour, std::move(spec), context);
+    if (produced.isPrepared() && outcome.status == TaskStatus::Success)
+        addProduced(outcome, produced.finish(context.stopToken()), behaviour.output);
+    return outcome;
 }
 
 StepOutcome AutomationExecutor::runPowershell(const StepRequest& request, const ToolBehaviour& behaviour,
@@ -205,9 +238,9 @@ StepOutcome AutomationExecutor::runProgram(const StepRequest& request, const Too
     OutputCollector collector(output);
     QByteArray errorHead;
     const auto ended = spawner_->run(spec, limits, [&](OutputStream stream, const QByteArray& bytes) {
-        if (stream == OutputStream::Stdout) {
-            collector.add(bytes);
-        } else if (errorHead.size() < errorHeadLimit) {
+        const bool isError = stream == OutputStream::Stderr;
+        if (isError == output.fromErrors) collector.add(bytes);
+        if (isError && errorHead.size() < errorHeadLimit) {
             errorHead.append(bytes.left(errorHeadLimit - errorHead.size()));
         }
         context.emitOutput(stream, bytes);
@@ -230,6 +263,9 @@ StepOutcome AutomationExecutor::runProgram(const StepRequest& request, const Too
         QString message = cancelled ? QStringLiteral("%1 was stopped").arg(program)
                                     : QStringLiteral("%1 had not ended after %2 and was stopped")
                                           .arg(program, outcomeText::duration(ended->durationMs));
+        // Some programs try for ever to reach a server, and say so.
+        if (const QString said = outcomeText::errorLine(errorHead); !cancelled && !said.isEmpty())
+            message += QStringLiteral("; it said: ") + said;
         if (!alive.isEmpty()) message += QStringLiteral("; still alive: ") + alive;
         outcome.status = cancelled ? TaskStatus::Cancelled : TaskStatus::TimedOut;
         outcome.message = message;
@@ -249,7 +285,8 @@ StepOutcome AutomationExecutor::runProgram(const StepRequest& request, const Too
     const bool exited = ended->signal == 0 && !ended->lost;
     const bool accepted = enough || (exited && (ended->exitCode == 0 || behaviour.exitCodes.contains(ended->exitCode)));
     if (!accepted) {
-        const QString said = outcomeText::firstLine(errorHead);
+        QString said = outcomeText::errorLine(errorHead);
+        if (said.isEmpty() && parsed) said = outcomeText::message(parsed->output);
         outcome.status = TaskStatus::Failed;
         outcome.error = Error{ended->signal != 0 ? QStringLiteral("signal")
                               : ended->lost      ? QStringLiteral("status_unknown")
@@ -308,7 +345,10 @@ Result<StepPreview> AutomationExecutor::preview(const StepRequest& request) cons
     for (auto entry = behaviour.secretFiles.begin(); entry != behaviour.secretFiles.end(); ++entry) {
         files.insert(entry.key(), QStringLiteral("(secret file %1)").arg(entry.key()));
     }
-    const auto argv = buildArgv(std::get<ArgvRun>(behaviour.run), shown, files);
+    const ArgvRun& run = std::get<ArgvRun>(behaviour.run);
+    QJsonObject values = shown;
+    if (!run.produces.isEmpty()) values.insert(QStringLiteral("produced"), toolTemplate::expand(run.produces, shown));
+    const auto argv = buildArgv(run, values, files);
     if (!argv) return argv.error();
     ProcessSpec spec;
     if (auto filled = programCall::fill(spec, behaviour, shown); !filled) return filled.error();

@@ -4,8 +4,11 @@
 #include <QRegularExpression>
 
 namespace oc::outcomeText {
+namespace {
 
-QString firstLine(const QByteArray& bytes) {
+/// Gives each line that says something, shortened, until one is taken.
+template <class Take>
+void eachLine(const QByteArray& bytes, Take take) {
     qsizetype from = 0;
     // Python's argparse says what is wrong only behind a page of usage: "aws: error: argument operation: ...".
     if (bytes.trimmed().startsWith("usage: ")) {
@@ -18,13 +21,47 @@ QString firstLine(const QByteArray& bytes) {
         qsizetype end = bytes.indexOf('\n', from);
         if (end < 0) end = bytes.size();
         const QByteArray line = bytes.mid(from, end - from).trimmed();
-        if (!line.isEmpty()) {
-            const QString text = QString::fromUtf8(line);
-            return text.size() > 300 ? text.left(300) + QChar(0x2026) : text;
-        }
         from = end + 1;
+        if (line.isEmpty()) continue;
+        const QString text = QString::fromUtf8(line);
+        if (take(text.size() > 300 ? text.left(300) + QChar(0x2026) : text)) return;
     }
-    return {};
+}
+
+} // namespace
+
+QString firstLine(const QByteArray& bytes) {
+    QString found;
+    eachLine(bytes, [&found](const QString& line) {
+        found = line;
+        return true;
+    });
+    return found;
+}
+
+QString errorLine(const QByteArray& bytes) {
+    // "ERROR 1064 (42000) at line 1", "pg_restore: error: ...", "... Failed: ..."; a warning, a progress report or the
+    // statement itself may come first.
+    static const QRegularExpression telling(QStringLiteral("(?:^|[\\s:])(?:error|fatal|failed)\\b"),
+                                            QRegularExpression::CaseInsensitiveOption);
+    QString found;
+    eachLine(bytes, [&found](const QString& line) {
+        const bool tells = telling.match(line).hasMatch();
+        if (tells || found.isEmpty()) found = line;
+        return tells;
+    });
+    return found;
+}
+
+QString message(const StepOutput& output) {
+    const QString key = QStringLiteral("message");
+    QJsonValue said = output.fields.value(key);
+    if (const auto& table = output.table; table && table->rowCount() == 1) {
+        for (qsizetype c = 0; c < table->columns.size(); ++c) {
+            if (table->columns.at(c).name == key) said = table->at(0, c);
+        }
+    }
+    return firstLine(said.toString().toUtf8());
 }
 
 QString rows(const StepOutput& output) {

@@ -10,6 +10,11 @@ namespace oc::outcomeText {
 
 /// The first line that says something, at most 300 characters.
 [[nodiscard]] QString firstLine(const QByteArray& bytes);
+/// The first line of what a program said on standard error that speaks of an error, else the first that says
+/// something; at most 300 characters.
+[[nodiscard]] QString errorLine(const QByteArray& bytes);
+/// What a program that reports its errors as JSON calls its "message", its first line; empty when there is none.
+[[nodiscard]] QString message(const StepOutput& output);
 /// "12 rows", "1 row", "no rows"; empty when there is no table.
 [[nodiscard]] QString rows(const StepOutput& output);
 /// "14 ms", "2.5 s".

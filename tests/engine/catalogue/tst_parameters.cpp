@@ -199,6 +199,19 @@ private Q_SLOTS:
         QCOMPARE(checkValue(list, u"1,2"_s).value(), QJsonValue(QJsonArray{1, 2}));
     }
 
+    void theFirstItemOfAList() {
+        ParameterSpec spec;
+        spec.name = u"command"_s;
+        spec.type = ParameterType::List;
+        spec.firstPattern = u"[A-Z]+"_s;
+        QVERIFY(checkValue(spec, QJsonArray{u"GET"_s, u"-x"_s}));
+        QVERIFY(checkValue(spec, QJsonArray{}));
+        const auto refused = checkValue(spec, QJsonArray{u"-x"_s, u"GET"_s});
+        QVERIFY(!refused);
+        QVERIFY2(refused.error().message.startsWith(u"item 1: "_s), qPrintable(refused.error().message));
+        QVERIFY(!checkValue(spec, QJsonArray{QString()}));
+    }
+
     void limits() {
         ParameterSpec count = spec(u"n"_s, P::Integer);
         count.minimum = 1;

@@ -161,6 +161,23 @@ private Q_SLOTS:
         QVERIFY(std::get<HttpRun>(bare.tool->behaviour.run).body.isUndefined());
     }
 
+    void readsWhatAProgramProduces() {
+        const ParsedTool parsed = parseTool(
+            head + "parameters: [{name: output, type: path}, {name: force, type: boolean}, {name: how, type: string}, "
+                   "{name: command, type: list, first_pattern: \"[a-z]+\"}]\n"
+                   "run:\n  argv: [df, \"--file={produced}\"]\n  produces: {path: \"{output}\", overwrite: force}\n"
+                   "output: {format: json, from: stderr, or_text: true, columns: [{name: a, parameter: how}]}\n",
+            u"t"_s);
+        QVERIFY2(parsed.tool, qPrintable(all(parsed.problems)));
+        const auto& run = std::get<ArgvRun>(parsed.tool->behaviour.run);
+        QCOMPARE(run.produces, u"{output}"_s);
+        QCOMPARE(run.overwrite, u"force"_s);
+        const OutputSpec& output = parsed.tool->behaviour.output;
+        QVERIFY(output.fromErrors && output.orText);
+        QCOMPARE(output.columns.first().parameter, u"how"_s);
+        QCOMPARE(parsed.tool->parameters.last().firstPattern, u"[a-z]+"_s);
+    }
+
     void bomAndWindowsLines() {
         QByteArray text = full();
         text.replace("\n", "\r\n");
@@ -225,6 +242,21 @@ private Q_SLOTS:
             "parameters: [{name: p, type: string}]\nrun: {argv: [df, {for_each: p, args: [\"{item}\"]}]}\n", 2, 29,
             "list or map");
         row("item outside", "run: {argv: [df, \"{item}\"]}\n", 1, 18, "{item} is no parameter");
+        row("produced without produces", "run: {argv: [df, \"{produced}\"]}\n", 1, 18, "{produced} is no parameter");
+        row("produces beside native", "run: {native: x, produces: {path: /x}}\n", 1, 18, "only for argv");
+        row("produces without path", "run: {argv: [df], produces: {}}\n", 1, 29, "path is missing");
+        row("produces with a secret",
+            "parameters: [{name: p, type: secret}]\nrun: {argv: [df], produces: {path: \"{p}\"}}\n", 2, 36,
+            "the secret p must not");
+        row("overwrite by text",
+            "parameters: [{name: p, type: string}]\nrun: {argv: [df], produces: {path: /x, overwrite: p}}\n", 2, 51,
+            "a boolean parameter");
+        row("from", run + "output: {format: text, from: log}\n", 2, 30, "where the output comes from");
+        row("or_text misplaced", run + "output: {format: csv, or_text: true}\n", 2, 23, "only for the format json");
+        row("column of no parameter", run + "output: {format: csv, columns: [{name: a, parameter: b}]}\n", 2, 54,
+            "that is no secret");
+        row("first_pattern of a string", "parameters: [{name: p, type: string, first_pattern: x}]\n" + run, 1, 53,
+            "only for the type list");
         row("unknown file", "run: {argv: [df, \"{file:k}\"]}\n", 1, 18, "secret_files");
         row("exit code", run + "exit_codes: {none: x}\n", 2, 14, "expected an exit code");
         row("environment name", run + "environment: {\"1A\": x}\n", 2, 15, "name of a variable");

@@ -343,6 +343,24 @@ private Q_SLOTS:
         QCOMPARE(parse(spec, "[{\"a\":1}]").output.fields, (QJsonObject{{u"a"_s, QJsonValue()}}));
     }
 
+    void jsonWholeOrText() {
+        OutputSpec spec;
+        spec.format = OutputFormat::Json;
+        spec.record = true;
+        spec.orText = true;
+        spec.columns = {column(u"reply"_s, ColumnType::Json, u"$"_s)};
+        const auto reply = [&spec](const QByteArray& text) {
+            return parse(spec, text).output.fields.value(u"reply"_s);
+        };
+        QCOMPARE(reply("{\"a\":[1]}\n"), QJsonValue(QJsonObject{{u"a"_s, QJsonArray{1}}}));
+        QCOMPARE(reply("[\"x\",null]"), QJsonValue(QJsonArray{u"x"_s, QJsonValue::Null}));
+        QCOMPARE(reply("\"a\""), QJsonValue(u"a"_s));
+        QCOMPARE(reply("null"), QJsonValue(QJsonValue::Null));
+        QCOMPARE(reply("# Server\r\nversion:7\r\n"), QJsonValue(u"# Server\r\nversion:7\r\n"_s));
+        spec.orText = false;
+        QCOMPARE(failure(spec, "# Server").code, u"output_unreadable"_s);
+    }
+
     void jsonMalformed_data() {
         QTest::addColumn<QByteArray>("in");
         QTest::newRow("cut") << QByteArray("[{\"a\":1},{\"a\"");

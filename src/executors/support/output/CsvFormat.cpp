@@ -162,7 +162,7 @@ Result<ParsedOutput> csv(const OutputSpec& spec, QByteArrayView bytes) {
             fieldOf.push_back(spec.columns.isEmpty() ? c
                               : column.index >= 0    ? column.index
                                                      : findHeading(fields, heading.toUtf8()));
-            if (some && fieldOf.back() < 0) {
+            if (some && fieldOf.back() < 0 && column.parameter.isEmpty()) {
                 parsed.notices.append(QStringLiteral("the output has no column %1").arg(heading));
             }
         }

@@ -158,7 +158,8 @@ StepOutput build(const OutputSpec& spec, const QJsonArray& rows, const QStringLi
     TableBuilder builder(declared ? spec.columns : undeclared(rows, order));
     std::vector<JsonPath> paths;
     for (const OutputColumn& column : builder.columns()) {
-        paths.emplace_back(declared ? (column.source.isEmpty() ? column.column.name : column.source) : QString());
+        const bool whole = !declared || column.source == QLatin1StringView("$");
+        paths.emplace_back(whole ? QString() : (column.source.isEmpty() ? column.column.name : column.source));
     }
     for (const QJsonValue& row : rows) {
         if (builder.isFull()) {
@@ -188,7 +189,8 @@ Result<ParsedOutput> json(const OutputSpec& spec, const QByteArray& bytes) {
         parsed.output = build(spec, {}, {}, parsed.notices);
         return parsed;
     }
-    const auto document = readDocument(bytes);
+    auto document = readDocument(bytes);
+    if (!document && spec.orText) document = QJsonValue(QString::fromUtf8(bytes));
     if (!document) return document.error();
     const QJsonValue found = JsonPath(spec.rowsPath).in(*document);
     if (found.isUndefined()) {

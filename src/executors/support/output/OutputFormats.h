@@ -12,6 +12,7 @@ namespace oc::outputFormats {
 [[nodiscard]] Result<ParsedOutput> jsonLines(const OutputSpec& spec, QByteArrayView bytes);
 [[nodiscard]] Result<ParsedOutput> keyValue(const OutputSpec& spec, QByteArrayView bytes);
 [[nodiscard]] Result<ParsedOutput> regex(const OutputSpec& spec, QByteArrayView bytes);
+[[nodiscard]] Result<ParsedOutput> mysqlXml(const OutputSpec& spec, QByteArrayView bytes);
 [[nodiscard]] Result<ParsedOutput> lines(const OutputSpec& spec, QByteArrayView bytes);
 
 } // namespace oc::outputFormats

@@ -80,6 +80,8 @@ Result<ParsedOutput> OutputParser::parse(const QByteArray& bytes) const {
             return outputFormats::regex(spec_, bytes);
         case OutputFormat::Lines:
             return outputFormats::lines(spec_, bytes);
+        case OutputFormat::MysqlXml:
+            return outputFormats::mysqlXml(spec_, bytes);
         case OutputFormat::Text:
             break;
         }

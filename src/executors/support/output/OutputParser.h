@@ -15,8 +15,8 @@ struct ParsedOutput {
     QStringList notices;
 };
 
-/// Turns a program's output into a record and a table as its tool's OutputSpec says; 'limit' must be the number itself
-/// by now, or nothing. Pure; immutable; any thread.
+/// Turns a program's output into a record and a table as its tool's OutputSpec says; 'limit' and a column's
+/// 'parameter' must be the value itself by now, or nothing. Pure; immutable; any thread.
 class OutputParser {
 public:
     explicit OutputParser(const OutputSpec& spec) : spec_(spec) {}

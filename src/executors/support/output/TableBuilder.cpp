@@ -125,6 +125,17 @@ void TableBuilder::inferTypes() {
     }
 }
 
+void TableBuilder::fillFromParameters() {
+    const qsizetype width = columns_.size();
+    for (qsizetype c = 0; c < width; ++c) {
+        if (columns_.at(c).parameter.isEmpty()) continue;
+        bool bad = false;
+        const QJsonValue value = cellReader::fromText(columns_.at(c), columns_.at(c).parameter.toUtf8(), bad);
+        for (qsizetype i = c; i < table_.cells.size(); i += width)
+            table_.cells[i] = value;
+    }
+}
+
 void TableBuilder::sortRows(const QString& key) {
     const bool descending = key.startsWith(QLatin1Char('-'));
     const QString name = descending ? key.mid(1) : key;
@@ -171,6 +182,7 @@ StepOutput TableBuilder::finish(const OutputSpec& spec, QStringList& notices) {
                            .arg(table_.rowCount())
                            .arg(leftOut_));
     }
+    fillFromParameters();
     StepOutput output;
     if (spec.record) {
         for (qsizetype c = 0; c < columns_.size(); ++c) {

@@ -31,6 +31,7 @@ public:
 
 private:
     void inferTypes();
+    void fillFromParameters();
     void sortRows(const QString& key);
 
     QList<OutputColumn> columns_;
