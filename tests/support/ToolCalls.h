@@ -20,7 +20,8 @@ public:
 
     const Catalogue& catalogue() const { return *catalogue_; }
 
-    StepOutcome call(const QString& name, const QJsonObject& parameters = {}) {
+    StepOutcome call(const QString& name, const QJsonObject& parameters = {},
+                     std::chrono::milliseconds within = std::chrono::seconds(60)) {
         const ToolSpecPtr tool = catalogue_->find(name);
         if (!tool) return StepOutcome::failure({QStringLiteral("no_such_tool"), name, {}, {}});
         const CheckedParameters checked = checkParameters(tool->parameters, parameters, false);
@@ -31,8 +32,7 @@ public:
         request.runId = QStringLiteral("01TEST");
         request.tool = tool;
         request.parameters = checked.values;
-        context_ =
-            std::make_unique<RecordingContext>(std::stop_token(), StepContext::Clock::now() + std::chrono::seconds(60));
+        context_ = std::make_unique<RecordingContext>(std::stop_token(), StepContext::Clock::now() + within);
         return executor_.execute(request, *context_);
     }
 

@@ -1,40 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/catalogue/CatalogueLoader.h"
 #include "executors/automation/AutomationExecutor.h"
+#include "support/DatabaseServers.h"
 #include "support/RecordingContext.h"
 
-#include <QDir>
 #include <QFile>
 #include <QProcess>
 #include <QStandardPaths>
-#include <QTcpServer>
-#include <QTcpSocket>
 #include <QTemporaryDir>
 #include <QTest>
-
-#include <unistd.h>
 
 using namespace oc;
 using namespace oc::test;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
-
-namespace {
-
-quint16 freePort() {
-    QTcpServer server;
-    return server.listen(QHostAddress::LocalHost) ? server.serverPort() : 0;
-}
-
-QString postgresProgram(const QString& name) {
-    for (const QString& version : QDir(u"/usr/lib/postgresql"_s).entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
-        const QString path = u"/usr/lib/postgresql/%1/bin/%2"_s.arg(version, name);
-        if (QFile::exists(path)) return path;
-    }
-    return {};
-}
-
-} // namespace
 
 /// The tools that talk to a server, against real ones that the test starts on loopback and stops again.
 class TestServerTools : public QObject {
@@ -70,49 +49,10 @@ private Q_SLOTS:
     }
 
     void psql() {
-        const QString initdb = postgresProgram(u"initdb"_s);
-        if (initdb.isEmpty() || QStandardPaths::findExecutable(u"psql"_s).isEmpty())
-            QSKIP("PostgreSQL is not on this machine");
-        QTemporaryDir folder(u"/tmp/oc-pg-XXXXXX"_s); // the path of a socket may have 107 bytes only
-        const QString data = folder.filePath(u"data"_s);
-        QVERIFY(QDir().mkdir(data));
-        const bool asRoot = ::geteuid() == 0; // initdb and postgres refuse root
-        const auto server = [asRoot](const QString& program, const QStringList& arguments) {
-            QStringList all{program};
-            if (asRoot)
-                all = QStringList{u"setpriv"_s, u"--reuid=postgres"_s, u"--regid=postgres"_s, u"--clear-groups"_s,
-                                  program};
-            all += arguments;
-            return all;
-        };
-        if (asRoot) QCOMPARE(QProcess::execute(u"chown"_s, {u"-R"_s, u"postgres:postgres"_s, folder.path()}), 0);
-        QVERIFY(QFile::setPermissions(folder.path(), QFile::Permissions(0x7755)));
-        const QString passwords = folder.filePath(u"pw"_s);
-        {
-            QFile file(passwords);
-            QVERIFY(file.open(QIODevice::WriteOnly));
-            file.write("hunter2\n");
-            file.setPermissions(QFile::Permissions(0x6644));
-        }
-        QProcess init;
-        QStringList words = server(initdb, {u"-D"_s, data, u"-U"_s, u"tester"_s, u"-A"_s, u"scram-sha-256"_s,
-                                            u"--pwfile"_s, passwords, u"--no-sync"_s});
-        init.start(words.takeFirst(), words);
-        QVERIFY(init.waitForFinished(60000));
-        QVERIFY2(init.exitCode() == 0, init.readAllStandardError().constData());
-        const quint16 port = freePort();
-        QProcess postgres;
-        postgres.setStandardOutputFile(QProcess::nullDevice());
-        postgres.setStandardErrorFile(QProcess::nullDevice());
-        words =
-            server(postgresProgram(u"postgres"_s), {u"-D"_s, data, u"-p"_s, QString::number(port), u"-k"_s,
-                                                    folder.path(), u"-F"_s, u"-c"_s, u"listen_addresses=127.0.0.1"_s});
-        postgres.start(words.takeFirst(), words);
-        const auto stop = qScopeGuard([&postgres] {
-            postgres.terminate();
-            if (!postgres.waitForFinished(10000)) postgres.kill();
-        });
-        const auto query = [&](const QString& sql, const QString& password = u"hunter2"_s) {
+        const PostgresServer server;
+        QVERIFY2(server.problem().isEmpty(), qPrintable(server.problem()));
+        const quint16 port = server.port();
+        const auto query = [&](const QString& sql, const QString& password = PostgresServer::password()) {
             return call(u"psql"_s, {{u"host"_s, u"127.0.0.1"_s},
                                     {u"port"_s, port},
                                     {u"user"_s, u"tester"_s},
@@ -120,9 +60,7 @@ private Q_SLOTS:
                                     {u"password"_s, password},
                                     {u"query"_s, sql}});
         };
-        StepOutcome outcome;
-        QTRY_VERIFY_WITH_TIMEOUT((outcome = query(u"select 1 as one"_s)).status == TaskStatus::Success, 20000);
-        outcome = query(
+        StepOutcome outcome = query(
             u"select 'a,\"b\"' || chr(10) || 'ü' as name, 9007199254740993 as id, 1.5 as price, null::text as gone, '' as empty, '007' as code"_s);
         SUCCEEDS(outcome);
         const auto table = outcome.output.table;
