@@ -24,8 +24,11 @@ public:
         qputenv("AWS_REGION", "eu-central-1");
         qputenv("AWS_EC2_METADATA_DISABLED", "true");
         qputenv("AWS_MAX_ATTEMPTS", "1"); // a refused connection is told at once
-        tools_ = std::make_unique<ToolCalls>();
+        takeEnvironment();
     }
+
+    /// Tools keep the environment that they began with.
+    void takeEnvironment() { tools_ = std::make_unique<ToolCalls>(); }
 
     static QString secret() { return QStringLiteral("secret/Key+of=the test"); }
     ServerProcess& server() { return server_; }

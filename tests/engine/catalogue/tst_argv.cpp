@@ -46,9 +46,9 @@ private Q_SLOTS:
         const QJsonObject values{{u"text"_s, u"a,\"b\"\n{x}"_s},
                                  {u"list"_s, QJsonArray{u"a,b"_s, 1}},
                                  {u"map"_s, QJsonObject{{u"k"_s, true}}}};
-        QCOMPARE(toolTemplate::expand(u"{{{text:json}}}"_s, values), uR"({"a,\"b\"\n{x}"})"_s);
+        QCOMPARE(toolTemplate::expand(u"{{{text:json}}}"_s, values), u"{\"a,\\\"b\\\"\\n{x}\"}"_s);
         QCOMPARE(toolTemplate::expand(u"{text:json_list} {list:json_list} {map:json}"_s, values),
-                 uR"(["a,\"b\"\n{x}"] ["a,b",1] {"k":true})"_s);
+                 u"[\"a,\\\"b\\\"\\n{x}\"] [\"a,b\",1] {\"k\":true}"_s);
         QCOMPARE(toolTemplate::expand(u"{missing:json}|{missing:json_list}"_s, values), u"|"_s);
         ArgvRun run;
         run.argv = {{{}, {}, {u"x"_s, u"{list:json}"_s}}, {{}, u"map"_s, {u"{key:json}={value:json_list}"_s}}};

@@ -8,10 +8,17 @@ using namespace oc;
 using namespace oc::test;
 using namespace Qt::StringLiterals;
 
-#define SUCCEEDS(outcome) QVERIFY2(outcome.status == TaskStatus::Success, aws_->why(outcome).constData())
+#define SUCCEEDS(outcome)                                                                                              \
+    do {                                                                                                               \
+        const StepOutcome called = outcome;                                                                            \
+        QVERIFY2(called.status == TaskStatus::Success, aws_->why(called).constData());                                 \
+    } while (false)
 #define FAILS(outcome, text)                                                                                           \
-    QCOMPARE(outcome.status, TaskStatus::Failed);                                                                      \
-    QVERIFY2(outcome.error->message.contains(text), aws_->why(outcome).constData())
+    do {                                                                                                               \
+        const StepOutcome called = outcome;                                                                            \
+        QCOMPARE(called.status, TaskStatus::Failed);                                                                   \
+        QVERIFY2(called.error->message.contains(text), aws_->why(called).constData());                                 \
+    } while (false)
 
 /// The tool aws-s3 through Debian's client, against the strict S3 of support/aws, which pages its lists three at a
 /// time.

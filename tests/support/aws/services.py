@@ -127,7 +127,7 @@ class Lambda:
         self.service = Service("lambda")
         self.functions = [{
             "FunctionName": name, "FunctionArn": "arn:aws:lambda:eu-central-1:123456789012:function:" + name,
-            "Runtime": "python3.11", "Handler": "main.handler", "CodeSize": 2048, "Timeout": 30, "MemorySize": 256,
+            "Runtime": "python3.9", "Handler": "main.handler", "CodeSize": 2048, "Timeout": 30, "MemorySize": 256,
             "Description": "échoes", "LastModified": "2026-11-23T20:11:05.123+0000", "State": "Active",
             "Version": "$LATEST", "Role": "arn:aws:iam::123456789012:role/x",
             "Environment": {"Variables": {"PASSWORD": "hunter2"}}} for name in ("echo", "failing")]
