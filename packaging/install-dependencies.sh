@@ -17,7 +17,12 @@ while read -r package kind why; do
     missing_npm+=("$package"); reasons_npm+=("  $package: $why")
     continue
   fi
-  grep -qxF -- "$package" <<<"$installed" && continue
+  there=
+  for alternative in ${package//|/ }; do
+    grep -qxF -- "$alternative" <<<"$installed" && there=$alternative
+  done
+  [[ -n $there ]] && continue
+  package=${package%%|*}
   missing+=("$package"); reasons+=("  $package: $why")
 done < "$list"
 if (( ${#missing_npm[@]} )) && ! command -v npm >/dev/null; then

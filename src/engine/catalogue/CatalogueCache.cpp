@@ -241,8 +241,8 @@ public:
         (*this)(s.name, s.type, s.required, s.defaultValue, s.choices, s.minimum, s.maximum, s.pattern, s.aliases,
                 s.dependsOn, s.placeholder, s.description, s.label, s.unit, s.itemType, s.words, s.firstPattern);
     }
-    void one(ArgvItem& item) { (*this)(item.when, item.forEach, item.args); }
-    void one(ArgvRun& run) { (*this)(run.argv, run.produces, run.overwrite); }
+    void one(ArgvItem& item) { (*this)(item.when, item.forEach, item.args, item.firstOf); }
+    void one(ArgvRun& run) { (*this)(run.argv, run.produces, run.overwrite, run.terminal); }
     void one(PowershellRun& run) { (*this)(run.script); }
     void one(HttpRun& run) { (*this)(run.method, run.url, run.query, run.headers, run.body, run.expectStatus); }
     void one(NativeRun& run) { (*this)(run.handler); }
@@ -251,8 +251,8 @@ public:
                 c.values, c.parameter);
     }
     void one(OutputSpec& o) {
-        (*this)(o.format, o.fromErrors, o.headerLines, o.separator, o.comment, o.csvHeader, o.rowsPath, o.orText,
-                o.pattern, o.record, o.columns, o.summary, o.summaryColumns, o.rowsName, o.sort, o.limit, o.limitBytes);
+        (*this)(o.format, o.from, o.headerLines, o.separator, o.comment, o.csvHeader, o.rowsPath, o.orText, o.pattern,
+                o.record, o.columns, o.summary, o.summaryColumns, o.rowsName, o.sort, o.limit, o.limitBytes);
     }
     void one(ToolBehaviour& b) {
         (*this)(b.risk, b.run, b.output, b.exitCodes, b.standardInput, b.environment, b.secretFiles, b.workingDirectory,

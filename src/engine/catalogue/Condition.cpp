@@ -44,6 +44,25 @@ bool isPresent(const QJsonValue& value) {
     return true;
 }
 
+/// "arguments.0" is the first item of the list arguments.
+struct Place {
+    QString name;
+    qsizetype item = -1;
+};
+
+Place placeOf(const QString& text) {
+    const qsizetype dot = text.lastIndexOf(u'.');
+    bool isNumber = false;
+    const int item = dot > 0 ? QStringView(text).sliced(dot + 1).toInt(&isNumber) : -1;
+    return isNumber && item >= 0 ? Place{text.left(dot), item} : Place{text};
+}
+
+QJsonValue valueOf(const QString& text, const QJsonObject& parameters) {
+    const Place place = placeOf(text);
+    const QJsonValue value = parameters.value(place.name);
+    return place.item < 0 ? value : value.toArray().at(place.item); // Undefined when there are fewer
+}
+
 bool evaluate(const Node& node, const QJsonObject& parameters) {
     switch (node.kind) {
     case Node::Kind::And:
@@ -59,17 +78,18 @@ bool evaluate(const Node& node, const QJsonObject& parameters) {
     case Node::Kind::Not:
         return !evaluate(*node.parts.front(), parameters);
     case Node::Kind::Present:
-        return isPresent(parameters.value(node.name));
+        return isPresent(valueOf(node.name, parameters));
     case Node::Kind::In:
-        return node.words.contains(toolTemplate::valueText(parameters.value(node.name)));
+        return node.words.contains(toolTemplate::valueText(valueOf(node.name, parameters)));
     case Node::Kind::NotIn:
-        return !node.words.contains(toolTemplate::valueText(parameters.value(node.name)));
+        return !node.words.contains(toolTemplate::valueText(valueOf(node.name, parameters)));
     }
     return false;
 }
 
 void collectNames(const Node& node, QStringList& names) {
-    if (!node.name.isEmpty() && !names.contains(node.name)) names.append(node.name);
+    const QString name = placeOf(node.name).name;
+    if (!name.isEmpty() && !names.contains(name)) names.append(name);
     for (const NodePtr& part : node.parts)
         collectNames(*part, names);
 }

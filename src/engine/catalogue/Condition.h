@@ -14,6 +14,7 @@ namespace oc {
 /// The small conditions of tool files (when:, depends_on:), read once when the file is read:
 ///   path                     has a value that is not empty, false or null
 ///   not path, action == list, action != list, action in [start, stop]
+///   arguments.0 == list      the first item of a list parameter
 ///   joined by 'and' and 'or' ('and' binds tighter), with parentheses. Words are compared as text.
 /// A default-constructed condition always holds. A value; immutable, shared.
 class Condition {

@@ -143,6 +143,11 @@ QString readParameterName(const Context& context, const YamlNode& node, std::ini
     return name;
 }
 
+OutputFrom readFrom(const Context& context, const YamlNode& node) {
+    const QString word = readWord(context, node, {u"stdout"_s, u"stderr"_s, u"both"_s}, u"where the output comes from"_s);
+    return word == "both"_L1 ? OutputFrom::Both : word == "stderr"_L1 ? OutputFrom::Stderr : OutputFrom::Stdout;
+}
+
 } // namespace
 
 OutputSpec readOutput(const Context& context, const YamlNode& node) {
@@ -162,8 +167,7 @@ OutputSpec readOutput(const Context& context, const YamlNode& node) {
     output.format = static_cast<OutputFormat>(formatNames().indexOf(format));
 
     if (const YamlNode* from = map.find("from"_L1))
-        output.fromErrors =
-            readWord(context, *from, {u"stdout"_s, u"stderr"_s}, u"where the output comes from"_s) == "stderr"_L1;
+        output.from = readFrom(context, *from);
     if (const YamlNode* lines = map.find("header_lines"_L1))
         output.headerLines = readInteger(context, *lines, 0, 1000).value_or(0);
     if (const YamlNode* separator = map.find("separator"_L1))

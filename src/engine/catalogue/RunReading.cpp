@@ -21,10 +21,38 @@ const ParameterSpec* parameterOf(const Context& context, const QString& name) {
     return nullptr;
 }
 
-ArgvItem readArgvItem(const Context& context, const YamlNode& node, TemplatePlace place) {
+/// Programs one of which is to be run; plain words, no templates.
+void readFirstOf(const Context& context, const YamlNode& node, ArgvItem& item) {
+    for (const YamlNode* program : readList(context, node)) {
+        const QStringList words = readTexts(context, *program);
+        const bool plain = std::none_of(words.begin(), words.end(), [](const QString& word) {
+            return word.isEmpty() || word.contains(u'{') || word.contains(u'}');
+        });
+        if (words.isEmpty() || !plain)
+            context.error(
+                *program, u"bad_program"_s,
+                u"expected a list of a program and the fixed words that follow it, found %1"_s.arg(program->typeName()),
+                u"for example [docker, compose]"_s);
+        else
+            item.firstOf.append(words);
+    }
+    if (item.firstOf.size() < 2)
+        context.error(node, u"too_few"_s, u"expected two programs or more, found %1"_s.arg(item.firstOf.size()));
+    else
+        item.args = item.firstOf.first();
+}
+
+ArgvItem readArgvItem(const Context& context, const YamlNode& node, TemplatePlace place, bool isFirst) {
     ArgvItem item;
     if (node.kind != YamlNode::Kind::Map) {
         item.args.append(readTemplate(context, node, place));
+        return item;
+    }
+    if (const YamlNode* programs = node.find(u"first_of")) {
+        const Map only(context, node, {"first_of"_L1});
+        if (!isFirst)
+            context.keyError(*programs, u"misplaced_key"_s, u"first_of is only for the program, the first item"_s);
+        readFirstOf(context, *programs, item);
         return item;
     }
     const Map map(context, node, {"when"_L1, "for_each"_L1, "args"_L1});
@@ -73,7 +101,7 @@ ArgvRun readArgv(const Context& context, const YamlNode& node, const QSet<QStrin
         place.extra.append(u"produced"_s);
     }
     for (const YamlNode* item : readList(context, node))
-        run.argv.append(readArgvItem(context, *item, place));
+        run.argv.append(readArgvItem(context, *item, place, run.argv.isEmpty()));
     if (node.kind == YamlNode::Kind::List && node.children.empty())
         context.error(node, u"empty_list"_s, u"expected a program and its arguments, found nothing"_s);
     return run;
@@ -148,7 +176,7 @@ HttpRun readHttp(const Context& context, const YamlNode& node) {
 } // namespace
 
 std::optional<RunSpec> readRun(const Context& context, const YamlNode& node, const QSet<QString>& files) {
-    const Map map(context, node, {"argv"_L1, "produces"_L1, "powershell"_L1, "http"_L1, "native"_L1});
+    const Map map(context, node, {"argv"_L1, "produces"_L1, "terminal"_L1, "powershell"_L1, "http"_L1, "native"_L1});
     if (!map.isMap()) return std::nullopt;
     std::optional<RunSpec> run;
     int kinds = 0;
@@ -168,6 +196,13 @@ std::optional<RunSpec> readRun(const Context& context, const YamlNode& node, con
             context.error(*native, u"bad_name"_s,
                           u"expected the name of a handler, found %1"_s.arg(native->typeName()));
         run = NativeRun{handler};
+    }
+    if (const YamlNode* terminal = map.find("terminal"_L1)) {
+        auto* argv = run ? std::get_if<ArgvRun>(&*run) : nullptr;
+        if (argv)
+            argv->terminal = readFlag(context, *terminal).value_or(false);
+        else
+            context.keyError(*terminal, u"misplaced_key"_s, u"terminal is only for argv"_s);
     }
     if (kinds != 1)
         context.error(node, u"bad_run"_s,

@@ -31,11 +31,13 @@ enum class Risk { Read, Change, Destructive };
 /// One entry of an argv list. 'args' are templates: "{name}" stands for a parameter's value and is replaced inside
 /// one argument, never split. An argument that is nothing but "{name}" of a list parameter becomes one argument for
 /// each item. With forEach set, args are repeated for each item of that list parameter, "{item}" being the item
-/// (for a map "{key}" and "{value}").
+/// (for a map "{key}" and "{value}"). With firstOf set (the first item only), args are the first of these programs that
+/// is on the machine, each with the words that follow it ("docker compose").
 struct ArgvItem {
     Condition when;
     QString forEach;
     QStringList args;
+    QList<QStringList> firstOf = {};
 };
 
 struct ArgvRun {
@@ -43,6 +45,7 @@ struct ArgvRun {
     QString produces;  ///< template of the path of the file or folder that comes into being; "{produced}" in argv is
                        ///< where the program writes it. It is there wholly, or not at all.
     QString overwrite; ///< name of the boolean parameter that lets it take the place of a file
+    bool terminal = false; ///< a program for a person: started in the user's terminal emulator, and not waited for
 };
 
 /// A PowerShell script; parameters arrive as bound variables ($name), never spliced into the text.
@@ -68,6 +71,9 @@ using RunSpec = std::variant<ArgvRun, PowershellRun, HttpRun, NativeRun>;
 /// "argv", "powershell", "http", or "native NAME": the words of catalogue.csv and of tools list.
 [[nodiscard]] QString runKind(const RunSpec& run);
 
+/// Both: line by line as they come (docker logs).
+enum class OutputFrom { Stdout, Stderr, Both };
+
 enum class OutputFormat { Columns, Csv, Json, JsonLines, KeyValue, Regex, Lines, Text, MysqlXml };
 
 struct OutputColumn {
@@ -76,7 +82,8 @@ struct OutputColumn {
                         ///< name. json: "$" is the whole row
     int index = -1;     ///< field number from 0 for columns and headerless csv; -1: by order or by heading
     double scale = 1.0; ///< numbers are multiplied by it (ps prints kB: 1024)
-    QString timeFormat; ///< for type time: "unix", "unix_ms", "unix_us", or a QDateTime format; else ISO 8601 is read
+    QString timeFormat; ///< for type time: "unix", "unix_ms", "unix_us", "unix_ns", or a QDateTime format; else ISO
+                        ///< 8601 is read
     QString nullText;   ///< a cell with just this text is null ("-", "[not set]")
     QMap<QString, QString> values; ///< cell text mapped to another ("d" -> "directory")
     QString parameter = {};        ///< every cell is the value of that parameter
@@ -85,7 +92,7 @@ struct OutputColumn {
 /// How a program's output becomes a table and a record.
 struct OutputSpec {
     OutputFormat format = OutputFormat::Text;
-    bool fromErrors = false; ///< what the program prints on standard error is read, not standard output
+    OutputFrom from = OutputFrom::Stdout; ///< which of the program's outputs are read
     int headerLines = 0;     ///< lines to skip at the beginning
     QString separator;       ///< columns: a regular expression, default white space; csv and key_value: the separator
     QString comment;         ///< lines that begin with it are skipped
@@ -98,10 +105,10 @@ struct OutputSpec {
     QStringList summary;         ///< regexes whose named groups become fields beside the rows (ping's statistics)
     QList<OutputColumn> summaryColumns;
     QString rowsName = QStringLiteral("rows");
-    QString sort;       ///< column to sort the rows by; with a leading '-' descending
-    QString limit;      ///< name of the parameter that says how many rows to keep, after sorting
-    QString limitBytes; ///< name of the parameter after how many bytes the program is ended; the field
-                        ///< "truncated" says whether it was
+    QString sort;                   ///< column to sort the rows by; with a leading '-' descending
+    QString limit;                  ///< name of the parameter that says how many rows to keep, after sorting
+    QString limitBytes;             ///< name of the parameter after how many bytes the program is ended; the field
+                                    ///< "truncated" says whether it was
 };
 
 /// What of a tool may differ with its parameters ("systemctl status" reads, "systemctl restart" changes).

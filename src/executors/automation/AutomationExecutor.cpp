@@ -10,6 +10,7 @@
 #include "executors/automation/ProducedFile.h"
 #include "executors/automation/ProgramCall.h"
 #include "executors/automation/SecretFiles.h"
+#include "executors/automation/TerminalRun.h"
 #include "executors/support/output/OutputCollector.h"
 #include "executors/support/process/ProcessSpawner.h"
 
@@ -62,6 +63,12 @@ QStringList needed(const ToolBehaviour& behaviour) {
     if (!behaviour.programs.isEmpty()) return behaviour.programs;
     if (std::holds_alternative<PowershellRun>(behaviour.run)) return {powershellPrograms};
     if (const auto* run = std::get_if<ArgvRun>(&behaviour.run)) {
+        if (!run->argv.isEmpty() && !run->argv.first().firstOf.isEmpty()) {
+            QStringList programs;
+            for (const QStringList& words : run->argv.first().firstOf)
+                programs.append(words.first());
+            return {programs.join(QLatin1Char('|'))};
+        }
         if (!run->argv.isEmpty() && !run->argv.first().args.isEmpty()) {
             const QString program = run->argv.first().args.first();
             if (!program.contains(QLatin1Char('{'))) return {program};
@@ -173,7 +180,7 @@ StepOutcome AutomationExecutor::runArgv(const StepRequest& request, const ToolBe
         }
         if (auto written = files.write(contents); !written) return StepOutcome::failure(written.error());
     }
-    const ArgvRun& run = std::get<ArgvRun>(behaviour.run);
+    const ArgvRun run = programCall::resolved(std::get<ArgvRun>(behaviour.run), spawner_->programs());
     ProducedFile produced;
     QJsonObject values = request.parameters;
     if (!run.produces.isEmpty()) {
@@ -190,6 +197,10 @@ StepOutcome AutomationExecutor::runArgv(const StepRequest& request, const ToolBe
         spec.argv.append(argument.toUtf8());
     if (auto filled = programCall::fill(spec, behaviour, request.parameters); !filled) {
         return StepOutcome::failure(filled.error());
+    }
+    if (run.terminal) {
+        const QString hint = installHint(*request.tool, argv->first());
+        return terminalRun::start(*spawner_, std::move(spec), hint);
     }
     StepOutcome outcome = runProgram(request, behaviour, std::move(spec), context);
     if (produced.isPrepared() && outcome.status == TaskStatus::Success)
@@ -238,9 +249,8 @@ StepOutcome AutomationExecutor::runProgram(const StepRequest& request, const Too
     OutputCollector collector(output);
     QByteArray errorHead;
     const auto ended = spawner_->run(spec, limits, [&](OutputStream stream, const QByteArray& bytes) {
-        const bool isError = stream == OutputStream::Stderr;
-        if (isError == output.fromErrors) collector.add(bytes);
-        if (isError && errorHead.size() < errorHeadLimit) {
+        collector.add(stream, bytes);
+        if (stream == OutputStream::Stderr && errorHead.size() < errorHeadLimit) {
             errorHead.append(bytes.left(errorHeadLimit - errorHead.size()));
         }
         context.emitOutput(stream, bytes);
@@ -345,7 +355,7 @@ Result<StepPreview> AutomationExecutor::preview(const StepRequest& request) cons
     for (auto entry = behaviour.secretFiles.begin(); entry != behaviour.secretFiles.end(); ++entry) {
         files.insert(entry.key(), QStringLiteral("(secret file %1)").arg(entry.key()));
     }
-    const ArgvRun& run = std::get<ArgvRun>(behaviour.run);
+    const ArgvRun run = programCall::resolved(std::get<ArgvRun>(behaviour.run), spawner_->programs());
     QJsonObject values = shown;
     if (!run.produces.isEmpty()) values.insert(QStringLiteral("produced"), toolTemplate::expand(run.produces, shown));
     const auto argv = buildArgv(run, values, files);
@@ -353,6 +363,7 @@ Result<StepPreview> AutomationExecutor::preview(const StepRequest& request) cons
     ProcessSpec spec;
     if (auto filled = programCall::fill(spec, behaviour, shown); !filled) return filled.error();
     preview.text = cut(shellQuoted(*argv));
+    if (run.terminal) preview.text += QStringLiteral("\nin a terminal window of its own");
     preview.details.insert(QStringLiteral("argv"), QJsonArray::fromStringList(*argv));
     QJsonObject environment;
     for (const auto& [name, value] : std::as_const(spec.environment)) {

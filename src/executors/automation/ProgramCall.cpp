@@ -16,6 +16,17 @@ Error nulByte(const QString& where) {
 
 } // namespace
 
+ArgvRun resolved(const ArgvRun& run, const ProgramFinder& programs) {
+    if (run.argv.isEmpty() || run.argv.first().firstOf.isEmpty()) return run;
+    ArgvRun chosen = run;
+    for (const QStringList& words : run.argv.first().firstOf) {
+        if (!programs.find(words.first().toUtf8())) continue;
+        chosen.argv.first().args = words;
+        break;
+    }
+    return chosen;
+}
+
 Status fill(ProcessSpec& spec, const ToolBehaviour& behaviour, const QJsonObject& parameters) {
     for (auto entry = behaviour.environment.begin(); entry != behaviour.environment.end(); ++entry) {
         const QString value = toolTemplate::expand(entry.value(), parameters);

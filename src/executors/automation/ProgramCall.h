@@ -3,8 +3,12 @@
 
 #include "engine/catalogue/ToolSpec.h"
 #include "executors/support/process/ProcessSpec.h"
+#include "executors/support/process/ProgramFinder.h"
 
 namespace oc::programCall {
+
+/// With the first of its programs that is on this machine, where the tool names several.
+[[nodiscard]] ArgvRun resolved(const ArgvRun& run, const ProgramFinder& programs);
 
 /// The environment, standard input and working directory that a tool declares, for these parameters. A variable whose
 /// template only holds parameters without a value is not set. NUL bytes are refused.

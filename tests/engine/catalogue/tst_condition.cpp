@@ -42,6 +42,12 @@ private Q_SLOTS:
         row("text == \"two words\"", true);
         row("path == /var/log", true);
         row("version == 1.5", true);
+        row("words.0 == list", true);
+        row("words.1 in [list, -A]", true);
+        row("words.2", false); // there are two
+        row("words.2 != list", true);
+        row("not no_items.0", true);
+        row("text.0", false); // no list
     }
     void holds() {
         QFETCH(QString, text);
@@ -59,7 +65,8 @@ private Q_SLOTS:
                                      {u"action"_s, u"start"_s},
                                      {u"count"_s, 5},
                                      {u"text"_s, u"two words"_s},
-                                     {u"version"_s, 1.5}};
+                                     {u"version"_s, 1.5},
+                                     {u"words"_s, QJsonArray{u"list"_s, u"-A"_s}}};
         QCOMPARE(condition->holds(parameters), holds);
         QCOMPARE(condition->text(), text);
     }

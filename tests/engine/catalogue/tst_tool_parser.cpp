@@ -173,7 +173,7 @@ private Q_SLOTS:
         QCOMPARE(run.produces, u"{output}"_s);
         QCOMPARE(run.overwrite, u"force"_s);
         const OutputSpec& output = parsed.tool->behaviour.output;
-        QVERIFY(output.fromErrors && output.orText);
+        QVERIFY(output.from == OutputFrom::Stderr && output.orText);
         QCOMPARE(output.columns.first().parameter, u"how"_s);
         QCOMPARE(parsed.tool->parameters.last().firstPattern, u"[a-z]+"_s);
     }
@@ -257,6 +257,13 @@ private Q_SLOTS:
             "that is no secret");
         row("first_pattern of a string", "parameters: [{name: p, type: string, first_pattern: x}]\n" + run, 1, 53,
             "only for the type list");
+        row("one program", "run: {argv: [{first_of: [[a]]}]}\n", 1, 25, "two programs or more");
+        row("program and template",
+            "parameters: [{name: p, type: string}]\nrun: {argv: [{first_of: [[a], [b], [\"{p}\"]]}]}\n", 2, 36,
+            "fixed words");
+        row("first_of later", "run: {argv: [a, {first_of: [[a], [b]]}]}\n", 1, 18, "the first item");
+        row("terminal of nothing", "run: {native: x, terminal: true}\n", 1, 18, "only for argv");
+        row("item of nothing", run + "variants: [{when: words.0 == a, run: {argv: [a]}}]\n", 2, 19, "asks for words,");
         row("unknown file", "run: {argv: [df, \"{file:k}\"]}\n", 1, 18, "secret_files");
         row("exit code", run + "exit_codes: {none: x}\n", 2, 14, "expected an exit code");
         row("environment name", run + "environment: {\"1A\": x}\n", 2, 15, "name of a variable");

@@ -148,6 +148,13 @@ private Q_SLOTS:
         QCOMPARE(cellReader::fromText(unix, "-1", bad), QJsonValue(u"1969-12-31T23:59:59.000Z"_s));
         unix.timeFormat = u"unix_us"_s;
         QCOMPARE(cellReader::fromText(unix, "1764000000123456", bad), QJsonValue(u"2025-11-24T16:00:00.123Z"_s));
+        unix.timeFormat = u"unix_ns"_s;
+        QCOMPARE(cellReader::fromText(unix, "1764000000123456789", bad), QJsonValue(u"2025-11-24T16:00:00.123Z"_s));
+        unix.timeFormat.clear(); // as Go prints it, with the short name of the zone besides
+        QCOMPARE(cellReader::fromText(unix, "2025-11-24 17:00:00.123456789 +0100 CET", bad),
+                 QJsonValue(u"2025-11-24T16:00:00.123Z"_s));
+        QCOMPARE(cellReader::fromText(unix, "2025-11-24 10:30:00 -0530 -0530", bad),
+                 QJsonValue(u"2025-11-24T16:00:00.000Z"_s));
         unix.timeFormat = u"ddd MMM d hh:mm:ss yyyy"_s;
         QCOMPARE(cellReader::fromText(unix, "Mon Nov 23 20:11:05 2026", bad).toString().left(10), u"2026-11-23"_s);
         const OutputColumn windows = column(u"t"_s, ColumnType::Time);
@@ -457,6 +464,23 @@ private Q_SLOTS:
         QCOMPARE(parsed.output.table->rowCount(), OutputParser::maximumCells);
         QCOMPARE(parsed.notices.size(), 1);
         QVERIFY(parsed.notices.first().contains(u"3 more"_s));
+    }
+
+    void collectingBothOutputsKeepsTheirLinesWhole() {
+        OutputSpec spec;
+        spec.format = OutputFormat::Text;
+        const auto collect = [&spec] {
+            OutputCollector collector(spec);
+            collector.add(OutputStream::Stdout, "one\ntw");
+            collector.add(OutputStream::Stderr, "wrong\nwor");
+            collector.add(OutputStream::Stdout, "o\n");
+            collector.add(OutputStream::Stderr, "se");
+            const auto parsed = collector.finish();
+            return parsed ? parsed->output.fields.value(u"text"_s).toString() : QString();
+        };
+        QCOMPARE(collect(), u"one\ntwo\n"_s);
+        spec.from = OutputFrom::Both;
+        QCOMPARE(collect(), u"one\nwrong\ntwo\nworse"_s);
     }
 
     void collectingStaysInBounds() {

@@ -130,6 +130,27 @@ private Q_SLOTS:
         QVERIFY(!end->outputHeld);
     }
 
+    void whatLivesApart() {
+        ProcessSpec spec;
+        spec.argv = {"sh", "-c", "echo no display >&2; exit 3"};
+        auto apart = spawner_.startApart(spec, 20s);
+        QVERIFY(apart);
+        QCOMPARE(apart->exitCode, std::optional(3));
+        QCOMPARE(apart->said, QByteArray("no display\n"));
+        spec.argv = {"sleep", "600"};
+        apart = spawner_.startApart(spec, 20ms);
+        QVERIFY(apart);
+        QVERIFY(!apart->exitCode);
+        QCOMPARE(::getsid(apart->pid), apart->pid); // no terminal of ours ends it
+        QCOMPARE(::kill(apart->pid, SIGKILL), 0);
+        // Nothing is left of it once another program has been run.
+        QTRY_VERIFY_WITH_TIMEOUT((run({"true"}), ::kill(apart->pid, 0) != 0), 10000);
+        spec.argv = {"oc-no-such-program"};
+        apart = spawner_.startApart(spec, 20ms);
+        QVERIFY(!apart);
+        QCOMPARE(apart.error().code, u"program_missing"_s);
+    }
+
     void streamsAreKeptApartAndWhole() {
         Output output;
         QVERIFY(run({"sh", "-c", "head -c 3000000 /dev/zero; echo oops >&2; printf '\\377\\376'"}, &output));

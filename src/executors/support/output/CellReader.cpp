@@ -5,6 +5,7 @@
 
 #include <QDateTime>
 #include <QLocale>
+#include <QRegularExpression>
 
 #include <charconv>
 #include <chrono>
@@ -137,6 +138,7 @@ std::optional<qint64> milliseconds(const QString& format, QByteArrayView text) {
         const auto value = whole<qint64>(number);
         return value && std::abs(*value) < qint64(8.0e15) ? value : std::nullopt;
     }
+    if (format == QLatin1StringView("unix_ns")) return scaled(0.000001);
     // Programs pad the day of the month with a blank ("Nov  3").
     const QString string = QString::fromUtf8(text).simplified();
     QDateTime time =
@@ -149,6 +151,17 @@ std::optional<qint64> milliseconds(const QString& format, QByteArrayView text) {
             widened += QStringLiteral(":00");
         }
         time = QDateTime::fromString(widened, Qt::ISODateWithMs);
+    }
+    if (format.isEmpty() && !time.isValid()) {
+        // "2026-11-23 20:11:05.123456789 +0100 CET", as programs written in Go print it.
+        static const QRegularExpression go(
+            QStringLiteral("^(\\d{4}-\\d\\d-\\d\\d) (\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?) ([+-]\\d\\d)(\\d\\d) \\S+$"));
+        if (const auto parts = go.match(string); parts.hasMatch()) {
+            time = QDateTime::fromString(
+                QStringLiteral("%1T%2%3:%4")
+                    .arg(parts.captured(1), parts.captured(2), parts.captured(3), parts.captured(4)),
+                Qt::ISODateWithMs);
+        }
     }
     if (!time.isValid()) return std::nullopt;
     return time.toMSecsSinceEpoch();

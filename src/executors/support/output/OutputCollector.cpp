@@ -3,6 +3,8 @@
 
 #include "engine/base/Duration.h"
 
+#include <utility>
+
 namespace oc {
 
 namespace {
@@ -40,6 +42,22 @@ qsizetype OutputCollector::limitFor(OutputFormat format) {
     }
 }
 
+void OutputCollector::add(OutputStream stream, const QByteArray& bytes) {
+    if (spec_.from != OutputFrom::Both) {
+        if ((stream == OutputStream::Stderr) == (spec_.from == OutputFrom::Stderr)) add(bytes);
+        return;
+    }
+    QByteArray& begun = begun_.at(stream == OutputStream::Stdout ? 0 : 1);
+    const qsizetype end = bytes.lastIndexOf('\n') + 1;
+    if (end > 0) {
+        add(begun + bytes.first(end));
+        begun = bytes.sliced(end);
+    } else {
+        begun += bytes;
+    }
+    if (begun.size() > limit_) add(std::exchange(begun, {}));
+}
+
 void OutputCollector::add(const QByteArray& bytes) {
     total_ += bytes.size();
     if (total_ > limit_ && spec_.format == OutputFormat::Json) {
@@ -54,7 +72,12 @@ void OutputCollector::add(const QByteArray& bytes) {
     }
 }
 
-Result<ParsedOutput> OutputCollector::finish() const {
+Result<ParsedOutput> OutputCollector::finish() {
+    for (QByteArray& begun : begun_) {
+        if (begun.isEmpty()) continue;
+        if (!gathered_.isEmpty() && !gathered_.endsWith('\n')) add("\n");
+        add(std::exchange(begun, {}));
+    }
     if (total_ <= limit_) {
         auto parsed = OutputParser(spec_).parse(gathered_);
         if (parsed && wanted_) parsed->output.fields.insert(QStringLiteral("truncated"), false);

@@ -4,12 +4,14 @@
 #include "executors/support/process/Pidfd.h"
 #include "executors/support/process/ProcessWatch.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
 #include <thread>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <spawn.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -135,12 +137,6 @@ Error explain(int error, const QByteArray& path, const ProcessSpec& spec) {
 ProcessSpawner::ProcessSpawner() : programs_(environment_.value("PATH")) {}
 
 Result<SpawnedProcess> ProcessSpawner::spawn(const ProcessSpec& spec) {
-    if (spec.argv.isEmpty() || spec.argv.first().isEmpty()) {
-        return Error{QStringLiteral("no_program"), QStringLiteral("no program is named"), {}, {}};
-    }
-    auto program = programs_.find(spec.argv.first());
-    if (!program) return program.error();
-
     int out[2], err[2];
     if (::pipe2(out, O_CLOEXEC) != 0) {
         return systemError(QStringLiteral("cannot_start"), QStringLiteral("cannot make a pipe"), errno);
@@ -150,6 +146,19 @@ Result<SpawnedProcess> ProcessSpawner::spawn(const ProcessSpec& spec) {
         return systemError(QStringLiteral("cannot_start"), QStringLiteral("cannot make a pipe"), errno);
     }
     UniqueFd errRead = UniqueFd(err[0]), errWrite = aboveStandard(UniqueFd(err[1]));
+    auto child = spawn(spec, outWrite.get(), errWrite.get());
+    if (!child) return child.error();
+    child->standardOutput = std::move(outRead);
+    child->standardError = std::move(errRead);
+    return child;
+}
+
+Result<SpawnedProcess> ProcessSpawner::spawn(const ProcessSpec& spec, int standardOutput, int standardError) {
+    if (spec.argv.isEmpty() || spec.argv.first().isEmpty()) {
+        return Error{QStringLiteral("no_program"), QStringLiteral("no program is named"), {}, {}};
+    }
+    auto program = programs_.find(spec.argv.first());
+    if (!program) return program.error();
     UniqueFd input;
     if (spec.standardInput) {
         auto file = memoryFile(*spec.standardInput);
@@ -163,8 +172,8 @@ Result<SpawnedProcess> ProcessSpawner::spawn(const ProcessSpec& spec) {
     } else {
         posix_spawn_file_actions_addopen(&actions.actions, 0, "/dev/null", O_RDONLY, 0);
     }
-    posix_spawn_file_actions_adddup2(&actions.actions, outWrite.get(), 1);
-    posix_spawn_file_actions_adddup2(&actions.actions, errWrite.get(), 2);
+    posix_spawn_file_actions_adddup2(&actions.actions, standardOutput, 1);
+    posix_spawn_file_actions_adddup2(&actions.actions, standardError, 2);
     posix_spawn_file_actions_addclosefrom_np(&actions.actions, 3);
     if (!spec.workingDirectory.isEmpty()) {
         posix_spawn_file_actions_addchdir_np(&actions.actions, spec.workingDirectory.constData());
@@ -199,9 +208,28 @@ Result<SpawnedProcess> ProcessSpawner::spawn(const ProcessSpec& spec) {
         ::waitpid(child.pid, nullptr, 0);
         return systemError(QStringLiteral("cannot_start"), QStringLiteral("cannot watch the program"), why);
     }
-    child.standardOutput = std::move(outRead);
-    child.standardError = std::move(errRead);
     return child;
+}
+
+Result<ApartProcess> ProcessSpawner::startApart(const ProcessSpec& spec, std::chrono::milliseconds grace) {
+    reapLate();
+    auto said = memoryFile({}); // not a pipe: it must not break when nobody reads any more
+    if (!said) return said.error();
+    auto child = spawn(spec, said->get(), said->get());
+    if (!child) return child.error();
+    ApartProcess apart{child->pid, {}, {}};
+    pollfd ended{child->pidfd.get(), POLLIN, 0};
+    if (::poll(&ended, 1, int(grace.count())) > 0) {
+        siginfo_t info{};
+        if (::waitid(P_PIDFD, id_t(child->pidfd.get()), &info, WEXITED) == 0)
+            apart.exitCode = info.si_code == CLD_EXITED ? info.si_status : 128 + info.si_status;
+        apart.said.resize(4096);
+        apart.said.resize(std::max<ssize_t>(0, ::pread(said->get(), apart.said.data(), 4096, 0)));
+        return apart;
+    }
+    const std::lock_guard lock(lateMutex_);
+    late_.push_back(std::move(child->pidfd));
+    return apart;
 }
 
 Result<ProcessEnd> ProcessSpawner::run(const ProcessSpec& spec, const ProcessLimits& limits, const ProcessSink& sink) {
