@@ -8,6 +8,7 @@
 #include <QStringList>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 
 namespace oc::test {
@@ -20,8 +21,14 @@ public:
 
     const Catalogue& catalogue() const { return *catalogue_; }
 
+    StepOutcome call(const QString& name, const QJsonObject& parameters, std::stop_token stop,
+                     std::function<void(OutputStream, const QByteArray&)> onOutput = {}) {
+        return call(name, parameters, std::chrono::seconds(60), std::move(stop), std::move(onOutput));
+    }
+    /// 'onOutput' hears what the program prints while it runs.
     StepOutcome call(const QString& name, const QJsonObject& parameters = {},
-                     std::chrono::milliseconds within = std::chrono::seconds(60)) {
+                     std::chrono::milliseconds within = std::chrono::seconds(60), std::stop_token stop = {},
+                     std::function<void(OutputStream, const QByteArray&)> onOutput = {}) {
         const ToolSpecPtr tool = catalogue_->find(name);
         if (!tool) return StepOutcome::failure({QStringLiteral("no_such_tool"), name, {}, {}});
         const CheckedParameters checked = checkParameters(tool->parameters, parameters, false);
@@ -32,7 +39,8 @@ public:
         request.runId = QStringLiteral("01TEST");
         request.tool = tool;
         request.parameters = checked.values;
-        context_ = std::make_unique<RecordingContext>(std::stop_token(), StepContext::Clock::now() + within);
+        context_ = std::make_unique<RecordingContext>(std::move(stop), StepContext::Clock::now() + within);
+        context_->onOutput = std::move(onOutput);
         return executor_.execute(request, *context_);
     }
 

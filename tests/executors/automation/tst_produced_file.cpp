@@ -152,7 +152,7 @@ private Q_SLOTS:
         auto tool = std::make_shared<ToolSpec>(*request.tool);
         OutputSpec& output = tool->behaviour.output;
         output.format = OutputFormat::Regex;
-        output.fromErrors = true;
+        output.from = OutputFrom::Stderr;
         output.pattern = u"done (?<name>\\w+) \\((?<count>\\d+)\\)|(?<no>no)"_s;
         OutputColumn constant;
         constant.column.name = u"how"_s;
