@@ -78,6 +78,7 @@ bool readBehaviour(const Context& context, const YamlNode& map, ToolBehaviour& b
     if (const YamlNode* node = map.find(u"stream")) behaviour.stream = readFlag(context, *node).value_or(false);
     if (const YamlNode* node = map.find(u"output")) behaviour.output = readOutput(context, *node);
     if (const YamlNode* node = asMap(context, map.find(u"exit_codes"))) readExitCodes(context, *node, behaviour);
+    if (const YamlNode* node = map.find(u"error_pattern")) behaviour.errorPattern = readPattern(context, *node);
 
     const YamlNode* run = map.find(u"run");
     if (!run) return false;

@@ -24,7 +24,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 // To be raised with every change of what stands in ToolSpec, or of what the parser makes of a file.
-constexpr int format = 4;
+constexpr int format = 8;
 constexpr char magic[] = "OCTOOLS\n";
 constexpr qsizetype headSize = 8 + 8; // magic, checksum
 constexpr qint64 largestFile = 256 * 1024 * 1024;
@@ -244,19 +244,23 @@ public:
     void one(ArgvItem& item) { (*this)(item.when, item.forEach, item.args, item.firstOf); }
     void one(ArgvRun& run) { (*this)(run.argv, run.produces, run.overwrite, run.terminal); }
     void one(PowershellRun& run) { (*this)(run.script); }
-    void one(HttpRun& run) { (*this)(run.method, run.url, run.query, run.headers, run.body, run.expectStatus); }
+    void one(HttpRun& run) {
+        (*this)(run.method, run.url, run.query, run.queryRepeats, run.headers, run.body, run.expectStatus);
+    }
+    void one(HttpRepeat& repeat) { (*this)(repeat.name, repeat.forEach, repeat.value); }
     void one(NativeRun& run) { (*this)(run.handler); }
     void one(OutputColumn& c) {
         (*this)(c.column.name, c.column.type, c.column.unit, c.source, c.index, c.scale, c.timeFormat, c.nullText,
-                c.values, c.parameter);
+                c.values, c.parameter, c.lookup);
     }
     void one(OutputSpec& o) {
         (*this)(o.format, o.from, o.headerLines, o.separator, o.comment, o.csvHeader, o.rowsPath, o.orText, o.pattern,
-                o.record, o.columns, o.summary, o.summaryColumns, o.rowsName, o.sort, o.limit, o.limitBytes);
+                o.record, o.columns, o.summary, o.summaryColumns, o.rowsName, o.sort, o.limit, o.limitBytes, o.metric,
+                o.hostSummary);
     }
     void one(ToolBehaviour& b) {
-        (*this)(b.risk, b.run, b.output, b.exitCodes, b.standardInput, b.environment, b.secretFiles, b.workingDirectory,
-                b.programs, b.stream, b.timeout);
+        (*this)(b.risk, b.run, b.output, b.exitCodes, b.errorPattern, b.standardInput, b.environment, b.secretFiles,
+                b.workingDirectory, b.programs, b.stream, b.timeout);
     }
     void one(ToolVariant& variant) { (*this)(variant.when, variant.behaviour); }
     void one(ToolExample& example) { (*this)(example.title, example.parameters, example.needs); }

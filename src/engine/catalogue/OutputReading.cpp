@@ -10,8 +10,9 @@ using namespace Qt::StringLiterals;
 namespace {
 
 const QStringList& formatNames() {
-    static const QStringList names{u"columns"_s, u"csv"_s,   u"json"_s, u"json_lines"_s, u"key_value"_s,
-                                   u"regex"_s,   u"lines"_s, u"text"_s, u"mysql_xml"_s};
+    static const QStringList names{u"columns"_s,      u"csv"_s,   u"json"_s, u"json_lines"_s, u"key_value"_s,
+                                   u"regex"_s,        u"lines"_s, u"text"_s, u"mysql_xml"_s,  u"prometheus_text"_s,
+                                   u"line_protocol"_s};
     return names;
 }
 
@@ -26,7 +27,7 @@ OutputColumn readColumn(const Context& context, const YamlNode& node) {
     OutputColumn column;
     const Map map(context, node,
                   {"name"_L1, "type"_L1, "unit"_L1, "source"_L1, "index"_L1, "scale"_L1, "time_format"_L1, "null"_L1,
-                   "values"_L1, "parameter"_L1});
+                   "values"_L1, "parameter"_L1, "lookup"_L1});
     if (!map.isMap()) return column;
     if (const YamlNode* name = map.require("name"_L1)) column.column.name = readText(context, *name);
     if (const YamlNode* type = map.find("type"_L1)) {
@@ -36,6 +37,12 @@ OutputColumn readColumn(const Context& context, const YamlNode& node) {
     }
     if (const YamlNode* unit = map.find("unit"_L1)) column.column.unit = readText(context, *unit);
     if (const YamlNode* source = map.find("source"_L1)) column.source = readText(context, *source);
+    if (const YamlNode* lookup = map.find("lookup"_L1)) {
+        column.lookup = readText(context, *lookup);
+        if (column.lookup.count(u'*') != 1)
+            context.error(*lookup, u"bad_lookup"_s,
+                          u"expected a path with one * for the value of source, found %1"_s.arg(lookup->typeName()));
+    }
     if (const YamlNode* index = map.find("index"_L1))
         column.index = readInteger(context, *index, 0, 10'000).value_or(-1);
     if (const YamlNode* scale = map.find("scale"_L1)) column.scale = readNumber(context, *scale).value_or(1.0);
@@ -105,6 +112,8 @@ void checkKeys(const Context& context, const Map& map, const QString& format) {
                           {"rows_path"_L1, {u"json"_s}},
                           {"or_text"_L1, {u"json"_s}},
                           {"csv_header"_L1, {u"csv"_s}},
+                          {"metric"_L1, {u"prometheus_text"_s}},
+                          {"host_summary"_L1, {u"prometheus_text"_s}},
                           {"separator"_L1, {u"columns"_s, u"csv"_s, u"key_value"_s}},
                           {"comment"_L1, {u"columns"_s, u"csv"_s, u"key_value"_s, u"regex"_s, u"lines"_s}},
                           {"limit_bytes"_L1, {u"lines"_s, u"text"_s}}};
@@ -136,10 +145,14 @@ void readSummary(const Context& context, const Map& map, OutputSpec& output) {
 QString readParameterName(const Context& context, const YamlNode& node, std::initializer_list<ParameterType> types) {
     const QString name = readText(context, node);
     const ParameterSpec* spec = context.tool.parameter(name);
-    if (!spec || spec->name != name || std::find(types.begin(), types.end(), spec->type) == types.end())
-        context.error(node, u"unknown_parameter"_s,
-                      u"expected the name of %1 parameter, found %2"_s.arg(
-                          types.size() > 1 ? u"an integer or size"_s : u"an integer"_s, node.typeName()));
+    if (!spec || spec->name != name || std::find(types.begin(), types.end(), spec->type) == types.end()) {
+        QStringList names;
+        for (const ParameterType type : types)
+            names.append(parameterTypeName(type));
+        context.error(
+            node, u"unknown_parameter"_s,
+            u"expected the name of a parameter of type %1, found %2"_s.arg(names.join(u" or "_s), node.typeName()));
+    }
     return name;
 }
 
@@ -155,7 +168,8 @@ OutputSpec readOutput(const Context& context, const YamlNode& node) {
     const Map map(context, node,
                   {"format"_L1, "from"_L1, "or_text"_L1, "header_lines"_L1, "separator"_L1, "comment"_L1,
                    "csv_header"_L1, "rows_path"_L1, "pattern"_L1, "record"_L1, "columns"_L1, "summary"_L1,
-                   "summary_columns"_L1, "rows_name"_L1, "sort"_L1, "limit"_L1, "limit_bytes"_L1});
+                   "summary_columns"_L1, "rows_name"_L1, "sort"_L1, "limit"_L1, "limit_bytes"_L1, "metric"_L1,
+                   "host_summary"_L1});
     if (!map.isMap()) return output;
     QString format;
     if (const YamlNode* word = map.require("format"_L1))
@@ -215,6 +229,10 @@ OutputSpec readOutput(const Context& context, const YamlNode& node) {
         output.limit = readParameterName(context, *limit, {ParameterType::Integer});
     if (const YamlNode* limit = map.find("limit_bytes"_L1))
         output.limitBytes = readParameterName(context, *limit, {ParameterType::Integer, ParameterType::Size});
+    if (const YamlNode* metric = map.find("metric"_L1))
+        output.metric = readParameterName(context, *metric, {ParameterType::String});
+    if (const YamlNode* host = map.find("host_summary"_L1))
+        output.hostSummary = readFlag(context, *host).value_or(false);
     return output;
 }
 

@@ -21,6 +21,18 @@ const ParameterSpec* parameterOf(const Context& context, const QString& name) {
     return nullptr;
 }
 
+/// The list or map parameter to repeat something for, and the names that its templates may use.
+QString readForEach(const Context& context, const YamlNode& node, TemplatePlace& place) {
+    const QString name = readText(context, node);
+    const ParameterSpec* spec = parameterOf(context, name);
+    if (!spec || (spec->type != ParameterType::List && spec->type != ParameterType::Map))
+        context.error(node, u"bad_for_each"_s,
+                      u"expected the name of a list or map parameter, found %1"_s.arg(node.typeName()));
+    if (!spec || spec->type != ParameterType::Map) place.extra.append(u"item"_s);
+    if (!spec || spec->type == ParameterType::Map) place.extra += {u"key"_s, u"value"_s};
+    return name;
+}
+
 /// Programs one of which is to be run; plain words, no templates.
 void readFirstOf(const Context& context, const YamlNode& node, ArgvItem& item) {
     for (const YamlNode* program : readList(context, node)) {
@@ -57,15 +69,7 @@ ArgvItem readArgvItem(const Context& context, const YamlNode& node, TemplatePlac
     }
     const Map map(context, node, {"when"_L1, "for_each"_L1, "args"_L1});
     if (const YamlNode* when = map.find("when"_L1)) item.when = readCondition(context, *when);
-    if (const YamlNode* forEach = map.find("for_each"_L1)) {
-        item.forEach = readText(context, *forEach);
-        const ParameterSpec* spec = parameterOf(context, item.forEach);
-        if (!spec || (spec->type != ParameterType::List && spec->type != ParameterType::Map))
-            context.error(*forEach, u"bad_for_each"_s,
-                          u"expected the name of a list or map parameter, found %1"_s.arg(forEach->typeName()));
-        if (!spec || spec->type != ParameterType::Map) place.extra.append(u"item"_s);
-        if (!spec || spec->type == ParameterType::Map) place.extra += {u"key"_s, u"value"_s};
-    }
+    if (const YamlNode* forEach = map.find("for_each"_L1)) item.forEach = readForEach(context, *forEach, place);
     if (const YamlNode* args = map.require("args"_L1)) {
         for (const YamlNode* argument : readList(context, *args))
             item.args.append(readTemplate(context, *argument, place));
@@ -118,10 +122,42 @@ QMap<QString, QString> readTemplates(const Context& context, const YamlNode& nod
     return templates;
 }
 
-/// Checks the templates in every text of a body.
+/// The query: a template for each name, or {for_each, value} for one that is repeated.
+void readQuery(const Context& context, const YamlNode& node, const TemplatePlace& place, HttpRun& run) {
+    if (node.kind != YamlNode::Kind::Map) {
+        context.error(node, u"wrong_type"_s, u"expected a map, found %1"_s.arg(node.typeName()));
+        return;
+    }
+    for (const YamlNode* child : node.children) {
+        if (child->kind != YamlNode::Kind::Map) {
+            run.query.insert(child->key, readTemplate(context, *child, place));
+            continue;
+        }
+        HttpRepeat repeat;
+        repeat.name = child->key;
+        TemplatePlace inside = place;
+        const Map map(context, *child, {"for_each"_L1, "value"_L1});
+        if (const YamlNode* forEach = map.require("for_each"_L1))
+            repeat.forEach = readForEach(context, *forEach, inside);
+        if (const YamlNode* value = map.require("value"_L1)) repeat.value = readTemplate(context, *value, inside);
+        run.queryRepeats.append(repeat);
+    }
+}
+
+/// Checks the templates in every text of a body. In a list, {for_each: PARAMETER, item: ...} is repeated.
 void checkBody(const Context& context, const YamlNode& node, const TemplatePlace& place) {
-    for (const YamlNode* child : node.children)
-        checkBody(context, *child, place);
+    for (const YamlNode* child : node.children) {
+        const bool repeats = node.kind == YamlNode::Kind::List && child->kind == YamlNode::Kind::Map &&
+                             child->find(u"for_each"_s) && child->find(u"item"_s);
+        if (repeats) {
+            const Map map(context, *child, {"for_each"_L1, "item"_L1});
+            TemplatePlace inside = place;
+            (void)readForEach(context, *map.find("for_each"_L1), inside);
+            checkBody(context, *map.find("item"_L1), inside);
+        } else {
+            checkBody(context, *child, place);
+        }
+    }
     if (node.kind == YamlNode::Kind::Scalar && node.toJson().isString()) (void)readTemplate(context, node, place);
 }
 
@@ -130,7 +166,8 @@ HttpRun readHttp(const Context& context, const YamlNode& node) {
     const Map map(context, node, {"method"_L1, "url"_L1, "query"_L1, "headers"_L1, "body"_L1, "expect_status"_L1});
     TemplatePlace open;
     open.secretsHint = notInUrls;
-    TemplatePlace closed;
+    open.moments = true;
+    TemplatePlace closed = open;
     closed.secrets = true;
     if (const YamlNode* method = map.find("method"_L1)) {
         run.method = readTemplate(context, *method, open);
@@ -149,7 +186,7 @@ HttpRun readHttp(const Context& context, const YamlNode& node) {
             context.error(*url, u"bad_url"_s,
                           u"expected an http:// or https:// address or a parameter, found %1"_s.arg(url->typeName()));
     }
-    if (const YamlNode* query = map.find("query"_L1)) run.query = readTemplates(context, *query, open);
+    if (const YamlNode* query = map.find("query"_L1)) readQuery(context, *query, open, run);
     if (const YamlNode* headers = map.find("headers"_L1)) {
         run.headers = readTemplates(context, *headers, closed);
         for (auto it = run.headers.keyBegin(); it != run.headers.keyEnd(); ++it) {

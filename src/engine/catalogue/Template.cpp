@@ -17,7 +17,7 @@ namespace {
 
 bool isNameCharacter(QChar c) {
     return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9') || c == u'_' || c == u'-' ||
-           c == u'.' || c == u':';
+           c == u'.' || c == u':' || c == u'+';
 }
 
 /// The end of the "{name}" that begins at 'open' (behind its brace); -1 when it is none.
@@ -66,6 +66,7 @@ QString parameterName(const QString& name) {
 }
 
 QJsonValue value(const QJsonObject& values, const QString& name) {
+    if (const auto given = values.constFind(name); given != values.constEnd()) return *given; // given under all of it
     const QStringView form = formOf(name);
     const QJsonValue found = values.value(parameterName(name));
     return form.isEmpty() || found.isUndefined() || found.isNull() ? found : inForm(found, form);

@@ -52,7 +52,8 @@ void readVariants(const Context& context, const YamlNode& list, bool hasRun) {
     for (const YamlNode* node : readList(context, list)) {
         const Map map(context, *node,
                       {"when"_L1, "risk"_L1, "run"_L1, "stdin"_L1, "environment"_L1, "secret_files"_L1,
-                       "working_directory"_L1, "stream"_L1, "output"_L1, "exit_codes"_L1, "timeout"_L1, "requires"_L1});
+                       "working_directory"_L1, "stream"_L1, "output"_L1, "exit_codes"_L1, "error_pattern"_L1,
+                       "timeout"_L1, "requires"_L1});
         if (!map.isMap()) continue;
         ToolVariant variant{{}, context.tool.behaviour};
         if (const YamlNode* when = map.require("when"_L1)) variant.when = readCondition(context, *when);
@@ -63,29 +64,29 @@ void readVariants(const Context& context, const YamlNode& list, bool hasRun) {
 }
 
 void readTool(const Context& context, const YamlNode& root) {
-    const Map map(context, root,
-                  {"tool_name"_L1,
-                   "version"_L1,
-                   "execution_location"_L1,
-                   "platform"_L1,
-                   "category"_L1,
-                   "description"_L1,
-                   "tags"_L1,
-                   "risk"_L1,
-                   "requires"_L1,
-                   "timeout"_L1,
-                   "parameters"_L1,
-                   "run"_L1,
-                   "stdin"_L1,
-                   "environment"_L1,
-                   "secret_files"_L1,
-                   "working_directory"_L1,
-                   "stream"_L1,
-                   "output"_L1,
-                   "exit_codes"_L1,
-                   "variants"_L1,
-                   "examples"_L1,
-                   "notes"_L1});
+    const Map map(context, root, {"tool_name"_L1,
+                                  "version"_L1,
+                                  "execution_location"_L1,
+                                  "platform"_L1,
+                                  "category"_L1,
+                                  "description"_L1,
+                                  "tags"_L1,
+                                  "risk"_L1,
+                                  "requires"_L1,
+                                  "timeout"_L1,
+                                  "parameters"_L1,
+                                  "run"_L1,
+                                  "stdin"_L1,
+                                  "environment"_L1,
+                                  "secret_files"_L1,
+                                  "working_directory"_L1,
+                                  "stream"_L1,
+                                  "output"_L1,
+                                  "exit_codes"_L1,
+                                  "error_pattern"_L1,
+                                  "variants"_L1,
+                                  "examples"_L1,
+                                  "notes"_L1});
     if (!map.isMap()) return;
     readHead(context, map);
     // What names parameters comes after them, wherever it stands in the file.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/catalogue/ToolReading.h"
 
+#include "engine/catalogue/Moment.h"
 #include "engine/catalogue/Template.h"
 
 #include <algorithm>
@@ -188,7 +189,13 @@ QString readTemplate(const Context& context, const YamlNode& node, const Templat
         }
         const ParameterSpec* spec = exactParameter(context, parameter);
         const bool inTime = parameter != name && (name.endsWith(":s"_L1) || name.endsWith(":ms"_L1));
-        if (spec && inTime && spec->type != ParameterType::Duration) {
+        const auto moment = spec || !place.moments ? std::nullopt : Moment::parse(name);
+        if (moment) {
+            const ParameterSpec* distance = exactParameter(context, moment->parameter());
+            if (!moment->parameter().isEmpty() && (!distance || distance->type != ParameterType::Duration))
+                context.error(node, u"unknown_parameter"_s,
+                              u"{%1}: %2 is no parameter of type duration"_s.arg(name, moment->parameter()));
+        } else if (spec && inTime && spec->type != ParameterType::Duration) {
             context.error(node, u"bad_template"_s,
                           u"{%1}: only a duration can be written in s or ms, and %2 is none"_s.arg(name, parameter));
         } else if (!spec) {

@@ -72,6 +72,7 @@ struct TemplatePlace {
     QString secretsHint;  ///< where the secret should go instead
     QSet<QString> files;  ///< names of secret_files for {file:name}
     QStringList extra;    ///< item, key, value
+    bool moments = false; ///< may hold {now}, {now+duration}, {now-duration:us}
 };
 [[nodiscard]] QString readTemplate(const Context& context, const YamlNode& node, const TemplatePlace& place);
 

@@ -53,13 +53,21 @@ struct PowershellRun {
     QString script;
 };
 
+/// A query entry that is repeated for each item of a list or map parameter.
+struct HttpRepeat {
+    QString name;
+    QString forEach;
+    QString value; ///< template with "{item}", or "{key}" and "{value}"
+};
+
 struct HttpRun {
     QString method = QStringLiteral("GET"); ///< template
-    QString url;                    ///< template; values are percent-encoded as they go in, except a whole "{url}"
-    QMap<QString, QString> query;   ///< templates; an entry whose parameters have no value is left out
+    QString url;                  ///< template; values are percent-encoded as they go in, except a whole "{url}"
+    QMap<QString, QString> query; ///< templates; an entry whose parameters have no value is left out
+    QList<HttpRepeat> queryRepeats;
     QMap<QString, QString> headers; ///< templates
-    QJsonValue body;                ///< templates in every string; Undefined: none
-    QList<int> expectStatus;        ///< empty: any 2xx
+    QJsonValue body;         ///< templates in every string; {for_each, item} in a list is repeated; Undefined: none
+    QList<int> expectStatus; ///< empty: any 2xx
 };
 
 /// A handler of the domain's executor, by name.
@@ -74,7 +82,19 @@ using RunSpec = std::variant<ArgvRun, PowershellRun, HttpRun, NativeRun>;
 /// Both: line by line as they come (docker logs).
 enum class OutputFrom { Stdout, Stderr, Both };
 
-enum class OutputFormat { Columns, Csv, Json, JsonLines, KeyValue, Regex, Lines, Text, MysqlXml };
+enum class OutputFormat {
+    Columns,
+    Csv,
+    Json,
+    JsonLines,
+    KeyValue,
+    Regex,
+    Lines,
+    Text,
+    MysqlXml,
+    PrometheusText,
+    LineProtocol
+};
 
 struct OutputColumn {
     Column column;
@@ -87,6 +107,7 @@ struct OutputColumn {
     QString nullText;   ///< a cell with just this text is null ("-", "[not set]")
     QMap<QString, QString> values; ///< cell text mapped to another ("d" -> "directory")
     QString parameter = {};        ///< every cell is the value of that parameter
+    QString lookup = {};           ///< json: path in the document, '*' being what source finds; its value is the cell
 };
 
 /// How a program's output becomes a table and a record.
@@ -105,10 +126,12 @@ struct OutputSpec {
     QStringList summary;         ///< regexes whose named groups become fields beside the rows (ping's statistics)
     QList<OutputColumn> summaryColumns;
     QString rowsName = QStringLiteral("rows");
-    QString sort;                   ///< column to sort the rows by; with a leading '-' descending
-    QString limit;                  ///< name of the parameter that says how many rows to keep, after sorting
-    QString limitBytes;             ///< name of the parameter after how many bytes the program is ended; the field
-                                    ///< "truncated" says whether it was
+    QString sort;             ///< column to sort the rows by; with a leading '-' descending
+    QString limit;            ///< name of the parameter that says how many rows to keep, after sorting
+    QString limitBytes;       ///< name of the parameter after how many bytes the program is ended; the field
+                              ///< "truncated" says whether it was
+    QString metric;           ///< prometheus_text: name of the parameter that says which metrics are rows
+    bool hostSummary = false; ///< prometheus_text: with the fields of a host (processors, memory, disks)
 };
 
 /// What of a tool may differ with its parameters ("systemctl status" reads, "systemctl restart" changes).
@@ -117,6 +140,7 @@ struct ToolBehaviour {
     RunSpec run;
     OutputSpec output;
     QMap<int, QString> exitCodes;       ///< exit codes that are not failures, with their meaning
+    QString errorPattern;               ///< regular expression for the line that says why the program failed
     QString standardInput;              ///< template
     QMap<QString, QString> environment; ///< name -> template
     QMap<QString, QString>

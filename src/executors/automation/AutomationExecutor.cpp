@@ -21,7 +21,7 @@
 namespace oc {
 namespace {
 
-constexpr qsizetype errorHeadLimit = 16 * 1024;
+constexpr qsizetype errorHeadLimit = 64 * 1024;
 
 Status checkTarget(const StepRequest& request) {
     if (request.target.isLocal()) return {};
@@ -120,8 +120,8 @@ OutputSpec outputSpec(OutputSpec spec, const QJsonObject& parameters) {
     for (OutputColumn& column : spec.columns) {
         if (!column.parameter.isEmpty()) column.parameter = toolTemplate::valueText(parameters.value(column.parameter));
     }
-    for (QString* limit : {&spec.limit, &spec.limitBytes}) {
-        if (!limit->isEmpty()) *limit = toolTemplate::valueText(parameters.value(*limit));
+    for (QString* name : {&spec.limit, &spec.limitBytes, &spec.metric}) {
+        if (!name->isEmpty()) *name = toolTemplate::valueText(parameters.value(*name));
     }
     return spec;
 }
@@ -248,10 +248,16 @@ StepOutcome AutomationExecutor::runProgram(const StepRequest& request, const Too
     if (const qint64 most = output.limitBytes.toLongLong(&isLimited); isLimited) limits.outputBytes = most;
     OutputCollector collector(output);
     QByteArray errorHead;
+    QByteArray outputHead;
+    const auto keepHead = [](QByteArray& head, const QByteArray& bytes) {
+        if (head.size() < errorHeadLimit) head.append(bytes.left(errorHeadLimit - head.size()));
+    };
     const auto ended = spawner_->run(spec, limits, [&](OutputStream stream, const QByteArray& bytes) {
         collector.add(stream, bytes);
-        if (stream == OutputStream::Stderr && errorHead.size() < errorHeadLimit) {
-            errorHead.append(bytes.left(errorHeadLimit - errorHead.size()));
+        if (stream == OutputStream::Stderr) {
+            keepHead(errorHead, bytes);
+        } else if (!behaviour.errorPattern.isEmpty()) {
+            keepHead(outputHead, bytes);
         }
         context.emitOutput(stream, bytes);
     });
@@ -295,7 +301,7 @@ StepOutcome AutomationExecutor::runProgram(const StepRequest& request, const Too
     const bool exited = ended->signal == 0 && !ended->lost;
     const bool accepted = enough || (exited && (ended->exitCode == 0 || behaviour.exitCodes.contains(ended->exitCode)));
     if (!accepted) {
-        QString said = outcomeText::errorLine(errorHead);
+        QString said = outcomeText::ownWords(behaviour.errorPattern, errorHead, outputHead);
         if (said.isEmpty() && parsed) said = outcomeText::message(parsed->output);
         outcome.status = TaskStatus::Failed;
         outcome.error = Error{ended->signal != 0 ? QStringLiteral("signal")

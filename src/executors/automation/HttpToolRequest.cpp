@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "executors/automation/HttpToolRequest.h"
 
+#include "engine/base/Clock.h"
 #include "engine/base/Json.h"
+#include "engine/catalogue/Moment.h"
 #include "engine/catalogue/Template.h"
 
 #include <QJsonArray>
 
 #include <algorithm>
+#include <functional>
 
 namespace oc {
 namespace {
@@ -60,6 +63,36 @@ Result<QUrl> makeUrl(const QString& text, const ToolSpec& tool, const QJsonObjec
     return url;
 }
 
+/// The parameters with what a template may name in each round: {item}, or {key} and {value}.
+QList<QJsonObject> rounds(const QString& forEach, const QJsonObject& parameters) {
+    QList<QJsonObject> all;
+    const QJsonValue over = parameters.value(forEach);
+    const auto add = [&](std::initializer_list<std::pair<QLatin1StringView, QJsonValue>> names) {
+        QJsonObject& round = all.emplaceBack(parameters);
+        for (const auto& [name, value] : names)
+            round.insert(name, value);
+    };
+    if (over.isObject()) {
+        const QJsonObject map = over.toObject();
+        for (auto entry = map.begin(); entry != map.end(); ++entry)
+            // As text, as in a map that was written as text: 500 and "500" are one label.
+            add({{QLatin1StringView("key"), entry.key()},
+                 {QLatin1StringView("value"), toolTemplate::valueText(entry.value())}});
+    } else if (over.isArray()) {
+        for (const QJsonValue& item : over.toArray())
+            add({{QLatin1StringView("item"), item}});
+    } else if (!over.isUndefined() && !over.isNull()) {
+        add({{QLatin1StringView("item"), over}});
+    }
+    return all;
+}
+
+/// {for_each: PARAMETER, item: ...} as an item of a list.
+bool isRepeat(const QJsonObject& item) {
+    return item.size() == 2 && item.value(QLatin1StringView("for_each")).isString() &&
+           item.contains(QLatin1StringView("item"));
+}
+
 QJsonValue expandBody(const QJsonValue& value, const QJsonObject& parameters) {
     if (value.isString()) {
         QString name;
@@ -68,9 +101,18 @@ QJsonValue expandBody(const QJsonValue& value, const QJsonObject& parameters) {
     }
     if (value.isArray()) {
         QJsonArray list;
-        for (const QJsonValue& item : value.toArray()) {
-            const QJsonValue expanded = expandBody(item, parameters);
+        const auto append = [&list](const QJsonValue& item, const QJsonObject& values) {
+            const QJsonValue expanded = expandBody(item, values);
             if (!expanded.isUndefined()) list.append(expanded);
+        };
+        for (const QJsonValue& item : value.toArray()) {
+            const QJsonObject object = item.toObject();
+            if (!isRepeat(object)) {
+                append(item, parameters);
+                continue;
+            }
+            for (const QJsonObject& round : rounds(object.value(QLatin1StringView("for_each")).toString(), parameters))
+                append(object.value(QLatin1StringView("item")), round);
         }
         return list;
     }
@@ -86,9 +128,41 @@ QJsonValue expandBody(const QJsonValue& value, const QJsonObject& parameters) {
     return value;
 }
 
+/// The parameters with a value for every {now...} of the templates: all of one request mean the same moment.
+QJsonObject withMoments(const HttpRun& run, QJsonObject values) {
+    const qint64 now = nowMs();
+    const auto add = [&values, now](const QString& text) {
+        const auto names = toolTemplate::names(text);
+        if (!names) return;
+        for (const QString& name : *names) {
+            const auto moment = values.contains(name) ? std::nullopt : Moment::parse(name);
+            if (!moment) continue;
+            const QJsonValue value = moment->value(values, now);
+            if (!value.isUndefined()) values.insert(name, value);
+        }
+    };
+    add(run.url);
+    for (const QMap<QString, QString>& templates : {run.query, run.headers}) {
+        for (const QString& text : templates)
+            add(text);
+    }
+    for (const HttpRepeat& repeat : run.queryRepeats)
+        add(repeat.value);
+    const std::function<void(const QJsonValue&)> addAll = [&](const QJsonValue& value) {
+        if (value.isString()) add(value.toString());
+        for (const QJsonValue& item : value.toArray())
+            addAll(item);
+        for (const QJsonValue& item : value.toObject())
+            addAll(item);
+    };
+    addAll(run.body);
+    return values;
+}
+
 } // namespace
 
-Result<HttpToolRequest> HttpToolRequest::make(const HttpRun& run, const ToolSpec& tool, const QJsonObject& parameters) {
+Result<HttpToolRequest> HttpToolRequest::make(const HttpRun& run, const ToolSpec& tool, const QJsonObject& given) {
+    const QJsonObject parameters = withMoments(run, given);
     HttpToolRequest request;
     request.method = toolTemplate::expand(run.method, parameters).toUpper().toLatin1();
     const bool token = !request.method.isEmpty() && std::all_of(request.method.begin(), request.method.end(),
@@ -104,11 +178,16 @@ Result<HttpToolRequest> HttpToolRequest::make(const HttpRun& run, const ToolSpec
     request.url = std::move(*url);
 
     QByteArray query = request.url.query(QUrl::FullyEncoded).toLatin1();
-    for (auto entry = run.query.begin(); entry != run.query.end(); ++entry) {
-        if (!complete(entry.value(), parameters)) continue;
+    const auto addToQuery = [&query](const QString& name, const QString& text, const QJsonObject& values) {
+        if (!complete(text, values)) return;
         if (!query.isEmpty()) query += '&';
-        query += QUrl::toPercentEncoding(entry.key()) + '=' +
-                 QUrl::toPercentEncoding(toolTemplate::expand(entry.value(), parameters));
+        query += QUrl::toPercentEncoding(name) + '=' + QUrl::toPercentEncoding(toolTemplate::expand(text, values));
+    };
+    for (auto entry = run.query.begin(); entry != run.query.end(); ++entry)
+        addToQuery(entry.key(), entry.value(), parameters);
+    for (const HttpRepeat& repeat : run.queryRepeats) {
+        for (const QJsonObject& round : rounds(repeat.forEach, parameters))
+            addToQuery(repeat.name, repeat.value, round);
     }
     if (!query.isEmpty()) request.url.setQuery(QString::fromLatin1(query), QUrl::StrictMode);
 

@@ -64,6 +64,19 @@ QString message(const StepOutput& output) {
     return firstLine(said.toString().toUtf8());
 }
 
+QString ownWords(const QString& pattern, const QByteArray& errorHead, const QByteArray& outputHead) {
+    if (!pattern.isEmpty()) {
+        const QRegularExpression expression(pattern, QRegularExpression::MultilineOption);
+        for (const QByteArray& head : {errorHead, outputHead}) {
+            const auto match = expression.match(QString::fromUtf8(head));
+            if (!match.hasMatch()) continue;
+            const bool named = expression.namedCaptureGroups().contains(QStringLiteral("error"));
+            return firstLine((named ? match.captured(QStringLiteral("error")) : match.captured()).toUtf8());
+        }
+    }
+    return errorLine(errorHead);
+}
+
 QString rows(const StepOutput& output) {
     if (!output.table) return {};
     const qsizetype count = output.table->rowCount();

@@ -15,6 +15,9 @@ namespace oc::outcomeText {
 [[nodiscard]] QString errorLine(const QByteArray& bytes);
 /// What a program that reports its errors as JSON calls its "message", its first line; empty when there is none.
 [[nodiscard]] QString message(const StepOutput& output);
+/// Why a program failed, in its own words: what the tool's error_pattern finds in the beginning of standard error, else
+/// of its output; else its error line.
+[[nodiscard]] QString ownWords(const QString& pattern, const QByteArray& errorHead, const QByteArray& outputHead);
 /// "12 rows", "1 row", "no rows"; empty when there is no table.
 [[nodiscard]] QString rows(const StepOutput& output);
 /// "14 ms", "2.5 s".

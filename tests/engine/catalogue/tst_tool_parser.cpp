@@ -178,6 +178,27 @@ private Q_SLOTS:
         QCOMPARE(parsed.tool->parameters.last().firstPattern, u"[a-z]+"_s);
     }
 
+    void readsRepeatsAndMoments() {
+        const ParsedTool parsed =
+            parseTool(head + "parameters: [{name: url, type: url}, {name: m, type: map}, {name: l, type: list},\n"
+                             "             {name: d, type: duration}]\n"
+                             "error_pattern: '^E (?<error>.*)$'\n"
+                             "run:\n  http:\n    url: \"{url}/{now-d:us}\"\n"
+                             "    query: {end: \"{now:s}\", f: {for_each: m, value: \"{key}={value}\"}}\n"
+                             "    body: {a: [{for_each: l, item: {n: \"{item}\", u: \"{now+d}\"}}, {for_each: 5}]}\n"
+                             "output: {format: json, columns: [{name: a, lookup: \"x.*.y\"}]}\n",
+                      u"t"_s);
+        QVERIFY2(parsed.tool, qPrintable(all(parsed.problems)));
+        const auto& http = std::get<HttpRun>(parsed.tool->behaviour.run);
+        QCOMPARE(http.query.size(), 1);
+        QCOMPARE(http.queryRepeats.size(), 1);
+        QCOMPARE(http.queryRepeats.first().name, u"f"_s);
+        QCOMPARE(http.queryRepeats.first().forEach, u"m"_s);
+        QCOMPARE(http.queryRepeats.first().value, u"{key}={value}"_s);
+        QCOMPARE(parsed.tool->behaviour.errorPattern, u"^E (?<error>.*)$"_s);
+        QCOMPARE(parsed.tool->behaviour.output.columns.first().lookup, u"x.*.y"_s);
+    }
+
     void bomAndWindowsLines() {
         QByteArray text = full();
         text.replace("\n", "\r\n");
@@ -241,6 +262,27 @@ private Q_SLOTS:
         row("for_each over text",
             "parameters: [{name: p, type: string}]\nrun: {argv: [df, {for_each: p, args: [\"{item}\"]}]}\n", 2, 29,
             "list or map");
+        row("repeat over text",
+            "parameters: [{name: p, type: string}]\n"
+            "run: {http: {url: \"http://x\", query: {a: {for_each: p, value: x}}}}\n",
+            2, 53, "list or map");
+        row("repeat in a body",
+            "parameters: [{name: p, type: map}]\n"
+            "run: {http: {url: \"http://x\", body: [{for_each: p, item: \"{item}\"}]}}\n",
+            2, 58, "{item} is no parameter");
+        row("repeat without value",
+            "parameters: [{name: p, type: map}]\n"
+            "run: {http: {url: \"http://x\", query: {a: {for_each: p}}}}\n",
+            2, 42, "value is missing");
+        row("moment of no duration",
+            "parameters: [{name: p, type: string}]\nrun: {http: {url: \"http://x/{now+p}\"}}\n", 2, 19,
+            "no parameter of type duration");
+        row("moment in argv", "run: {argv: [date, \"{now}\"]}\n", 1, 20, "{now} is no parameter");
+        row("error pattern", run + "error_pattern: '('\n", 2, 16, "not a regular expression");
+        row("lookup", run + "output: {format: json, columns: [{name: a, lookup: b}]}\n", 2, 52, "one *");
+        row("metric of no parameter", run + "output: {format: prometheus_text, metric: m}\n", 2, 43,
+            "parameter of type string");
+        row("host of csv", run + "output: {format: csv, host_summary: true}\n", 2, 23, "only for the format prom");
         row("item outside", "run: {argv: [df, \"{item}\"]}\n", 1, 18, "{item} is no parameter");
         row("produced without produces", "run: {argv: [df, \"{produced}\"]}\n", 1, 18, "{produced} is no parameter");
         row("produces beside native", "run: {native: x, produces: {path: /x}}\n", 1, 18, "only for argv");

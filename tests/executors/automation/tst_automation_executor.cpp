@@ -82,6 +82,26 @@ private Q_SLOTS:
         QVERIFY(context.standardError.contains("No such file"));
     }
 
+    void errorPatternFindsTheProgramsOwnWords_data() {
+        QTest::addColumn<QString>("script");
+        QTest::addColumn<QString>("said");
+        QTest::newRow("standard error")
+            << u"echo ' E! out'; echo head >&2; echo 'I! no' >&2; echo 'x E! why' >&2; exit 3"_s
+            << u"why (sh: exit code 3)"_s;
+        QTest::newRow("output") << u"echo first; echo 'x E! because'; echo head >&2; exit 3"_s
+                                << u"because (sh: exit code 3)"_s;
+        QTest::newRow("neither") << u"echo out; echo head >&2; exit 3"_s << u"head (sh: exit code 3)"_s;
+        QTest::newRow("silent") << u"exit 3"_s << u"sh: exit code 3"_s;
+    }
+    void errorPatternFindsTheProgramsOwnWords() {
+        QFETCH(QString, script);
+        QFETCH(QString, said);
+        auto spec = tool({u"sh"_s, u"-c"_s, script});
+        spec->behaviour.errorPattern = u"^.* E! (?<error>.*)$"_s;
+        RecordingContext context;
+        QCOMPARE(executor_.execute(request(spec), context).message, said);
+    }
+
     void exitCodesThatAreNoFailure() {
         auto spec = tool({u"sh"_s, u"-c"_s, u"exit 1"_s});
         RecordingContext context;

@@ -5,9 +5,11 @@
 
 #include "engine/base/Redactor.h"
 
+#include <QDateTime>
 #include <QElapsedTimer>
 #include <QJsonDocument>
 #include <QTest>
+#include <QUrlQuery>
 
 #include <thread>
 
@@ -101,6 +103,60 @@ private Q_SLOTS:
         QCOMPARE(preview->kind, u"request"_s);
         QVERIFY(preview->text.startsWith(u"POST http://127.0.0.1:"_s));
         QVERIFY(!preview->text.contains(u"hunter2"_s));
+    }
+
+    void repeatsAndMoments() {
+        HttpRun run;
+        run.method = u"POST"_s;
+        run.url = u"{url}/echo/{now-period:s}"_s;
+        run.query = {{u"end"_s, u"{now:us}"_s}, {u"left"_s, u"{now+missing}"_s}};
+        run.queryRepeats = {{u"filter"_s, u"map"_s, u"{key}=\"{value}\""_s},
+                            {u"id"_s, u"list"_s, u"{item}"_s},
+                            {u"gone"_s, u"missing"_s, u"{item}"_s}};
+        run.body =
+            QJsonObject{{u"from"_s, u"{now}"_s},
+                        {u"to"_s, u"until {now+period}"_s},
+                        {u"each"_s, QJsonArray{u"first"_s,
+                                               QJsonObject{{u"for_each"_s, u"map"_s},
+                                                           {u"item"_s, QJsonObject{{u"name"_s, u"{key}"_s},
+                                                                                   {u"is"_s, u"{value}"_s},
+                                                                                   {u"other"_s, u"{other}"_s}}}},
+                                               QJsonObject{{u"for_each"_s, u"list"_s}, {u"item"_s, u"<{item}>"_s}},
+                                               QJsonObject{{u"for_each"_s, u"missing"_s}, {u"item"_s, u"x"_s}}}}};
+        auto spec = tool(run);
+        spec->parameters.append(parameter(u"map"_s, ParameterType::Map));
+        spec->parameters.append(parameter(u"period"_s, ParameterType::Duration));
+        const QJsonObject parameters{{u"url"_s, server_->url({})},
+                                     {u"period"_s, u"1h"_s},
+                                     {u"other"_s, true},
+                                     {u"map"_s, QJsonObject{{u"a"_s, u"{other} & \""_s}, {u"b"_s, 5}}},
+                                     {u"list"_s, QJsonArray{u"x/y"_s, 7}}};
+        const qint64 before = QDateTime::currentMSecsSinceEpoch();
+        RecordingContext context;
+        const StepOutcome outcome = executor_.execute(request(spec, parameters), context);
+        const qint64 after = QDateTime::currentMSecsSinceEpoch();
+        QVERIFY2(outcome.status == TaskStatus::Success,
+                 qPrintable(outcome.error ? outcome.error->toText() : QString()));
+        const QUrl url(outcome.output.fields.value(u"path"_s).toString());
+        const qint64 end = QUrlQuery(url).queryItemValue(u"end"_s).toLongLong();
+        QVERIFY(end >= before * 1000 && end <= after * 1000);
+        QCOMPARE(url.path(), u"/echo/%1"_s.arg(end / 1'000'000 - 3600));
+        QCOMPARE(url.query(QUrl::FullyEncoded),
+                 u"end="_s + QString::number(end) +
+                     u"&filter=a%3D%22%7Bother%7D%20%26%20%22%22&filter=b%3D%225%22&id=x%2Fy&id=7"_s);
+        const QJsonObject body =
+            QJsonDocument::fromJson(
+                QByteArray::fromBase64(outcome.output.fields.value(u"body"_s).toString().toLatin1()))
+                .object();
+        const auto iso = [end](qint64 plusMs) {
+            return QDateTime::fromMSecsSinceEpoch(end / 1000 + plusMs, Qt::UTC).toString(Qt::ISODateWithMs);
+        };
+        QCOMPARE(body.value(u"from"_s).toString(), iso(0)); // one moment for the whole request
+        QCOMPARE(body.value(u"to"_s).toString(), u"until "_s + iso(3'600'000));
+        QCOMPARE(body.value(u"each"_s).toArray(),
+                 (QJsonArray{
+                     u"first"_s, QJsonObject{{u"name"_s, u"a"_s}, {u"is"_s, u"{other} & \""_s}, {u"other"_s, true}},
+                     QJsonObject{{u"name"_s, u"b"_s}, {u"is"_s, u"5"_s}, {u"other"_s, true}}, u"<x/y>"_s, u"<7>"_s}));
     }
 
     void whatIsNoRequestIsRefused_data() {

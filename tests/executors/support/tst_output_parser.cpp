@@ -318,6 +318,23 @@ private Q_SLOTS:
         QVERIFY(missing.message.contains(u"items"_s));
     }
 
+    void jsonLookup() {
+        OutputSpec spec;
+        spec.format = OutputFormat::Json;
+        spec.rowsPath = u"data.0.spans"_s;
+        spec.columns = {column(u"id"_s), column(u"service"_s, ColumnType::String, u"process"_s),
+                        column(u"row"_s, ColumnType::Json, u"$"_s)};
+        spec.columns[1].lookup = u"data.0.processes.*.name"_s;
+        COMPARE_ROWS(parse(spec, quoted("{'data':[{'processes':{'p1':{'name':'shop'},'p2':{},'p3':5},'spans':["
+                                        "{'id':1,'process':'p1'},{'id':2,'process':'p2'},{'id':3,'process':'p3'},"
+                                        "{'id':4,'process':'p9'},{'id':5}]}]}")),
+                     "[['1','shop',{'id':1,'process':'p1'}],['2',null,{'id':2,'process':'p2'}],"
+                     "['3',null,{'id':3,'process':'p3'}],['4',null,{'id':4,'process':'p9'}],['5',null,{'id':5}]]");
+        spec.rowsPath = u"names"_s;
+        spec.columns = {column(u"name"_s, ColumnType::String, u"$"_s)};
+        COMPARE_ROWS(parse(spec, quoted("{'names':['a','b',null]}")), "[['a'],['b'],[null]]");
+    }
+
     void jsonUndeclared() {
         OutputSpec spec;
         spec.format = OutputFormat::Json;
@@ -529,7 +546,8 @@ private Q_SLOTS:
                                           QByteArray(" =\n\t=x\n continued")};
         for (const OutputFormat format :
              {OutputFormat::Columns, OutputFormat::Csv, OutputFormat::Json, OutputFormat::JsonLines,
-              OutputFormat::KeyValue, OutputFormat::Regex, OutputFormat::Lines, OutputFormat::Text}) {
+              OutputFormat::KeyValue, OutputFormat::Regex, OutputFormat::Lines, OutputFormat::Text,
+              OutputFormat::PrometheusText, OutputFormat::LineProtocol}) {
             for (const bool record : {false, true}) {
                 OutputSpec spec;
                 spec.format = format;

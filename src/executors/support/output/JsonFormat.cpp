@@ -148,7 +148,41 @@ QList<OutputColumn> undeclared(const QJsonArray& rows, const QStringList& order)
     return columns;
 }
 
-StepOutput build(const OutputSpec& spec, const QJsonArray& rows, const QStringList& order, QStringList& notices) {
+/// Finds the cells of one column: in the row, and from there, when the column has a lookup, in the whole document.
+class CellFinder {
+public:
+    CellFinder(const OutputColumn& column, const QJsonValue& document)
+        : path_(pathOf(column)), looksUp_(!column.lookup.isEmpty()) {
+        const qsizetype star = column.lookup.indexOf(QLatin1Char('*'));
+        if (star < 0) return;
+        const auto part = [](QString text) {
+            if (text.startsWith(QLatin1Char('.'))) text.remove(0, 1);
+            if (text.endsWith(QLatin1Char('.'))) text.chop(1);
+            return JsonPath(text);
+        };
+        table_ = part(column.lookup.left(star)).in(document).toObject();
+        rest_ = part(column.lookup.mid(star + 1));
+    }
+
+    [[nodiscard]] QJsonValue in(const QJsonValue& row) const {
+        const QJsonValue found = path_.in(row);
+        return looksUp_ ? rest_.in(table_.value(found.toString())) : found;
+    }
+
+private:
+    static QString pathOf(const OutputColumn& column) {
+        if (column.source == QLatin1StringView("$")) return {}; // the whole row
+        return column.source.isEmpty() ? column.column.name : column.source;
+    }
+
+    JsonPath path_;
+    bool looksUp_;
+    QJsonObject table_;
+    JsonPath rest_;
+};
+
+StepOutput build(const OutputSpec& spec, const QJsonArray& rows, const QStringList& order, const QJsonValue& document,
+                 QStringList& notices) {
     const bool declared = !spec.columns.isEmpty();
     if (spec.record && !declared) {
         StepOutput output;
@@ -156,10 +190,10 @@ StepOutput build(const OutputSpec& spec, const QJsonArray& rows, const QStringLi
         return output;
     }
     TableBuilder builder(declared ? spec.columns : undeclared(rows, order));
-    std::vector<JsonPath> paths;
-    for (const OutputColumn& column : builder.columns()) {
-        const bool whole = !declared || column.source == QLatin1StringView("$");
-        paths.emplace_back(whole ? QString() : (column.source.isEmpty() ? column.column.name : column.source));
+    std::vector<CellFinder> finders;
+    if (declared) {
+        for (const OutputColumn& column : builder.columns())
+            finders.emplace_back(column, document);
     }
     for (const QJsonValue& row : rows) {
         if (builder.isFull()) {
@@ -167,8 +201,8 @@ StepOutput build(const OutputSpec& spec, const QJsonArray& rows, const QStringLi
             continue;
         }
         if (declared) {
-            for (const JsonPath& path : paths)
-                builder.add(path.in(row));
+            for (const CellFinder& finder : finders)
+                builder.add(finder.in(row));
         } else if (row.isObject()) {
             const QJsonObject object = row.toObject();
             for (const OutputColumn& column : builder.columns())
@@ -186,7 +220,7 @@ StepOutput build(const OutputSpec& spec, const QJsonArray& rows, const QStringLi
 Result<ParsedOutput> json(const OutputSpec& spec, const QByteArray& bytes) {
     ParsedOutput parsed;
     if (isBlank(bytes)) { // what sqlite3 -json prints for no rows
-        parsed.output = build(spec, {}, {}, parsed.notices);
+        parsed.output = build(spec, {}, {}, {}, parsed.notices);
         return parsed;
     }
     auto document = readDocument(bytes);
@@ -210,7 +244,7 @@ Result<ParsedOutput> json(const OutputSpec& spec, const QByteArray& bytes) {
         }
         OutputSpec table = spec;
         table.record = false;
-        parsed.output = build(table, found.toArray(), keysInOrder(bytes), parsed.notices);
+        parsed.output = build(table, found.toArray(), keysInOrder(bytes), *document, parsed.notices);
         return parsed;
     }
     QJsonArray rows;
@@ -219,7 +253,8 @@ Result<ParsedOutput> json(const OutputSpec& spec, const QByteArray& bytes) {
     } else if (!found.isNull()) {
         rows.append(found);
     }
-    parsed.output = build(spec, rows, spec.rowsPath.isEmpty() ? keysInOrder(bytes) : QStringList(), parsed.notices);
+    parsed.output =
+        build(spec, rows, spec.rowsPath.isEmpty() ? keysInOrder(bytes) : QStringList(), *document, parsed.notices);
     return parsed;
 }
 
@@ -245,7 +280,7 @@ Result<ParsedOutput> jsonLines(const OutputSpec& spec, QByteArrayView bytes) {
         if (!row.isUndefined()) rows.append(row);
     }
     if (rows.isEmpty() && error) return *error;
-    parsed.output = build(spec, rows, spec.rowsPath.isEmpty() ? keysInOrder(first) : QStringList(), parsed.notices);
+    parsed.output = build(spec, rows, spec.rowsPath.isEmpty() ? keysInOrder(first) : QStringList(), {}, parsed.notices);
     if (wrong > 0) {
         parsed.notices.prepend(wrong == 1 ? QStringLiteral("1 line is not JSON and was left out")
                                           : QStringLiteral("%1 lines are not JSON and were left out").arg(wrong));

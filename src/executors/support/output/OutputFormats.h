@@ -13,6 +13,8 @@ namespace oc::outputFormats {
 [[nodiscard]] Result<ParsedOutput> keyValue(const OutputSpec& spec, QByteArrayView bytes);
 [[nodiscard]] Result<ParsedOutput> regex(const OutputSpec& spec, QByteArrayView bytes);
 [[nodiscard]] Result<ParsedOutput> mysqlXml(const OutputSpec& spec, QByteArrayView bytes);
+[[nodiscard]] Result<ParsedOutput> prometheusText(const OutputSpec& spec, QByteArrayView bytes);
+[[nodiscard]] Result<ParsedOutput> lineProtocol(const OutputSpec& spec, QByteArrayView bytes);
 [[nodiscard]] Result<ParsedOutput> lines(const OutputSpec& spec, QByteArrayView bytes);
 
 } // namespace oc::outputFormats

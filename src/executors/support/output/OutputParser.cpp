@@ -82,6 +82,10 @@ Result<ParsedOutput> OutputParser::parse(const QByteArray& bytes) const {
             return outputFormats::lines(spec_, bytes);
         case OutputFormat::MysqlXml:
             return outputFormats::mysqlXml(spec_, bytes);
+        case OutputFormat::PrometheusText:
+            return outputFormats::prometheusText(spec_, bytes);
+        case OutputFormat::LineProtocol:
+            return outputFormats::lineProtocol(spec_, bytes);
         case OutputFormat::Text:
             break;
         }

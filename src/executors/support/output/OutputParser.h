@@ -15,7 +15,7 @@ struct ParsedOutput {
     QStringList notices;
 };
 
-/// Turns a program's output into a record and a table as its tool's OutputSpec says; 'limit' and a column's
+/// Turns a program's output into a record and a table as its tool's OutputSpec says; 'limit', 'metric' and a column's
 /// 'parameter' must be the value itself by now, or nothing. Pure; immutable; any thread.
 class OutputParser {
 public:
