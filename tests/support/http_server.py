@@ -96,6 +96,8 @@ def answer(connection, request):
         reply(connection, 200, json.dumps(request).encode(), as_json)
     elif kind[1] == "text":
         reply(connection, 200, b"plain words", [("Content-Type", "text/plain")])
+    elif kind[1] == "html":
+        reply(connection, 200, b"<!DOCTYPE html>\n<html><body>Welcome</body></html>\n", [("Content-Type", "text/html")])
     elif kind[1] == "badjson":
         reply(connection, 200, b'{"a": ', as_json)
     elif kind[1] == "big":
