@@ -31,8 +31,11 @@ void readRequires(const Context& context, const YamlNode& node, ToolBehaviour& b
     }
 }
 
-void readExitCodes(const Context& context, const YamlNode& node, ToolBehaviour& behaviour) {
-    behaviour.exitCodes.clear();
+} // namespace
+
+QMap<int, QString> readExitCodes(const Context& context, const YamlNode& node) {
+    QMap<int, QString> codes;
+    if (!asMap(context, &node)) return codes;
     for (const YamlNode* code : node.children) {
         bool ok = false;
         const int number = code->key.toInt(&ok);
@@ -40,11 +43,10 @@ void readExitCodes(const Context& context, const YamlNode& node, ToolBehaviour& 
             context.keyError(*code, u"bad_exit_code"_s, u"expected an exit code, found %1"_s.arg(code->key.left(40)),
                              u"write it as 1: what it means"_s);
         const QString meaning = readText(context, *code);
-        if (ok) behaviour.exitCodes.insert(number, meaning);
+        if (ok) codes.insert(number, meaning);
     }
+    return codes;
 }
-
-} // namespace
 
 bool readBehaviour(const Context& context, const YamlNode& map, ToolBehaviour& behaviour) {
     TemplatePlace closed;
@@ -77,7 +79,7 @@ bool readBehaviour(const Context& context, const YamlNode& map, ToolBehaviour& b
         behaviour.workingDirectory = readTemplate(context, *node, open);
     if (const YamlNode* node = map.find(u"stream")) behaviour.stream = readFlag(context, *node).value_or(false);
     if (const YamlNode* node = map.find(u"output")) behaviour.output = readOutput(context, *node);
-    if (const YamlNode* node = asMap(context, map.find(u"exit_codes"))) readExitCodes(context, *node, behaviour);
+    if (const YamlNode* node = map.find(u"exit_codes")) behaviour.exitCodes = readExitCodes(context, *node);
     if (const YamlNode* node = map.find(u"error_pattern")) behaviour.errorPattern = readPattern(context, *node);
 
     const YamlNode* run = map.find(u"run");

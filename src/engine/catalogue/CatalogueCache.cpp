@@ -24,7 +24,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 // To be raised with every change of what stands in ToolSpec, or of what the parser makes of a file.
-constexpr int format = 8;
+constexpr int format = 9;
 constexpr char magic[] = "OCTOOLS\n";
 constexpr qsizetype headSize = 8 + 8; // magic, checksum
 constexpr qint64 largestFile = 256 * 1024 * 1024;
@@ -242,7 +242,8 @@ public:
                 s.dependsOn, s.placeholder, s.description, s.label, s.unit, s.itemType, s.words, s.firstPattern);
     }
     void one(ArgvItem& item) { (*this)(item.when, item.forEach, item.args, item.firstOf); }
-    void one(ArgvRun& run) { (*this)(run.argv, run.produces, run.overwrite, run.terminal); }
+    void one(ThenRun& run) { (*this)(run.argv, run.exitCodes); }
+    void one(ArgvRun& run) { (*this)(run.argv, run.produces, run.overwrite, run.terminal, run.then); }
     void one(PowershellRun& run) { (*this)(run.script); }
     void one(HttpRun& run) {
         (*this)(run.method, run.url, run.query, run.queryRepeats, run.headers, run.body, run.expectStatus);
@@ -251,7 +252,7 @@ public:
     void one(NativeRun& run) { (*this)(run.handler); }
     void one(OutputColumn& c) {
         (*this)(c.column.name, c.column.type, c.column.unit, c.source, c.index, c.scale, c.timeFormat, c.nullText,
-                c.values, c.parameter, c.lookup);
+                c.values, c.parameter, c.lookup, c.carry);
     }
     void one(OutputSpec& o) {
         (*this)(o.format, o.from, o.headerLines, o.separator, o.comment, o.csvHeader, o.rowsPath, o.orText, o.pattern,

@@ -36,8 +36,13 @@ void checkExample(const Context& context, const YamlNode& node, const YamlNode* 
     }
     const auto* argv = std::get_if<ArgvRun>(&context.tool.behaviourFor(checked.values).run);
     if (!argv) return;
-    if (const auto arguments = buildArgv(*argv, checked.values); !arguments)
-        context.error(node, arguments.error().code, arguments.error().message, arguments.error().hint);
+    QList<ArgvRun> programs{*argv};
+    for (const ThenRun& then : argv->then)
+        programs.append(ArgvRun{then.argv});
+    for (const ArgvRun& program : std::as_const(programs)) {
+        if (const auto arguments = buildArgv(program, checked.values); !arguments)
+            context.error(node, arguments.error().code, arguments.error().message, arguments.error().hint);
+    }
 }
 
 } // namespace

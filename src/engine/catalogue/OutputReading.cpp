@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/catalogue/ToolReading.h"
 
+#include <algorithm>
 #include <limits>
 
 namespace oc::toolReading {
@@ -27,7 +28,7 @@ OutputColumn readColumn(const Context& context, const YamlNode& node) {
     OutputColumn column;
     const Map map(context, node,
                   {"name"_L1, "type"_L1, "unit"_L1, "source"_L1, "index"_L1, "scale"_L1, "time_format"_L1, "null"_L1,
-                   "values"_L1, "parameter"_L1, "lookup"_L1});
+                   "values"_L1, "parameter"_L1, "lookup"_L1, "carry"_L1});
     if (!map.isMap()) return column;
     if (const YamlNode* name = map.require("name"_L1)) column.column.name = readText(context, *name);
     if (const YamlNode* type = map.find("type"_L1)) {
@@ -52,6 +53,7 @@ OutputColumn readColumn(const Context& context, const YamlNode& node) {
             context.keyError(*format, u"misplaced_key"_s, u"time_format is only for the type time"_s);
     }
     if (const YamlNode* null = map.find("null"_L1)) column.nullText = readText(context, *null);
+    if (const YamlNode* carry = map.find("carry"_L1)) column.carry = readFlag(context, *carry).value_or(false);
     if (const YamlNode* values = map.find("values"_L1)) {
         if (values->kind != YamlNode::Kind::Map)
             context.error(*values, u"wrong_type"_s, u"expected a map, found %1"_s.arg(values->typeName()));
@@ -157,7 +159,8 @@ QString readParameterName(const Context& context, const YamlNode& node, std::ini
 }
 
 OutputFrom readFrom(const Context& context, const YamlNode& node) {
-    const QString word = readWord(context, node, {u"stdout"_s, u"stderr"_s, u"both"_s}, u"where the output comes from"_s);
+    const QString word =
+        readWord(context, node, {u"stdout"_s, u"stderr"_s, u"both"_s}, u"where the output comes from"_s);
     return word == "both"_L1 ? OutputFrom::Both : word == "stderr"_L1 ? OutputFrom::Stderr : OutputFrom::Stdout;
 }
 
@@ -180,8 +183,7 @@ OutputSpec readOutput(const Context& context, const YamlNode& node) {
         checkKeys(context, map, format);
     output.format = static_cast<OutputFormat>(formatNames().indexOf(format));
 
-    if (const YamlNode* from = map.find("from"_L1))
-        output.from = readFrom(context, *from);
+    if (const YamlNode* from = map.find("from"_L1)) output.from = readFrom(context, *from);
     if (const YamlNode* lines = map.find("header_lines"_L1))
         output.headerLines = readInteger(context, *lines, 0, 1000).value_or(0);
     if (const YamlNode* separator = map.find("separator"_L1))
@@ -215,6 +217,9 @@ OutputSpec readOutput(const Context& context, const YamlNode& node) {
             }
         }
     }
+    if (output.format != OutputFormat::Regex &&
+        std::any_of(output.columns.begin(), output.columns.end(), [](const OutputColumn& c) { return c.carry; }))
+        context.error(*columns, u"misplaced_key"_s, u"carry is only for the format regex"_s);
     readSummary(context, map, output);
     if (const YamlNode* sort = map.find("sort"_L1)) {
         output.sort = readText(context, *sort);

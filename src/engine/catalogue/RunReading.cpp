@@ -95,19 +95,42 @@ void readProduces(const Context& context, const YamlNode& node, ArgvRun& run) {
         context.keyError(node, u"bad_name"_s, u"beside produces no parameter can be called produced"_s);
 }
 
-ArgvRun readArgv(const Context& context, const YamlNode& node, const QSet<QString>& files, const YamlNode* produces) {
-    ArgvRun run;
+QList<ArgvItem> readArgv(const Context& context, const YamlNode& node, const QSet<QString>& files, bool produces) {
+    QList<ArgvItem> argv;
     TemplatePlace place;
     place.secretsHint = notInArguments;
     place.files = files;
-    if (produces) {
-        readProduces(context, *produces, run);
-        place.extra.append(u"produced"_s);
-    }
+    if (produces) place.extra.append(u"produced"_s);
     for (const YamlNode* item : readList(context, node))
-        run.argv.append(readArgvItem(context, *item, place, run.argv.isEmpty()));
+        argv.append(readArgvItem(context, *item, place, argv.isEmpty()));
     if (node.kind == YamlNode::Kind::List && node.children.empty())
         context.error(node, u"empty_list"_s, u"expected a program and its arguments, found nothing"_s);
+    return argv;
+}
+
+QList<ThenRun> readThen(const Context& context, const YamlNode& node, const QSet<QString>& files) {
+    QList<ThenRun> runs;
+    for (const YamlNode* child : readList(context, node)) {
+        const Map map(context, *child, {"argv"_L1, "exit_codes"_L1});
+        if (!map.isMap()) continue;
+        ThenRun run;
+        if (const YamlNode* argv = map.require("argv"_L1)) run.argv = readArgv(context, *argv, files, false);
+        if (const YamlNode* codes = map.find("exit_codes"_L1)) run.exitCodes = readExitCodes(context, *codes);
+        runs.append(std::move(run));
+    }
+    if (node.kind == YamlNode::Kind::List && node.children.empty())
+        context.error(node, u"empty_list"_s, u"expected at least one program, found none"_s);
+    return runs;
+}
+
+/// Programs, and what is said of them beside their arguments.
+ArgvRun readPrograms(const Context& context, const YamlNode& argv, const Map& map, const QSet<QString>& files) {
+    ArgvRun run;
+    const YamlNode* produces = map.find("produces"_L1);
+    if (produces) readProduces(context, *produces, run);
+    run.argv = readArgv(context, argv, files, produces);
+    if (const YamlNode* terminal = map.find("terminal"_L1)) run.terminal = readFlag(context, *terminal).value_or(false);
+    if (const YamlNode* then = map.find("then"_L1)) run.then = readThen(context, *then, files);
     return run;
 }
 
@@ -213,14 +236,19 @@ HttpRun readHttp(const Context& context, const YamlNode& node) {
 } // namespace
 
 std::optional<RunSpec> readRun(const Context& context, const YamlNode& node, const QSet<QString>& files) {
-    const Map map(context, node, {"argv"_L1, "produces"_L1, "terminal"_L1, "powershell"_L1, "http"_L1, "native"_L1});
+    const Map map(context, node,
+                  {"argv"_L1, "then"_L1, "produces"_L1, "terminal"_L1, "powershell"_L1, "http"_L1, "native"_L1});
     if (!map.isMap()) return std::nullopt;
     std::optional<RunSpec> run;
     int kinds = 0;
-    const YamlNode* produces = map.find("produces"_L1);
-    const YamlNode* argv = map.find("argv"_L1);
-    if (argv && ++kinds) run = readArgv(context, *argv, files, produces);
-    if (produces && !argv) context.keyError(*produces, u"misplaced_key"_s, u"produces is only for argv"_s);
+    if (const YamlNode* argv = map.find("argv"_L1); argv && ++kinds) {
+        run = readPrograms(context, *argv, map, files);
+    } else {
+        for (const QLatin1StringView key : {"then"_L1, "produces"_L1, "terminal"_L1}) {
+            if (const YamlNode* node = map.find(key))
+                context.keyError(*node, u"misplaced_key"_s, u"%1 is only for argv"_s.arg(key));
+        }
+    }
     if (const YamlNode* script = map.find("powershell"_L1); script && ++kinds)
         run = PowershellRun{readText(context, *script)};
     if (const YamlNode* http = map.find("http"_L1); http && ++kinds) run = readHttp(context, *http);
@@ -233,13 +261,6 @@ std::optional<RunSpec> readRun(const Context& context, const YamlNode& node, con
             context.error(*native, u"bad_name"_s,
                           u"expected the name of a handler, found %1"_s.arg(native->typeName()));
         run = NativeRun{handler};
-    }
-    if (const YamlNode* terminal = map.find("terminal"_L1)) {
-        auto* argv = run ? std::get_if<ArgvRun>(&*run) : nullptr;
-        if (argv)
-            argv->terminal = readFlag(context, *terminal).value_or(false);
-        else
-            context.keyError(*terminal, u"misplaced_key"_s, u"terminal is only for argv"_s);
     }
     if (kinds != 1)
         context.error(node, u"bad_run"_s,

@@ -81,6 +81,8 @@ void readParameters(const Context& context, const YamlNode& list);
 /// Overwrites in 'behaviour' what the map says. True when there is a 'run'.
 bool readBehaviour(const Context& context, const YamlNode& map, ToolBehaviour& behaviour);
 [[nodiscard]] std::optional<RunSpec> readRun(const Context& context, const YamlNode& node, const QSet<QString>& files);
+/// Exit codes that are no failures, with their meaning.
+[[nodiscard]] QMap<int, QString> readExitCodes(const Context& context, const YamlNode& node);
 [[nodiscard]] OutputSpec readOutput(const Context& context, const YamlNode& node);
 void readExamples(const Context& context, const YamlNode& list, bool hasRun);
 

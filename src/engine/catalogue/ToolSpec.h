@@ -40,12 +40,21 @@ struct ArgvItem {
     QList<QStringList> firstOf = {};
 };
 
+/// A program that runs after another one has done its work.
+struct ThenRun {
+    QList<ArgvItem> argv;
+    QMap<int, QString> exitCodes; ///< exit codes that are not failures, with their meaning
+};
+
+/// Programs run one after another. 'then' shows what the first one made of the world: what those print, one after
+/// another, is the output that is read.
 struct ArgvRun {
     QList<ArgvItem> argv;
-    QString produces;  ///< template of the path of the file or folder that comes into being; "{produced}" in argv is
-                       ///< where the program writes it. It is there wholly, or not at all.
-    QString overwrite; ///< name of the boolean parameter that lets it take the place of a file
-    bool terminal = false; ///< a program for a person: started in the user's terminal emulator, and not waited for
+    QString produces = {}; ///< template of the path of the file or folder that comes into being; "{produced}" in argv
+                           ///< is where the program writes it. It is there wholly, or not at all.
+    QString overwrite = {}; ///< name of the boolean parameter that lets it take the place of a file
+    bool terminal = false;  ///< a program for a person: started in the user's terminal emulator, and not waited for
+    QList<ThenRun> then = {};
 };
 
 /// A PowerShell script; parameters arrive as bound variables ($name), never spliced into the text.
@@ -108,20 +117,21 @@ struct OutputColumn {
     QMap<QString, QString> values; ///< cell text mapped to another ("d" -> "directory")
     QString parameter = {};        ///< every cell is the value of that parameter
     QString lookup = {};           ///< json: path in the document, '*' being what source finds; its value is the cell
+    bool carry = false; ///< regex: a match without it takes it from the one before; one with nothing else is no row
 };
 
 /// How a program's output becomes a table and a record.
 struct OutputSpec {
     OutputFormat format = OutputFormat::Text;
     OutputFrom from = OutputFrom::Stdout; ///< which of the program's outputs are read
-    int headerLines = 0;     ///< lines to skip at the beginning
-    QString separator;       ///< columns: a regular expression, default white space; csv and key_value: the separator
-    QString comment;         ///< lines that begin with it are skipped
-    bool csvHeader = true;   ///< csv: the first line names the columns
-    QString rowsPath;        ///< json: dotted path of the list of rows ("items"); empty: the document
-    bool orText = false;     ///< json: what is no JSON is taken as one text
-    QString pattern;         ///< regex: one match is one row; named groups
-    bool record = false;     ///< one record (fields), not a table
+    int headerLines = 0;                  ///< lines to skip at the beginning
+    QString separator;     ///< columns: a regular expression, default white space; csv and key_value: the separator
+    QString comment;       ///< lines that begin with it are skipped
+    bool csvHeader = true; ///< csv: the first line names the columns
+    QString rowsPath;      ///< json: dotted path of the list of rows ("items"); empty: the document
+    bool orText = false;   ///< json: what is no JSON is taken as one text
+    QString pattern;       ///< regex: one match is one row; named groups
+    bool record = false;   ///< one record (fields), not a table
     QList<OutputColumn> columns; ///< the last one of format columns takes the rest of the line
     QStringList summary;         ///< regexes whose named groups become fields beside the rows (ping's statistics)
     QList<OutputColumn> summaryColumns;

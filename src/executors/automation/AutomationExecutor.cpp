@@ -4,13 +4,16 @@
 #include "engine/base/Words.h"
 #include "engine/catalogue/Argv.h"
 #include "engine/catalogue/Template.h"
+#include "executors/automation/CrontabHandler.h"
 #include "executors/automation/HttpToolRun.h"
 #include "executors/automation/OutcomeText.h"
 #include "executors/automation/PowershellPayload.h"
 #include "executors/automation/ProducedFile.h"
 #include "executors/automation/ProgramCall.h"
 #include "executors/automation/SecretFiles.h"
+#include "executors/automation/SshKeyHandler.h"
 #include "executors/automation/TerminalRun.h"
+#include "executors/automation/ThenPrograms.h"
 #include "executors/support/output/OutputCollector.h"
 #include "executors/support/process/ProcessSpawner.h"
 
@@ -78,41 +81,15 @@ QStringList needed(const ToolBehaviour& behaviour) {
 }
 
 QStringList templatesOf(const ArgvRun& run) {
+    QList<ArgvItem> items = run.argv;
+    for (const ThenRun& then : run.then)
+        items += then.argv;
     QStringList all;
-    for (const ArgvItem& item : run.argv) {
+    for (const ArgvItem& item : std::as_const(items)) {
         all += item.args;
         if (!item.forEach.isEmpty()) all.append(QLatin1Char('{') + item.forEach + QLatin1Char('}'));
     }
     return all;
-}
-
-Status checkBehaviour(const ToolSpec& tool, const ToolBehaviour& behaviour) {
-    if (const auto* run = std::get_if<ArgvRun>(&behaviour.run)) {
-        const QStringList secrets = programCall::secretsIn(tool, templatesOf(*run));
-        if (!secrets.isEmpty()) {
-            return Error{
-                QStringLiteral("secret_in_arguments"),
-                QStringLiteral(
-                    "%1 would put the secret %2 into a program's arguments, which every user of the machine can read")
-                    .arg(tool.name, secrets.first()),
-                QStringLiteral("hand it over by stdin, environment or secret_files"),
-                {}};
-        }
-    } else if (std::holds_alternative<PowershellRun>(behaviour.run)) {
-        for (const ParameterSpec& parameter : tool.parameters) {
-            if (!powershellPayload::isReservedName(parameter.name)) continue;
-            return Error{QStringLiteral("reserved_name"),
-                         QStringLiteral("%1: PowerShell keeps the name $%2 for itself").arg(tool.name, parameter.name),
-                         QStringLiteral("give the parameter another name and an alias"),
-                         {}};
-        }
-    } else if (const auto* native = std::get_if<NativeRun>(&behaviour.run)) {
-        return Error{QStringLiteral("no_such_handler"),
-                     QStringLiteral("%1: automation-service has no native handler %2").arg(tool.name, native->handler),
-                     {},
-                     {}};
-    }
-    return {};
 }
 
 /// With the values that the parameters give in place of the names of those parameters.
@@ -143,16 +120,40 @@ void addProduced(StepOutcome& outcome, const Result<QJsonObject>& file, const Ou
                                      formatSize(file->value(QLatin1StringView("size_bytes")).toInteger()));
 }
 
-QString cut(const QString& text) {
-    constexpr qsizetype most = 4000;
-    return text.size() <= most ? text
-                               : text.left(most) + QStringLiteral("… (%1 more characters)").arg(text.size() - most);
-}
-
 } // namespace
 
-AutomationExecutor::AutomationExecutor() : spawner_(std::make_unique<ProcessSpawner>()) {}
+AutomationExecutor::AutomationExecutor() : spawner_(std::make_unique<ProcessSpawner>()) {
+    handlers_.add(QStringLiteral("crontab"), QStringLiteral("crontab"), std::make_unique<CrontabHandler>(*spawner_));
+    handlers_.add(QStringLiteral("ssh_key"), QStringLiteral("ssh-keygen"), std::make_unique<SshKeyHandler>(*spawner_));
+}
 AutomationExecutor::~AutomationExecutor() = default;
+
+Status AutomationExecutor::checkBehaviour(const ToolSpec& tool, const ToolBehaviour& behaviour) const {
+    if (const auto* run = std::get_if<ArgvRun>(&behaviour.run)) {
+        const QStringList secrets = programCall::secretsIn(tool, templatesOf(*run));
+        if (!secrets.isEmpty()) {
+            return Error{
+                QStringLiteral("secret_in_arguments"),
+                QStringLiteral(
+                    "%1 would put the secret %2 into a program's arguments, which every user of the machine can read")
+                    .arg(tool.name, secrets.first()),
+                QStringLiteral("hand it over by stdin, environment or secret_files"),
+                {}};
+        }
+    } else if (std::holds_alternative<PowershellRun>(behaviour.run)) {
+        for (const ParameterSpec& parameter : tool.parameters) {
+            if (!powershellPayload::isReservedName(parameter.name)) continue;
+            return Error{QStringLiteral("reserved_name"),
+                         QStringLiteral("%1: PowerShell keeps the name $%2 for itself").arg(tool.name, parameter.name),
+                         QStringLiteral("give the parameter another name and an alias"),
+                         {}};
+        }
+    } else if (const auto* native = std::get_if<NativeRun>(&behaviour.run)) {
+        const auto handler = handlers_.find(*native, tool);
+        if (!handler) return handler.error();
+    }
+    return {};
+}
 
 StepOutcome AutomationExecutor::execute(const StepRequest& request, StepContext& context) {
     if (auto local = checkTarget(request); !local) return StepOutcome::failure(local.error());
@@ -162,6 +163,7 @@ StepOutcome AutomationExecutor::execute(const StepRequest& request, StepContext&
     }
     if (context.cancelled()) return StepOutcome::cancelled(QStringLiteral("stopped before it began"));
     if (std::holds_alternative<PowershellRun>(behaviour.run)) return runPowershell(request, behaviour, context);
+    if (std::holds_alternative<NativeRun>(behaviour.run)) return handlers_.execute(request, context);
     if (const auto* run = std::get_if<HttpRun>(&behaviour.run)) {
         const auto wire = HttpToolRequest::make(*run, *request.tool, request.parameters);
         if (!wire) return StepOutcome::failure(wire.error());
@@ -202,10 +204,19 @@ StepOutcome AutomationExecutor::runArgv(const StepRequest& request, const ToolBe
         const QString hint = installHint(*request.tool, argv->first());
         return terminalRun::start(*spawner_, std::move(spec), hint);
     }
-    StepOutcome outcome = runProgram(request, behaviour, std::move(spec), context);
-    if (produced.isPrepared() && outcome.status == TaskStatus::Success)
+    // What is to follow must be possible before anything is changed.
+    const auto then = thenPrograms::make(run, request.parameters, files.paths(), spec);
+    if (!then) return StepOutcome::failure(then.error());
+    ToolBehaviour first = behaviour;
+    if (!then->isEmpty()) first.output = {};
+    StepOutcome outcome = runProgram(request, first, std::move(spec), context);
+    if (outcome.status == TaskStatus::Success && produced.isPrepared())
         addProduced(outcome, produced.finish(context.stopToken()), behaviour.output);
-    return outcome;
+    if (then->isEmpty()) return outcome;
+    outcome.output = {};
+    if (outcome.status != TaskStatus::Success) return outcome;
+    return thenPrograms::run(*spawner_, *then, markerFor(request), outputSpec(behaviour.output, request.parameters),
+                             std::move(outcome), context);
 }
 
 StepOutcome AutomationExecutor::runPowershell(const StepRequest& request, const ToolBehaviour& behaviour,
@@ -333,13 +344,14 @@ Result<StepPreview> AutomationExecutor::preview(const StepRequest& request) cons
     const ToolSpec& tool = *request.tool;
     const ToolBehaviour& behaviour = tool.behaviourFor(request.parameters);
     if (auto possible = checkBehaviour(tool, behaviour); !possible) return possible.error();
+    if (std::holds_alternative<NativeRun>(behaviour.run)) return handlers_.preview(request);
     const QJsonObject shown = programCall::masked(tool, request.parameters);
     StepPreview preview;
     if (const auto* http = std::get_if<HttpRun>(&behaviour.run)) {
         const auto wire = HttpToolRequest::make(*http, tool, shown);
         if (!wire) return wire.error();
         preview.kind = QStringLiteral("request");
-        preview.text = cut(wire->toText());
+        preview.text = outcomeText::cut(wire->toText());
         preview.details = {{QStringLiteral("method"), QString::fromLatin1(wire->method)},
                            {QStringLiteral("url"), wire->url.toString(QUrl::FullyEncoded | QUrl::RemovePassword)}};
         return preview;
@@ -349,43 +361,17 @@ Result<StepPreview> AutomationExecutor::preview(const StepRequest& request) cons
         QStringList lines;
         for (auto entry = shown.begin(); entry != shown.end(); ++entry) {
             lines.append(QStringLiteral("# $%1 = %2")
-                             .arg(entry.key(), cut(toolTemplate::valueText(entry.value()))
+                             .arg(entry.key(), outcomeText::cut(toolTemplate::valueText(entry.value()))
                                                    .replace(QLatin1Char('\n'), QStringLiteral("\n#   "))));
         }
         lines.append(powershell->script);
-        preview.text = cut(lines.join(QLatin1Char('\n')));
+        preview.text = outcomeText::cut(lines.join(QLatin1Char('\n')));
         preview.details = {{QStringLiteral("script"), powershell->script}, {QStringLiteral("parameters"), shown}};
         return preview;
     }
-    QMap<QString, QString> files;
-    for (auto entry = behaviour.secretFiles.begin(); entry != behaviour.secretFiles.end(); ++entry) {
-        files.insert(entry.key(), QStringLiteral("(secret file %1)").arg(entry.key()));
-    }
-    const ArgvRun run = programCall::resolved(std::get<ArgvRun>(behaviour.run), spawner_->programs());
-    QJsonObject values = shown;
-    if (!run.produces.isEmpty()) values.insert(QStringLiteral("produced"), toolTemplate::expand(run.produces, shown));
-    const auto argv = buildArgv(run, values, files);
-    if (!argv) return argv.error();
-    ProcessSpec spec;
-    if (auto filled = programCall::fill(spec, behaviour, shown); !filled) return filled.error();
-    preview.text = cut(shellQuoted(*argv));
-    if (run.terminal) preview.text += QStringLiteral("\nin a terminal window of its own");
-    preview.details.insert(QStringLiteral("argv"), QJsonArray::fromStringList(*argv));
-    QJsonObject environment;
-    for (const auto& [name, value] : std::as_const(spec.environment)) {
-        environment.insert(QString::fromUtf8(name), QString::fromUtf8(value));
-        preview.text += QStringLiteral("\nwith %1=%2").arg(QString::fromUtf8(name), cut(QString::fromUtf8(value)));
-    }
-    if (!environment.isEmpty()) preview.details.insert(QStringLiteral("environment"), environment);
-    if (!spec.workingDirectory.isEmpty()) {
-        preview.text += QStringLiteral("\nin ") + QString::fromUtf8(spec.workingDirectory);
-        preview.details.insert(QStringLiteral("working_directory"), QString::fromUtf8(spec.workingDirectory));
-    }
-    if (spec.standardInput) {
-        preview.text += QStringLiteral("\nstandard input:\n") + cut(QString::fromUtf8(*spec.standardInput));
-        preview.details.insert(QStringLiteral("stdin"), QString::fromUtf8(*spec.standardInput));
-    }
-    return preview;
+    ToolBehaviour here = behaviour;
+    here.run = programCall::resolved(std::get<ArgvRun>(behaviour.run), spawner_->programs());
+    return programCall::preview(here, shown);
 }
 
 Status AutomationExecutor::canExecute(const ToolSpec& tool) const {

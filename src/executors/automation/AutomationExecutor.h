@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/run/Executor.h"
+#include "executors/support/NativeHandlers.h"
 
 #include <memory>
 
@@ -10,7 +11,8 @@ namespace oc {
 class ProcessSpawner;
 struct ProcessSpec;
 
-/// Runs the tools of automation-service on this machine: programs by argv, PowerShell scripts and HTTP requests.
+/// Runs the tools of automation-service on this machine: programs by argv, PowerShell scripts, HTTP requests and
+/// a few native handlers.
 /// Owns the spawner that all its tasks share. Thread-safe: execute() blocks its own worker thread only.
 class AutomationExecutor : public Executor {
 public:
@@ -23,6 +25,7 @@ public:
     [[nodiscard]] Availability availability(const ToolSpec& tool) const override;
 
 private:
+    [[nodiscard]] Status checkBehaviour(const ToolSpec& tool, const ToolBehaviour& behaviour) const;
     [[nodiscard]] StepOutcome runArgv(const StepRequest& request, const ToolBehaviour& behaviour, StepContext& context);
     [[nodiscard]] StepOutcome runPowershell(const StepRequest& request, const ToolBehaviour& behaviour,
                                             StepContext& context);
@@ -30,6 +33,7 @@ private:
                                          StepContext& context);
 
     std::unique_ptr<ProcessSpawner> spawner_;
+    NativeHandlers handlers_;
 };
 
 } // namespace oc

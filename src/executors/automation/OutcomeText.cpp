@@ -89,4 +89,10 @@ QString duration(double milliseconds) {
                                : QStringLiteral("%1 s").arg(milliseconds / 1000, 0, 'f', 1);
 }
 
+QString cut(const QString& text) {
+    constexpr qsizetype most = 4000;
+    return text.size() <= most ? text
+                               : text.left(most) + QStringLiteral("… (%1 more characters)").arg(text.size() - most);
+}
+
 } // namespace oc::outcomeText

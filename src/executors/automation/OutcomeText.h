@@ -22,5 +22,7 @@ namespace oc::outcomeText {
 [[nodiscard]] QString rows(const StepOutput& output);
 /// "14 ms", "2.5 s".
 [[nodiscard]] QString duration(double milliseconds);
+/// At most 4000 characters, and how many more there are.
+[[nodiscard]] QString cut(const QString& text);
 
 } // namespace oc::outcomeText

@@ -2,7 +2,10 @@
 #include "executors/automation/ProgramCall.h"
 
 #include "engine/base/Redactor.h"
+#include "engine/base/Words.h"
+#include "engine/catalogue/Argv.h"
 #include "engine/catalogue/Template.h"
+#include "executors/automation/OutcomeText.h"
 
 namespace oc::programCall {
 namespace {
@@ -66,6 +69,55 @@ QStringList secretsIn(const ToolSpec& tool, const QStringList& templates) {
         }
     }
     return found;
+}
+
+Result<StepPreview> preview(const ToolBehaviour& behaviour, const QJsonObject& shown) {
+    QMap<QString, QString> files;
+    for (auto entry = behaviour.secretFiles.begin(); entry != behaviour.secretFiles.end(); ++entry) {
+        files.insert(entry.key(), QStringLiteral("(secret file %1)").arg(entry.key()));
+    }
+    const auto& run = std::get<ArgvRun>(behaviour.run);
+    QJsonObject values = shown;
+    if (!run.produces.isEmpty()) values.insert(QStringLiteral("produced"), toolTemplate::expand(run.produces, shown));
+    const auto argv = buildArgv(run, values, files);
+    if (!argv) return argv.error();
+    ProcessSpec spec;
+    if (auto filled = fill(spec, behaviour, shown); !filled) return filled.error();
+    StepPreview preview;
+    preview.kind = QStringLiteral("command");
+    preview.text = outcomeText::cut(shellQuoted(*argv));
+    if (run.terminal) preview.text += QStringLiteral("\nin a terminal window of its own");
+    preview.details.insert(QStringLiteral("argv"), QJsonArray::fromStringList(*argv));
+    QJsonArray following;
+    for (const ThenRun& then : run.then) {
+        const auto next = buildArgv(ArgvRun{then.argv}, shown, files);
+        if (!next) return next.error();
+        following.append(QJsonArray::fromStringList(*next));
+    }
+    if (!following.isEmpty()) preview.details.insert(QStringLiteral("then"), following);
+    QJsonObject environment;
+    for (const auto& [name, value] : std::as_const(spec.environment)) {
+        environment.insert(QString::fromUtf8(name), QString::fromUtf8(value));
+        preview.text +=
+            QStringLiteral("\nwith %1=%2").arg(QString::fromUtf8(name), outcomeText::cut(QString::fromUtf8(value)));
+    }
+    if (!environment.isEmpty()) preview.details.insert(QStringLiteral("environment"), environment);
+    if (!spec.workingDirectory.isEmpty()) {
+        preview.text += QStringLiteral("\nin ") + QString::fromUtf8(spec.workingDirectory);
+        preview.details.insert(QStringLiteral("working_directory"), QString::fromUtf8(spec.workingDirectory));
+    }
+    if (spec.standardInput) {
+        preview.text +=
+            QStringLiteral("\nstandard input:\n") + outcomeText::cut(QString::fromUtf8(*spec.standardInput));
+        preview.details.insert(QStringLiteral("stdin"), QString::fromUtf8(*spec.standardInput));
+    }
+    for (const QJsonValue& next : std::as_const(following)) {
+        QStringList words;
+        for (const QJsonValue& word : next.toArray())
+            words.append(word.toString());
+        preview.text += QStringLiteral("\nthen, to show the result: ") + outcomeText::cut(shellQuoted(words));
+    }
+    return preview;
 }
 
 } // namespace oc::programCall

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/catalogue/ToolSpec.h"
+#include "engine/run/Executor.h"
 #include "executors/support/process/ProcessSpec.h"
 #include "executors/support/process/ProgramFinder.h"
 
@@ -16,6 +17,9 @@ namespace oc::programCall {
 
 /// The parameters with every secret replaced by the mask: for previews.
 [[nodiscard]] QJsonObject masked(const ToolSpec& tool, const QJsonObject& parameters);
+
+/// What a tool that runs programs would run, with what; the parameters are masked.
+[[nodiscard]] Result<StepPreview> preview(const ToolBehaviour& behaviour, const QJsonObject& shown);
 
 /// The names of secret parameters that these templates mention.
 [[nodiscard]] QStringList secretsIn(const ToolSpec& tool, const QStringList& templates);

@@ -21,12 +21,15 @@ Result<const NativeHandler*> NativeHandlers::find(const ToolSpec& tool, const Ru
                      QStringLiteral("Set run: {native: ...} in its file, or make it a tool of automation-service."),
                      {}};
     }
-    const auto found = handlers_.find({native->handler, normalizedName(tool.name)});
+    return find(*native, tool);
+}
+
+Result<const NativeHandler*> NativeHandlers::find(const NativeRun& run, const ToolSpec& tool) const {
+    const auto found = handlers_.find({run.handler, normalizedName(tool.name)});
     if (found == handlers_.end()) {
         return Error{
             QStringLiteral("no_handler"),
-            QStringLiteral("%1 cannot run yet: this version has no handler \"%2\" for it")
-                .arg(tool.name, native->handler),
+            QStringLiteral("%1 cannot run yet: this version has no handler \"%2\" for it").arg(tool.name, run.handler),
             QStringLiteral("A later version may have it; until then use another tool, or switch the step off."),
             {}};
     }

@@ -17,6 +17,8 @@ public:
 
     /// Several tools share the name of a handler in their files and differ in what it does: both names count.
     void add(const QString& handler, const QString& tool, std::unique_ptr<NativeHandler> native);
+    /// "no_handler" says plainly what is missing.
+    [[nodiscard]] Result<const NativeHandler*> find(const NativeRun& run, const ToolSpec& tool) const;
     [[nodiscard]] StepOutcome execute(const StepRequest& request, StepContext& context) const;
     [[nodiscard]] Result<StepPreview> preview(const StepRequest& request) const;
     /// "no_handler", which says what is missing, unless the tool and each of its variants has a handler.

@@ -106,14 +106,15 @@ private Q_SLOTS:
             "default: {a: [1, null]}}\n"
             "  - {name: s, type: secret, pattern: '[a-z]+'}\n  - {name: b, type: boolean}\n"
             "run: {argv: [x, {when: p, args: [\"{p}\"]}, {for_each: l, args: [\"{item}\"]}], produces: {path: '{e}', "
-            "overwrite: b}}\n"
+            "overwrite: b},\n"
+            "  then: [{argv: [y, '{p}']}, {argv: [z], exit_codes: {3: asleep}}]}\n"
             "stdin: '{s}'\nenvironment: {A: '{s}'}\nsecret_files: {k: '{s}'}\nworking_directory: /\nstream: true\n"
             "exit_codes: {1: none, -1: odd}\n"
             "output: {format: regex, from: stderr, pattern: '(?<a>x)', comment: '#', header_lines: 2, record: true, "
             "rows_name: r, "
             "sort: -a, limit: p,\n"
             "  columns: [{name: a, type: time, time_format: unix, 'null': '-', values: {x: y}, unit: s, scale: 2.5, "
-            "index: 3, parameter: p}],\n"
+            "index: 3, parameter: p, carry: true}],\n"
             "  summary: ['(?<n>y)'], summary_columns: [{name: n}]}\n"
             "variants:\n  - {when: e == a, risk: destructive, run: {native: n}, output: {format: json, or_text: "
             "true}}\n  - {when: e == b, run: {powershell: "
@@ -141,6 +142,12 @@ private Q_SLOTS:
         QCOMPARE(tool.parameters.at(3).defaultValue.toObject().value(u"a"_s).toArray().size(), 2);
         QCOMPARE(tool.behaviour.output.limit, u"p"_s);
         QVERIFY(tool.parameters.at(4).defaultValue.isUndefined());
+        const auto& then = std::get<ArgvRun>(tool.behaviour.run).then;
+        QVERIFY(tool.behaviour.output.columns.at(0).carry);
+        QVERIFY(tool.behaviour.output.from == OutputFrom::Stderr);
+        QCOMPARE(then.size(), 2);
+        QCOMPARE(then.at(0).argv.at(1).args, QStringList{u"{p}"_s});
+        QCOMPARE(then.at(1).exitCodes.value(3), u"asleep"_s);
         QCOMPARE(std::get<HttpRun>(tool.variants.at(2).behaviour.run).expectStatus, QList<int>{201});
     }
 

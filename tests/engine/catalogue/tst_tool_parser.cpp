@@ -225,6 +225,13 @@ private Q_SLOTS:
         row("two runs", "run: {argv: [df], native: x}\n", 1, 6, "exactly one of");
         row("no run in it", "run: {}\n", 1, 6, "exactly one of");
         row("empty argv", "run: {argv: []}\n", 1, 13, "a program");
+        row("empty then", "run: {argv: [df], then: []}\n", 1, 25, "at least one program");
+        row("then without a program", "run: {argv: [df], then: [{exit_codes: {1: x}}]}\n", 1, 26, "argv is missing");
+        row("then without argv", "run: {native: x, then: [{argv: [df]}]}\n", 1, 18, "only for what runs after argv");
+        row("then's exit code", "run: {argv: [df], then: [{argv: [ls], exit_codes: {x: y}}]}\n", 1, 52,
+            "expected an exit code");
+        row("secret in then", "parameters: [{name: p, type: secret}]\nrun: {argv: [df], then: [{argv: [\"{p}\"]}]}\n",
+            2, 34, "the secret p must not stand here");
         row("null argument", "run: {argv: [df, ~]}\n", 1, 18, "expected text, found nothing");
         row("unknown template", "run: {argv: [df, \"{path}\"]}\n", 1, 18, "{path} is no parameter");
         row("open brace", "run: {argv: [df, \"{path\"]}\n", 1, 18, "without a name and '}'");
@@ -315,6 +322,9 @@ private Q_SLOTS:
         row("columns needed", run + "output: {format: columns}\n", 2, 9, "needs columns");
         row("pattern needed", run + "output: {format: regex}\n", 2, 9, "pattern is missing");
         row("pattern misplaced", run + "output: {format: text, pattern: x}\n", 2, 24, "only for the format regex");
+        row("from nowhere", run + "output: {format: text, from: log}\n", 2, 30, "stdout, stderr");
+        row("carry misplaced", run + "output: {format: csv, columns: [{name: a, carry: true}]}\n", 2, 32,
+            "only for the format regex");
         row("group", run + "output: {format: regex, pattern: \"(?<size>x)\", columns: [{name: sise}]}\n", 2, 57,
             "did you mean size?");
         row("summary group", run + "output: {format: text, summary: [\"(?<a>x)\"], summary_columns: [{name: b}]}\n", 2,

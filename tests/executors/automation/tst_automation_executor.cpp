@@ -102,6 +102,18 @@ private Q_SLOTS:
         QCOMPARE(executor_.execute(request(spec), context).message, said);
     }
 
+    void readsTheOutputThatItsToolNames() {
+        auto spec = tool({u"sh"_s, u"-c"_s, u"echo chatter; echo job 7 >&2"_s});
+        RecordingContext context;
+        QCOMPARE(executor_.execute(request(spec), context).output.fields.value(u"text"_s).toString(), u"chatter\n"_s);
+        spec->behaviour.output.from = OutputFrom::Stderr;
+        QCOMPARE(executor_.execute(request(spec), context).output.fields.value(u"text"_s).toString(), u"job 7\n"_s);
+        spec = tool({u"sh"_s, u"-c"_s, u"echo broken >&2; exit 4"_s});
+        spec->behaviour.output.from = OutputFrom::Stderr;
+        const StepOutcome outcome = executor_.execute(request(spec), context);
+        QVERIFY2(outcome.error->message.startsWith(u"broken"_s), qPrintable(outcome.error->message));
+    }
+
     void exitCodesThatAreNoFailure() {
         auto spec = tool({u"sh"_s, u"-c"_s, u"exit 1"_s});
         RecordingContext context;
@@ -330,7 +342,7 @@ private Q_SLOTS:
     void aNativeHandlerIsNotHere() {
         ToolSpec spec;
         spec.behaviour.run = NativeRun{u"something"_s};
-        QCOMPARE(executor_.canExecute(spec).error().code, u"no_such_handler"_s);
+        QCOMPARE(executor_.canExecute(spec).error().code, u"no_handler"_s);
     }
 };
 

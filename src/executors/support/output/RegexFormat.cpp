@@ -5,6 +5,10 @@
 
 #include <QRegularExpression>
 
+#include <algorithm>
+#include <optional>
+#include <vector>
+
 namespace oc::outputFormats {
 namespace {
 
@@ -32,12 +36,14 @@ Result<ParsedOutput> regex(const OutputSpec& spec, QByteArrayView bytes) {
     }
     const QStringList names = pattern.namedCaptureGroups();
     std::vector<int> groups;
+    std::vector<bool> carries;
     std::optional<TableBuilder> builder;
     if (!spec.columns.isEmpty()) {
         builder.emplace(spec.columns);
         for (const OutputColumn& column : spec.columns) {
             const QString name = column.source.isEmpty() ? column.column.name : column.source;
             groups.push_back(column.index >= 0 ? column.index : int(names.indexOf(name)));
+            carries.push_back(column.carry);
         }
     } else {
         QStringList columns;
@@ -50,18 +56,36 @@ Result<ParsedOutput> regex(const OutputSpec& spec, QByteArrayView bytes) {
             groups.push_back(0);
         }
         builder.emplace(TableBuilder::inferring(columns));
+        carries.assign(groups.size(), false);
     }
+    const bool carrying = std::find(carries.begin(), carries.end(), true) != carries.end();
+    std::vector<std::optional<QByteArray>> carried(groups.size());
 
+    /// Keeps what is to be carried on; false when the match holds nothing else, as a heading above rows does.
+    const auto isRow = [&](const QRegularExpressionMatch& match) {
+        bool more = false;
+        for (std::size_t c = 0; c < groups.size(); ++c) {
+            if (groups[c] < 0 || match.capturedStart(groups[c]) < 0) continue;
+            if (carries[c])
+                carried[c] = match.capturedView(groups[c]).toUtf8();
+            else
+                more = true;
+        }
+        return more;
+    };
     const auto take = [&](const QRegularExpressionMatch& match) {
+        if (carrying && !isRow(match)) return;
         if (builder->isFull()) {
             builder->rowLeftOut();
             return;
         }
-        for (const int group : groups) {
-            if (group < 0 || match.capturedStart(group) < 0) {
+        for (std::size_t c = 0; c < groups.size(); ++c) {
+            if (carries[c] && carried[c]) {
+                builder->add(*carried[c]);
+            } else if (groups[c] < 0 || match.capturedStart(groups[c]) < 0) {
                 builder->addNull();
             } else {
-                builder->add(match.capturedView(group).toUtf8());
+                builder->add(match.capturedView(groups[c]).toUtf8());
             }
         }
         builder->endRow();
