@@ -455,6 +455,18 @@ private Q_SLOTS:
         QCOMPARE(rows(parse(spec, "ab")).size(), 1);
     }
 
+    void regexCarriesAHeadingOn() {
+        OutputSpec spec;
+        spec.format = OutputFormat::Regex;
+        spec.pattern = u"^Chain (?<chain>\\S+)|^(?<number>\\d+) (?<target>\\S+)?"_s;
+        spec.columns = {column(u"number"_s, ColumnType::Integer), column(u"chain"_s), column(u"target"_s)};
+        spec.columns[1].carry = true;
+        COMPARE_ROWS(parse(spec, "0 early\nChain A\n1 x\n2 \nChain EMPTY\nother\nChain B\n1 y\n"),
+                     "[[0,null,'early'],[1,'A','x'],[2,'A',null],[1,'B','y']]");
+        spec.columns[1].carry = false;
+        QCOMPARE(rows(parse(spec, "Chain A\n1 x\n")).size(), 2);
+    }
+
     void linesAndText() {
         OutputSpec spec;
         spec.format = OutputFormat::Lines;
