@@ -132,7 +132,9 @@ private Q_SLOTS:
     void collectd() {
         const QByteArray head = "Hostname \"test\"\nFQDNLookup false\nBaseDir \"" + folder_.path().toUtf8() + "\"\n";
         const QString good = file(u"good-ü,=@1.conf"_s);
-        write(good, head + "LoadPlugin load\n");
+        // With a plugin that writes: collectd warns of values that nobody takes.
+        write(good, head + "LoadPlugin load\nLoadPlugin csv\n<Plugin csv>\n  DataDir \"" + folder_.path().toUtf8() +
+                        "/csv\"\n</Plugin>\n");
         StepOutcome outcome = call(u"collectd"_s, {{u"config_file"_s, good}});
         SUCCEEDS(outcome);
         QCOMPARE(outcome.message, u"the configuration is valid"_s);
