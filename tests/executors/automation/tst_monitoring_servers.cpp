@@ -125,6 +125,10 @@ private Q_SLOTS:
         const QJsonObject expression{{u"alertname"_s, u"D.*"_s}};
         QCOMPARE(rowsOf(am({{u"matchers"_s, expression}})).size(), 0);
         QCOMPARE(rowsOf(am({{u"matchers"_s, expression}, {u"regex"_s, true}})).size(), 2);
+        // Quotation marks and backslashes of a label are its own, not the filter's.
+        outcome = am({{u"matchers"_s, QJsonObject{{u"instance"_s, u"web & \"1\""_s}, {u"path"_s, u"C:\\dir"_s}}}});
+        SUCCEEDS(outcome);
+        QCOMPARE(rowsOf(outcome).size(), 1);
         QCOMPARE(rowsOf(am({{u"receiver"_s, u"other"_s}})).size(), 0);
         QCOMPARE(rowsOf(am({{u"receiver"_s, u"no.*"_s}})).size(), 2);
 
@@ -168,6 +172,12 @@ private Q_SLOTS:
         SUCCEEDS(outcome);
         QCOMPARE(silence().value("status"_L1).toObject().value("state"_L1).toString(), u"expired"_s);
         QCOMPARE(rowsOf(am({{u"action"_s, u"silences"_s}})).first().value("state"_L1).toString(), u"expired"_s);
+
+        const ToolSpecPtr tool = tools_.catalogue().find(u"alertmanager"_s);
+        for (const QString& action : {u"alerts"_s, u"silences"_s, u"status"_s})
+            QVERIFY2(tool->behaviourFor({{u"action"_s, action}}).risk == Risk::Read, qPrintable(action));
+        for (const QString& action : {u"silence"_s, u"expire"_s})
+            QVERIFY2(tool->behaviourFor({{u"action"_s, action}}).risk == Risk::Change, qPrintable(action));
 
         // Every label of a regular expression silence is one; hostile values stay values.
         outcome = am({{u"action"_s, u"silence"_s},
