@@ -304,7 +304,7 @@ private Q_SLOTS:
         row("or_text misplaced", run + "output: {format: csv, or_text: true}\n", 2, 23, "only for the format json");
         row("column of no parameter", run + "output: {format: csv, columns: [{name: a, parameter: b}]}\n", 2, 54,
             "that is no secret");
-        row("first_pattern of a string", "parameters: [{name: p, type: string, first_pattern: x}]\n" + run, 1, 53,
+        row("first_pattern of a string", "parameters: [{name: p, type: string, first_pattern: x}]\n" + run, 1, 38,
             "only for the type list");
         row("one program", "run: {argv: [{first_of: [[a]]}]}\n", 1, 25, "two programs or more");
         row("program and template",

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/BusyboxImage.h"
+#include "executors/support/output/OutputParser.h"
 #include "support/ToolCalls.h"
 
 #include <QDateTime>

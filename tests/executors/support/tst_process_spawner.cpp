@@ -144,7 +144,7 @@ private Q_SLOTS:
         QCOMPARE(::getsid(apart->pid), apart->pid); // no terminal of ours ends it
         QCOMPARE(::kill(apart->pid, SIGKILL), 0);
         // Nothing is left of it once another program has been run.
-        QTRY_VERIFY_WITH_TIMEOUT((run({"true"}), ::kill(apart->pid, 0) != 0), 10000);
+        QTRY_VERIFY_WITH_TIMEOUT(run({"true"}).has_value() && ::kill(apart->pid, 0) != 0, 10000);
         spec.argv = {"oc-no-such-program"};
         apart = spawner_.startApart(spec, 20ms);
         QVERIFY(!apart);
