@@ -63,7 +63,8 @@ ArgvItem readArgvItem(const Context& context, const YamlNode& node, TemplatePlac
     if (const YamlNode* programs = node.find(u"first_of")) {
         const Map only(context, node, {"first_of"_L1});
         if (!isFirst)
-            context.keyError(*programs, u"misplaced_key"_s, u"first_of is only for the program, the first item"_s);
+            context.keyError(*programs, u"misplaced_key"_s,
+                             u"first_of is only for the program, the first item of run.argv"_s);
         readFirstOf(context, *programs, item);
         return item;
     }
@@ -95,14 +96,15 @@ void readProduces(const Context& context, const YamlNode& node, ArgvRun& run) {
         context.keyError(node, u"bad_name"_s, u"beside produces no parameter can be called produced"_s);
 }
 
-QList<ArgvItem> readArgv(const Context& context, const YamlNode& node, const QSet<QString>& files, bool produces) {
+QList<ArgvItem> readArgv(const Context& context, const YamlNode& node, const QSet<QString>& files, bool produces,
+                         bool mayChoose) {
     QList<ArgvItem> argv;
     TemplatePlace place;
     place.secretsHint = notInArguments;
     place.files = files;
     if (produces) place.extra.append(u"produced"_s);
     for (const YamlNode* item : readList(context, node))
-        argv.append(readArgvItem(context, *item, place, argv.isEmpty()));
+        argv.append(readArgvItem(context, *item, place, mayChoose && argv.isEmpty()));
     if (node.kind == YamlNode::Kind::List && node.children.empty())
         context.error(node, u"empty_list"_s, u"expected a program and its arguments, found nothing"_s);
     return argv;
@@ -114,7 +116,7 @@ QList<ThenRun> readThen(const Context& context, const YamlNode& node, const QSet
         const Map map(context, *child, {"argv"_L1, "exit_codes"_L1});
         if (!map.isMap()) continue;
         ThenRun run;
-        if (const YamlNode* argv = map.require("argv"_L1)) run.argv = readArgv(context, *argv, files, false);
+        if (const YamlNode* argv = map.require("argv"_L1)) run.argv = readArgv(context, *argv, files, false, false);
         if (const YamlNode* codes = map.find("exit_codes"_L1)) run.exitCodes = readExitCodes(context, *codes);
         runs.append(std::move(run));
     }
@@ -128,9 +130,14 @@ ArgvRun readPrograms(const Context& context, const YamlNode& argv, const Map& ma
     ArgvRun run;
     const YamlNode* produces = map.find("produces"_L1);
     if (produces) readProduces(context, *produces, run);
-    run.argv = readArgv(context, argv, files, produces);
+    run.argv = readArgv(context, argv, files, produces, true);
     if (const YamlNode* terminal = map.find("terminal"_L1)) run.terminal = readFlag(context, *terminal).value_or(false);
-    if (const YamlNode* then = map.find("then"_L1)) run.then = readThen(context, *then, files);
+    if (const YamlNode* then = map.find("then"_L1)) {
+        run.then = readThen(context, *then, files);
+        if (produces || run.terminal)
+            context.keyError(*then, u"misplaced_key"_s,
+                             u"then would take the place of what produces and terminal say: leave one of them out"_s);
+    }
     return run;
 }
 

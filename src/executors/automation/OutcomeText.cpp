@@ -45,10 +45,15 @@ QString errorLine(const QByteArray& bytes) {
     static const QRegularExpression telling(QStringLiteral("(?:^|[\\s:])(?:error|fatal|failed)\\b"),
                                             QRegularExpression::CaseInsensitiveOption);
     QString found;
-    eachLine(bytes, [&found](const QString& line) {
-        const bool tells = telling.match(line).hasMatch();
+    bool tells = false;
+    eachLine(bytes, [&](const QString& line) {
+        if (tells) { // "replied with error:", and what it replied on the next line
+            found += QLatin1Char(' ') + line;
+            return true;
+        }
+        tells = telling.match(line).hasMatch();
         if (tells || found.isEmpty()) found = line;
-        return tells;
+        return tells && !line.endsWith(QLatin1Char(':'));
     });
     return found;
 }

@@ -106,8 +106,7 @@ private Q_SLOTS:
             "default: {a: [1, null]}}\n"
             "  - {name: s, type: secret, pattern: '[a-z]+'}\n  - {name: b, type: boolean}\n"
             "run: {argv: [x, {when: p, args: [\"{p}\"]}, {for_each: l, args: [\"{item}\"]}], produces: {path: '{e}', "
-            "overwrite: b},\n"
-            "  then: [{argv: [y, '{p}']}, {argv: [z], exit_codes: {3: asleep}}]}\n"
+            "overwrite: b}}\n"
             "stdin: '{s}'\nenvironment: {A: '{s}'}\nsecret_files: {k: '{s}'}\nworking_directory: /\nstream: true\n"
             "exit_codes: {1: none, -1: odd}\n"
             "output: {format: regex, from: stderr, pattern: '(?<a>x)', comment: '#', header_lines: 2, record: true, "
@@ -121,6 +120,7 @@ private Q_SLOTS:
             "'Get-X $p'}}\n"
             "  - {when: p == 7, run: {http: {url: 'https://x/{p}', method: PUT, query: {a: b}, headers: {A: b}, body: "
             "[1, '{p}'], expect_status: [201]}}}\n"
+            "  - {when: p == 8, run: {argv: [x], then: [{argv: [y, '{p}']}, {argv: [z], exit_codes: {3: asleep}}]}}\n"
             "examples: [{title: T, parameters: {p: 6}, needs: n}]\nnotes: [one]\n");
         const QString tools = folder.filePath(u"tools"_s);
         write(tools + u"/rich.yaml"_s, rich);
@@ -142,7 +142,7 @@ private Q_SLOTS:
         QCOMPARE(tool.parameters.at(3).defaultValue.toObject().value(u"a"_s).toArray().size(), 2);
         QCOMPARE(tool.behaviour.output.limit, u"p"_s);
         QVERIFY(tool.parameters.at(4).defaultValue.isUndefined());
-        const auto& then = std::get<ArgvRun>(tool.behaviour.run).then;
+        const auto& then = std::get<ArgvRun>(tool.variants.at(3).behaviour.run).then;
         QVERIFY(tool.behaviour.output.columns.at(0).carry);
         QVERIFY(tool.behaviour.output.from == OutputFrom::Stderr);
         QCOMPARE(then.size(), 2);

@@ -227,7 +227,13 @@ private Q_SLOTS:
         row("empty argv", "run: {argv: []}\n", 1, 13, "a program");
         row("empty then", "run: {argv: [df], then: []}\n", 1, 25, "at least one program");
         row("then without a program", "run: {argv: [df], then: [{exit_codes: {1: x}}]}\n", 1, 26, "argv is missing");
-        row("then without argv", "run: {native: x, then: [{argv: [df]}]}\n", 1, 18, "only for what runs after argv");
+        row("then without argv", "run: {native: x, then: [{argv: [df]}]}\n", 1, 18, "only for argv");
+        row("then in a terminal", "run: {argv: [df], terminal: true, then: [{argv: [df]}]}\n", 1, 35,
+            "would take the place");
+        row("then beside a file", "run: {argv: [df], produces: {path: /x}, then: [{argv: [df]}]}\n", 1, 41,
+            "would take the place");
+        row("then's choice", "run: {argv: [df], then: [{argv: [{first_of: [[a], [b]]}]}]}\n", 1, 35,
+            "first item of run.argv");
         row("then's exit code", "run: {argv: [df], then: [{argv: [ls], exit_codes: {x: y}}]}\n", 1, 52,
             "expected an exit code");
         row("secret in then", "parameters: [{name: p, type: secret}]\nrun: {argv: [df], then: [{argv: [\"{p}\"]}]}\n",

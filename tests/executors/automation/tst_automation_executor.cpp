@@ -114,6 +114,34 @@ private Q_SLOTS:
         QVERIFY2(outcome.error->message.startsWith(u"broken"_s), qPrintable(outcome.error->message));
     }
 
+    void theLineThatTellsOfTheError_data() {
+        QTest::addColumn<QString>("said");
+        QTest::addColumn<QString>("told");
+        QTest::newRow("the first") << u"cannot do it\\nusage: x"_s << u"cannot do it"_s;
+        QTest::newRow("after a warning") << u"warning: old\\nx: error: no space\\nerror: 2"_s
+                                         << u"x: error: no space"_s;
+        QTest::newRow("after the statement")
+            << u"-----\\nselec\\n-----\\n\\nERROR 1064: syntax"_s << u"ERROR 1064: syntax"_s;
+        QTest::newRow("on the next line")
+            << u"A replied with error:\\nNOAUTH needed"_s << u"A replied with error: NOAUTH needed"_s;
+        QTest::newRow("nothing after it") << u"some error:\\n"_s << u"some error:"_s;
+    }
+    void theLineThatTellsOfTheError() {
+        QFETCH(QString, said);
+        QFETCH(QString, told);
+        RecordingContext context;
+        const StepOutcome outcome = executor_.execute(
+            request(tool({u"sh"_s, u"-c"_s, u"printf -- \"$1\" >&2; exit 1"_s, u"sh"_s, said})), context);
+        QCOMPARE(outcome.error->message, told + u" (sh: exit code 1)"_s);
+    }
+
+    void anErrorAsJsonIsRead() {
+        auto spec = tool({u"sh"_s, u"-c"_s, u"echo '{\"code\": 5, \"message\": \"no route\\\\nhere\"}'; exit 1"_s});
+        spec->behaviour.output.format = OutputFormat::Json;
+        RecordingContext context;
+        QCOMPARE(executor_.execute(request(spec), context).error->message, u"no route (sh: exit code 1)"_s);
+    }
+
     void exitCodesThatAreNoFailure() {
         auto spec = tool({u"sh"_s, u"-c"_s, u"exit 1"_s});
         RecordingContext context;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "support/BusyboxImage.h"
 #include "executors/support/output/OutputParser.h"
+#include "support/BusyboxImage.h"
 #include "support/ToolCalls.h"
 
 #include <QDateTime>
@@ -241,7 +241,7 @@ private Q_SLOTS:
         outcome = exec(u"cat"_s, {{u"input"_s, u"read me\n"_s}});
         QCOMPARE(said(outcome).trimmed(), "read me");
         outcome =
-            exec(u"sh -c 'pwd; id -u; printenv A'"_s,
+            exec(u"sh -c 'pwd; id -u; echo \"$A\"'"_s,
                  {{u"workdir"_s, u"/tmp"_s}, {u"user"_s, u"1234"_s}, {u"env"_s, QJsonObject{{u"A"_s, u"x=y z"_s}}}});
         SUCCEEDS(outcome);
         QCOMPARE(said(outcome).trimmed(), "/tmp\n1234\nx=y z");

@@ -122,7 +122,8 @@ private Q_SLOTS:
         StepOutcome outcome = upgrade({});
         QCOMPARE(outcome.status, TaskStatus::Failed);
         QVERIFY2(outcome.error->message.contains(u"has no deployed releases"_s), tools_->why(outcome).constData());
-        SUCCEEDS(upgrade({{u"install"_s, true}, {u"create_namespace"_s, true}}));
+        outcome = upgrade({{u"install"_s, true}, {u"create_namespace"_s, true}});
+        SUCCEEDS(outcome);
         outcome =
             upgrade({{u"atomic"_s, true}, {u"reuse_values"_s, true}, {u"values"_s, QJsonObject{{u"a"_s, u"b"_s}}}});
         SUCCEEDS(outcome);
@@ -131,7 +132,8 @@ private Q_SLOTS:
         const QJsonObject flags = seen().value(u"flags"_s).toObject();
         QVERIFY(flags.contains(u"--atomic"_s) && flags.contains(u"--reuse-values"_s) &&
                 !flags.contains(u"--install"_s));
-        SUCCEEDS(upgrade({{u"dry_run"_s, true}}));
+        outcome = upgrade({{u"dry_run"_s, true}});
+        SUCCEEDS(outcome);
         QCOMPARE(rowsOf(helm(u"history shop"_s)).size(), 2);
         QCOMPARE(risk(u"helm-upgrade"_s, {{u"release"_s, u"a"_s}, {u"chart"_s, u"x"_s}, {u"dry_run"_s, true}}),
                  Risk::Read);

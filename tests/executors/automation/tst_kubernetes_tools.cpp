@@ -112,10 +112,14 @@ private Q_SLOTS:
                                 {u"cluster"_s, u"here"_s},
                                 {u"user"_s, u"me"_s},
                                 {u"namespace"_s, u"shop"_s}};
-        QCOMPARE(rows[0], first);
-        QCOMPARE(rows[1].value(u"name"_s), u"two words, \"quoted\" ü"_s);
-        QCOMPARE(rows[1].value(u"current"_s), QJsonValue(false));
-        QVERIFY(rows[1].value(u"namespace"_s).isNull());
+        // By name, or as they stand in the file: clients differ.
+        QVERIFY(rows.contains(first));
+        const auto second = std::find_if(rows.begin(), rows.end(), [](const QJsonObject& row) {
+            return row.value(u"name"_s) == u"two words, \"quoted\" ü"_s;
+        });
+        QVERIFY(second != rows.end());
+        QCOMPARE(second->value(u"current"_s), QJsonValue(false));
+        QVERIFY(second->value(u"namespace"_s).isNull());
         outcome = tools_->call(u"kubectx"_s, {{u"list_only"_s, false}, {u"context"_s, u"two words, \"quoted\" ü"_s}});
         SUCCEEDS(outcome);
         QCOMPARE(outcome.output.fields.value(u"context"_s), u"two words, \"quoted\" ü"_s);

@@ -18,7 +18,7 @@ class TestMongoTools : public QObject {
     Q_OBJECT
 
     const QString uri_ = u"mongodb://me:p%27a#s: \"w\\d@db-01:27018/?authSource=admin"_s;
-    ToolCalls tools_;
+    std::unique_ptr<ToolCalls> tools_; // looks at PATH when it is made
     QTemporaryDir folder_;
     QByteArray path_;
 
@@ -35,15 +35,16 @@ class TestMongoTools : public QObject {
         return QDir(folder).entryList(QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot);
     }
 
-#define SUCCEEDS(outcome) QVERIFY2(outcome.status == TaskStatus::Success, tools_.why(outcome).constData())
+#define SUCCEEDS(outcome) QVERIFY2(outcome.status == TaskStatus::Success, tools_->why(outcome).constData())
 #define FAILS(outcome, text)                                                                                           \
     QCOMPARE(outcome.status, TaskStatus::Failed);                                                                      \
-    QVERIFY2(outcome.error->message.contains(text), tools_.why(outcome).constData())
+    QVERIFY2(outcome.error->message.contains(text), tools_->why(outcome).constData())
 
 private Q_SLOTS:
     void initTestCase() {
         path_ = qgetenv("PATH");
         qputenv("PATH", folder_.path().toUtf8() + ':' + path_);
+        tools_ = std::make_unique<ToolCalls>();
     }
     void cleanupTestCase() {
         qputenv("PATH", path_);
@@ -71,7 +72,7 @@ private Q_SLOTS:
                                {u"collection"_s, u"-odd $(x)"_s},
                                {u"gzip"_s, true},
                                {u"output"_s, output}};
-        StepOutcome outcome = tools_.call(u"mongodump"_s, parameters);
+        StepOutcome outcome = tools_->call(u"mongodump"_s, parameters);
         SUCCEEDS(outcome);
         QCOMPARE(
             outcome.output.fields,
@@ -81,13 +82,13 @@ private Q_SLOTS:
                                            QCryptographicHash::hash("archive", QCryptographicHash::Sha256).toHex())}}));
         QCOMPARE(outcome.output.rowsName, u"collections"_s);
         QCOMPARE(rowsOf(outcome), (QList<QJsonObject>{{{u"collection"_s, u"shop.-odd $(x)"_s}, {u"documents"_s, 1}}}));
-        outcome = tools_.call(u"mongodump"_s, parameters);
+        outcome = tools_->call(u"mongodump"_s, parameters);
         QCOMPARE(outcome.error->code, u"file_exists"_s);
         QCOMPARE(everythingIn(target.path()), QStringList{u"a 'shop'.gz"_s});
         parameters.insert(u"uri"_s, u"mongodb://x:it's@h/"_s);
-        QCOMPARE(tools_.call(u"mongodump"_s, parameters).error->code, u"bad_parameters"_s);
+        QCOMPARE(tools_->call(u"mongodump"_s, parameters).error->code, u"bad_parameters"_s);
         parameters.insert(u"uri"_s, u"mongodb://h/\nsslPEMKeyPassword: x"_s);
-        QCOMPARE(tools_.call(u"mongodump"_s, parameters).error->code, u"bad_parameters"_s);
+        QCOMPARE(tools_->call(u"mongodump"_s, parameters).error->code, u"bad_parameters"_s);
     }
 
     void dumpFails() {
@@ -101,7 +102,7 @@ private Q_SLOTS:
             "sys.stderr.write(t + 'done dumping shop.a (3 documents)\\n')\n"
             "sys.stderr.write(t + 'Failed: error writing data for collection `shop.b` to disk: not authorized\\n')\n"
             "sys.exit(1)\n");
-        FAILS(tools_.call(u"mongodump"_s, {{u"output"_s, target.filePath(u"x"_s)}}), u"not authorized"_s);
+        FAILS(tools_->call(u"mongodump"_s, {{u"output"_s, target.filePath(u"x"_s)}}), u"not authorized"_s);
         QCOMPARE(everythingIn(target.path()), QStringList());
     }
 
@@ -122,15 +123,15 @@ private Q_SLOTS:
                 QByteArray("mongodb://me:p%27a#s: \"w\\\\d@db-01:27018/?authSource=admin''')\n") +
                 "print('''[\n  {\n    \"_id\": {\n      \"$oid\": \"6565c3f0a1b2c3d4e5f60718\"\n    },\n"
                 "    \"total\": 3.5\n  },\n  {\n    \"_id\": 2,\n    \"total\": null\n  }\n]''')\n");
-        StepOutcome outcome = tools_.call(u"mongosh"_s, {{u"uri"_s, uri_}, {u"script"_s, script}});
+        StepOutcome outcome = tools_->call(u"mongosh"_s, {{u"uri"_s, uri_}, {u"script"_s, script}});
         SUCCEEDS(outcome);
         const QJsonObject oid{{u"$oid"_s, u"6565c3f0a1b2c3d4e5f60718"_s}};
         QCOMPARE(rowsOf(outcome), (QList<QJsonObject>{{{u"_id"_s, oid}, {u"total"_s, 3.5}},
                                                       {{u"_id"_s, 2}, {u"total"_s, QJsonValue::Null}}}));
-        outcome = tools_.call(u"mongosh"_s, {{u"script"_s, u"none"_s}});
+        outcome = tools_->call(u"mongosh"_s, {{u"script"_s, u"none"_s}});
         SUCCEEDS(outcome);
         QCOMPARE(outcome.output.table->rowCount(), 0);
-        FAILS(tools_.call(u"mongosh"_s, {{u"uri"_s, uri_}, {u"script"_s, u"wrong"_s}}),
+        FAILS(tools_->call(u"mongosh"_s, {{u"uri"_s, uri_}, {u"script"_s, u"wrong"_s}}),
               u"connect ECONNREFUSED 127.0.0.1:1"_s);
     }
 };
