@@ -2,9 +2,10 @@
 #include "engine/catalogue/CatalogueCache.h"
 
 #include "engine/base/Json.h"
+#include "engine/catalogue/CacheArchive.h"
 
-#include <QCborStreamReader>
-#include <QCborStreamWriter>
+#include <QCborArray>
+#include <QCborValue>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -15,6 +16,7 @@
 #include <array>
 #include <chrono>
 #include <cstring>
+#include <optional>
 #include <type_traits>
 
 namespace oc {
@@ -24,7 +26,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 // To be raised with every change of what stands in ToolSpec, or of what the parser makes of a file.
-constexpr int format = 9;
+constexpr int format = 11;
 constexpr char magic[] = "OCTOOLS\n";
 constexpr qsizetype headSize = 8 + 8; // magic, checksum
 constexpr qint64 largestFile = 256 * 1024 * 1024;
@@ -46,78 +48,6 @@ bool mayChangeUnseen(const ToolFile& file, qint64 loadedNs) {
     const bool coarse = file.modifiedNs % 1'000'000'000 == 0 && file.changedNs % 1'000'000'000 == 0;
     return last > loadedNs - (coarse ? coarseNs : fineNs);
 }
-
-/// Writes values one after another; a list is its length and its items.
-class Writer {
-public:
-    static constexpr bool reading = false;
-    explicit Writer(QByteArray* out) : cbor_(out) { cbor_.startArray(); }
-    void finish() { cbor_.endArray(); }
-
-    void value(const QString& text) { cbor_.append(QStringView(text)); }
-    void value(bool flag) { cbor_.append(flag); }
-    void value(double number) { cbor_.append(number); }
-    void value(qint64 number) { cbor_.append(number); }
-    void bytes(const QByteArray& bytes) { cbor_.append(bytes); }
-    [[nodiscard]] static bool failed() { return false; }
-
-private:
-    QCborStreamWriter cbor_;
-};
-
-/// The counterpart. After a mistake everything reads as empty.
-class Reader {
-public:
-    static constexpr bool reading = true;
-    explicit Reader(const QByteArray& in) : cbor_(in) { failed_ = !cbor_.isArray() || !cbor_.enterContainer(); }
-
-    void value(QString& text) {
-        if (!expect(cbor_.isString())) return;
-        text.clear(); // some fields are not empty when they are made
-        auto part = cbor_.readString();
-        while (part.status == QCborStreamReader::Ok) {
-            text = text.isEmpty() ? part.data : text + part.data;
-            part = cbor_.readString();
-        }
-        failed_ = failed_ || part.status == QCborStreamReader::Error;
-    }
-    void value(bool& flag) {
-        if (!expect(cbor_.isBool())) return;
-        flag = cbor_.toBool();
-        cbor_.next();
-    }
-    void value(double& number) {
-        if (!expect(cbor_.isDouble())) return;
-        number = cbor_.toDouble();
-        cbor_.next();
-    }
-    void value(qint64& number) {
-        if (!expect(cbor_.isInteger())) return;
-        number = cbor_.toInteger();
-        cbor_.next();
-    }
-    void bytes(QByteArray& bytes) {
-        if (!expect(cbor_.isByteArray())) return;
-        bytes.clear();
-        auto part = cbor_.readByteArray();
-        while (part.status == QCborStreamReader::Ok) {
-            bytes += part.data;
-            part = cbor_.readByteArray();
-        }
-        failed_ = failed_ || part.status == QCborStreamReader::Error;
-    }
-    [[nodiscard]] bool failed() const { return failed_; }
-    void fail() { failed_ = true; }
-
-private:
-    bool expect(bool right) {
-        failed_ = failed_ || !right;
-        return !failed_;
-    }
-
-    QCborStreamReader cbor_;
-    bool failed_ = false;
-};
 
 /// One walk over every field, for both directions: what is written and what is read cannot drift apart.
 template <class Archive>
@@ -303,8 +233,11 @@ CatalogueCache CatalogueCache::read(const QString& path) {
     std::memcpy(&sum, content.constData() + 8, sizeof(sum));
     if (sum != checksum(QByteArrayView(content).sliced(headSize))) return cache;
 
-    Reader reader(QByteArray::fromRawData(content.constData() + headSize, content.size() - headSize));
-    Walk<Reader> walk(reader);
+    const QCborValue document = QCborValue::fromCbor(content.constData() + headSize, content.size() - headSize);
+    const QByteArray values = document[2].toByteArray();
+    cacheArchive::Reader reader(values);
+    reader.takeTexts(document[0].toString(), document[1].toByteArray());
+    Walk<cacheArchive::Reader> walk(reader);
     QString version;
     qint64 count = 0;
     walk(version, count);
@@ -329,9 +262,9 @@ void CatalogueCache::write(const QString& path, qint64 loadedNs) const {
     for (const CachedTool& entry : entries_) {
         if (!mayChangeUnseen(entry.file, loadedNs)) settled.append(&entry);
     }
-    QByteArray body;
-    Writer writer(&body);
-    Walk<Writer> walk(writer);
+    cacheArchive::Texts texts;
+    cacheArchive::Writer writer(texts);
+    Walk<cacheArchive::Writer> walk(writer);
     QString version = versionText();
     qint64 count = settled.size();
     walk(version, count);
@@ -344,7 +277,7 @@ void CatalogueCache::write(const QString& path, qint64 loadedNs) const {
             walk(tool);
         }
     }
-    writer.finish();
+    const QByteArray body = QCborArray{texts.all(), texts.lengths(), writer.written()}.toCborValue().toCbor();
 
     const quint64 sum = checksum(body);
     QDir().mkpath(QFileInfo(path).path());
