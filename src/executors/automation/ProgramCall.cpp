@@ -106,7 +106,7 @@ Result<StepPreview> preview(const ToolBehaviour& behaviour, const QJsonObject& s
         preview.text += QStringLiteral("\nin ") + QString::fromUtf8(spec.workingDirectory);
         preview.details.insert(QStringLiteral("working_directory"), QString::fromUtf8(spec.workingDirectory));
     }
-    if (spec.standardInput) {
+    if (spec.standardInput && !spec.standardInput->isEmpty()) {
         preview.text +=
             QStringLiteral("\nstandard input:\n") + outcomeText::cut(QString::fromUtf8(*spec.standardInput));
         preview.details.insert(QStringLiteral("stdin"), QString::fromUtf8(*spec.standardInput));

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/forms/LineEditor.h"
 
-#include "engine/base/Words.h"
 #include "ui/theme/Look.h"
 #include "ui/theme/Theme.h"
 
 #include <QCompleter>
 #include <QFileDialog>
 #include <QHBoxLayout>
-#include <QJsonArray>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
@@ -63,16 +61,6 @@ QString exampleOf(ParameterType type) {
     }
 }
 
-/// A list of words is edited as one line, as on a command line.
-QString lineOf(const ParameterSpec& spec, const QJsonValue& value) {
-    if (!spec.words || !value.isArray()) return valueAsText(value);
-    QStringList words;
-    const QJsonArray items = value.toArray();
-    for (const QJsonValue& item : items)
-        words.append(valueAsText(item));
-    return shellQuoted(words);
-}
-
 } // namespace
 
 LineEditor::LineEditor(const ParameterSpec& spec, Theme& theme, QWidget* parent)
@@ -82,7 +70,7 @@ LineEditor::LineEditor(const ParameterSpec& spec, Theme& theme, QWidget* parent)
     layout->setSpacing(6);
     layout->addWidget(line_, 1);
     if (isMono(spec.type) || spec.words) line_->setFont(Theme::font(FontRole::Mono));
-    const QString defaultText = lineOf(spec, spec.defaultValue);
+    const QString defaultText = valueAsText(spec, spec.defaultValue);
     line_->setPlaceholderText(!defaultText.isEmpty()        ? defaultText
                               : !spec.placeholder.isEmpty() ? spec.placeholder
                                                             : exampleOf(spec.type));
@@ -127,7 +115,7 @@ LineEditor::LineEditor(const ParameterSpec& spec, Theme& theme, QWidget* parent)
 }
 
 void LineEditor::setValue(const QJsonValue& value) {
-    const QString text = lineOf(spec_, value);
+    const QString text = valueAsText(spec_, value);
     if (line_->text() != text) {
         line_->setText(text);
         line_->setCursorPosition(0);

@@ -2,6 +2,7 @@
 #include "ui/forms/ParameterField.h"
 
 #include "engine/base/Json.h"
+#include "engine/catalogue/Template.h"
 #include "engine/plan/Expression.h"
 #include "ui/forms/ValueEditor.h"
 #include "ui/theme/Look.h"
@@ -100,11 +101,12 @@ QString ParameterField::tip() const {
     const QString defaultText = valueAsText(spec_.defaultValue);
     if (!defaultText.isEmpty()) lines.append(tr("Default: %1").arg(defaultText));
     if (spec_.minimum && spec_.maximum)
-        lines.append(tr("From %1 to %2").arg(*spec_.minimum).arg(*spec_.maximum));
+        lines.append(
+            tr("From %1 to %2").arg(toolTemplate::valueText(*spec_.minimum), toolTemplate::valueText(*spec_.maximum)));
     else if (spec_.minimum)
-        lines.append(tr("At least %1").arg(*spec_.minimum));
+        lines.append(tr("At least %1").arg(toolTemplate::valueText(*spec_.minimum)));
     else if (spec_.maximum)
-        lines.append(tr("At most %1").arg(*spec_.maximum));
+        lines.append(tr("At most %1").arg(toolTemplate::valueText(*spec_.maximum)));
     if (!spec_.aliases.isEmpty()) lines.append(tr("Also written %1").arg(spec_.aliases.join(QLatin1String(", "))));
     if (!spec_.dependsOn.isEmpty()) lines.append(tr("Used when %1").arg(spec_.dependsOn.text()));
     return lines.join(QLatin1Char('\n'));
@@ -155,6 +157,7 @@ void ParameterField::setValue(const QJsonValue& value) {
         setExpression(false);
         editor_->setValue(value);
     }
+    shown_ = this->value();
     showProblem({}, false);
 }
 
@@ -175,8 +178,14 @@ void ParameterField::flush() {
     timer_.stop();
     const QJsonValue now = value();
     check(false);
-    if (now == last_ && now.isUndefined() == last_.isUndefined()) return;
+    // What nobody has touched stays as it was written, also where the editor would write it otherwise: "5" for 5, a
+    // command as one line for a list of words.
+    const auto same = [&now](const QJsonValue& other) {
+        return now == other && now.isUndefined() == other.isUndefined();
+    };
+    if (same(shown_) || same(last_)) return;
     last_ = now;
+    shown_ = now;
     Q_EMIT valueEdited(spec_.name, now);
 }
 

@@ -64,6 +64,7 @@ private:
     QLabel* problem_;
     QTimer timer_;
     QJsonValue last_{QJsonValue::Undefined};    ///< what the owner knows
+    QJsonValue shown_{QJsonValue::Undefined};   ///< how the editor gives it back while nobody touches it
     QJsonValue literal_{QJsonValue::Undefined}; ///< what was there before it became an expression
     int delay_ = 150;
     bool readOnly_ = false;

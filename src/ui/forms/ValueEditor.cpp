@@ -2,6 +2,7 @@
 #include "ui/forms/ValueEditor.h"
 
 #include "engine/base/Json.h"
+#include "engine/base/Words.h"
 #include "ui/forms/ChoiceEditors.h"
 #include "ui/forms/LineEditor.h"
 #include "ui/forms/MapEditor.h"
@@ -35,6 +36,15 @@ QString valueAsText(const QJsonValue& value) {
     default:
         return QString::fromUtf8(json::toText(value));
     }
+}
+
+QString valueAsText(const ParameterSpec& spec, const QJsonValue& value) {
+    if (!spec.words || !value.isArray()) return valueAsText(value);
+    QStringList words;
+    const QJsonArray items = value.toArray();
+    for (const QJsonValue& item : items)
+        words.append(valueAsText(item));
+    return shellQuoted(words);
 }
 
 void ValueEditor::setWrong(bool wrong) {

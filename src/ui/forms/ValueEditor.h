@@ -51,5 +51,7 @@ Q_SIGNALS:
 [[nodiscard]] QString labelOf(const ParameterSpec& spec);
 /// A value as one line for people: text as it is, lists joined by commas, the rest as JSON.
 [[nodiscard]] QString valueAsText(const QJsonValue& value);
+/// The same for a parameter's value: a list of words as the command line that it is.
+[[nodiscard]] QString valueAsText(const ParameterSpec& spec, const QJsonValue& value);
 
 } // namespace oc::ui

@@ -4,9 +4,11 @@
 #include "engine/base/Json.h"
 #include "engine/base/Redactor.h"
 #include "engine/secrets/SecretStore.h"
+#include "ui/forms/ValueEditor.h"
 
 #include <QCoreApplication>
 #include <QHash>
+#include <QJsonArray>
 
 namespace oc::ui::stepText {
 
@@ -16,8 +18,10 @@ QString tr(const char* source) {
     return QCoreApplication::translate("oc::ui::StepText", source);
 }
 
-QString shortValue(const QJsonValue& value) {
-    QString text = value.isString() ? value.toString() : QString::fromUtf8(json::toText(value));
+QString shortValue(const QJsonValue& value, const ParameterSpec* spec = nullptr) {
+    QString text = value.isString()      ? value.toString()
+                   : spec && spec->words ? valueAsText(*spec, value)
+                                         : QString::fromUtf8(json::toText(value));
     text.replace(u'\n', u' ');
     return text.size() > 80 ? text.left(79) + u'…' : text;
 }
@@ -33,25 +37,24 @@ QString bare(QString expression) {
 
 QString parameters(const StepSpec& step, const ToolSpec* tool) {
     QStringList parts;
-    const auto add = [&](const QString& name, const QJsonValue& value, bool secret) {
-        if (secret && SecretStore::referenceName(value.toString()).isEmpty())
+    const auto add = [&](const QString& name, const QJsonValue& value, const ParameterSpec* spec) {
+        if (spec && spec->isSecret() && SecretStore::referenceName(value.toString()).isEmpty())
             parts.append(name + QStringLiteral(" = ") + Redactor::mask());
         else if (value.isBool() && value.toBool())
             parts.append(name);
         else
-            parts.append(name + QStringLiteral(" = ") + shortValue(value));
+            parts.append(name + QStringLiteral(" = ") + shortValue(value, spec));
     };
     QJsonObject rest = step.parameters;
     if (tool) {
         // In the order in which the tool declares them: the important ones stand first.
         for (const ParameterSpec& spec : tool->parameters) {
             const QJsonValue value = rest.take(spec.name);
-            if (!value.isUndefined()) add(spec.name, value, spec.isSecret());
+            if (!value.isUndefined()) add(spec.name, value, &spec);
         }
     }
     for (auto it = rest.begin(); it != rest.end(); ++it) {
-        const ParameterSpec* spec = tool ? tool->parameter(it.key()) : nullptr;
-        add(it.key(), it.value(), spec && spec->isSecret());
+        add(it.key(), it.value(), tool ? tool->parameter(it.key()) : nullptr);
     }
     return parts.join(QStringLiteral(", "));
 }

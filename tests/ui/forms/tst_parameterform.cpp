@@ -62,6 +62,35 @@ private Q_SLOTS:
     }
     void cleanup() { form_.reset(); }
 
+    /// A value may be written in another way than the editor gives it back; looking at a form must not change a plan.
+    void whatNobodyTouchesIsNotWrittenOtherwise() {
+        ParameterSpec command = make(u"command"_s, ParameterType::List);
+        command.words = true;
+        show({make(u"count"_s, ParameterType::Integer), make(u"on"_s, ParameterType::Boolean),
+              make(u"hosts"_s, ParameterType::List), make(u"tags"_s, ParameterType::Map),
+              make(u"wait"_s, ParameterType::Duration), make(u"any"_s, ParameterType::Json), command});
+        const QJsonObject values{{u"count"_s, u"5"_s},
+                                 {u"on"_s, u"yes"_s},
+                                 {u"hosts"_s, u"web-1, web-2"_s},
+                                 {u"tags"_s, u"role=web"_s},
+                                 {u"wait"_s, 90},
+                                 {u"any"_s, u"text"_s},
+                                 {u"command"_s, QJsonArray{u"sh"_s, u"-c"_s, u"echo a b"_s}}};
+        form_->setValues(values);
+        form_->flush();
+        QCOMPARE(edits_->size(), 0);
+        QCOMPARE(form_->values(), values);
+        // A command is shown as its line, and one that is typed is written as it was typed.
+        auto* line = control<QLineEdit>(u"command"_s);
+        QVERIFY(line);
+        QCOMPARE(line->text(), u"sh -c 'echo a b'"_s);
+        QTest::keyClick(line, Qt::Key_End);
+        QTest::keyClicks(line, u" x"_s);
+        form_->flush();
+        QCOMPARE(edits_->size(), 1);
+        QCOMPARE(form_->values().value(u"command"_s), QJsonValue(u"sh -c 'echo a b' x"_s));
+    }
+
     void everyTypeHasAnEditor_data() {
         QTest::addColumn<int>("type");
         for (int type = int(ParameterType::String); type <= int(ParameterType::Asset); ++type)

@@ -70,6 +70,17 @@ const QByteArray plan = R"({
   ]
 })";
 
+/// A command with quotation marks, and a step that this version cannot run.
+const QByteArray commandPlan = R"({
+  "name": "restart-web",
+  "steps": [
+    {"id": "restart", "name": "Restart on the web pods", "tool": "kubectl-exec",
+     "parameters": {"pod": "web-0", "command": ["sh", "-c", "nginx -t && nginx -s reload"], "namespace": "shop"}},
+    {"id": "tell", "name": "Tell the night shift", "tool": "slack_cli",
+     "parameters": {"message": "web restarted", "channel": "#night"}}
+  ]
+})";
+
 const QByteArray readmePlan = R"({
   "name": "morning-check",
   "steps": [
@@ -178,6 +189,13 @@ int main(int argc, char** argv) {
     shoot(u"plans-broken"_s);
     window.openPlanText("{\"steps\": []}", u"nothing"_s);
     shoot(u"plans-no-steps"_s);
+    window.openPlanText(commandPlan, u"restart-web"_s);
+    press(u"parametersTab"_s);
+    chooseStep(0);
+    shoot(u"plans-command"_s);
+    chooseStep(1);
+    press(u"problemsTab"_s);
+    shoot(u"plans-not-yet"_s);
     window.openPlanFile(programDataFolder() + u"/resources/examples/first-plan.json"_s);
     auto* tabs = window.findChild<QTabBar*>(u"planTabs"_s);
     waitFor([&] { return tabs->tabText(tabs->currentIndex()) == u"first-plan"_s; });

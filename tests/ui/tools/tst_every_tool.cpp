@@ -232,9 +232,8 @@ void TestEveryTool::canBeShown() {
     for (const ToolExample& example : spec->examples) {
         form.setValues(example.parameters);
         QVERIFY2(form.validate(), qPrintable(example.title));
-        // A list of words is shown, and given back, as the line that a person would type.
-        QCOMPARE(checkParameters(spec->parameters, form.values(), true).values,
-                 checkParameters(spec->parameters, example.parameters, true).values);
+        form.flush(); // what nobody has touched is not written otherwise
+        QCOMPARE(form.values(), example.parameters);
     }
 }
 
