@@ -3,6 +3,7 @@
 
 #include "engine/base/Json.h"
 #include "engine/base/Words.h"
+#include "engine/catalogue/Template.h"
 
 #include <QJsonArray>
 
@@ -28,11 +29,11 @@ QString valueWords(const ParameterSpec& spec) {
         words << u"one of "_s + choices.join(u", "_s);
     }
     if (spec.minimum && spec.maximum) {
-        words << u"%1 to %2"_s.arg(*spec.minimum).arg(*spec.maximum);
+        words << u"%1 to %2"_s.arg(toolTemplate::valueText(*spec.minimum), toolTemplate::valueText(*spec.maximum));
     } else if (spec.minimum) {
-        words << u"at least %1"_s.arg(*spec.minimum);
+        words << u"at least %1"_s.arg(toolTemplate::valueText(*spec.minimum));
     } else if (spec.maximum) {
-        words << u"at most %1"_s.arg(*spec.maximum);
+        words << u"at most %1"_s.arg(toolTemplate::valueText(*spec.maximum));
     }
     if (!spec.dependsOn.isEmpty()) words << u"only when "_s + spec.dependsOn.text();
     if (!spec.aliases.isEmpty()) words << u"also "_s + spec.aliases.join(u", "_s);

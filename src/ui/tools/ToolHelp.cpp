@@ -2,6 +2,7 @@
 #include "ui/tools/ToolHelp.h"
 
 #include "engine/base/Json.h"
+#include "engine/catalogue/Template.h"
 #include "ui/forms/ValueEditor.h"
 #include "ui/theme/Look.h"
 #include "ui/theme/Theme.h"
@@ -45,11 +46,12 @@ QString limitsOf(const ParameterSpec& spec) {
     QStringList parts;
     if (!spec.choices.isEmpty()) parts.append(ToolHelp::tr("one of %1").arg(valueAsText(spec.choices)));
     if (spec.minimum && spec.maximum)
-        parts.append(ToolHelp::tr("%1 to %2").arg(*spec.minimum).arg(*spec.maximum));
+        parts.append(ToolHelp::tr("%1 to %2")
+                         .arg(toolTemplate::valueText(*spec.minimum), toolTemplate::valueText(*spec.maximum)));
     else if (spec.minimum)
-        parts.append(ToolHelp::tr("at least %1").arg(*spec.minimum));
+        parts.append(ToolHelp::tr("at least %1").arg(toolTemplate::valueText(*spec.minimum)));
     else if (spec.maximum)
-        parts.append(ToolHelp::tr("at most %1").arg(*spec.maximum));
+        parts.append(ToolHelp::tr("at most %1").arg(toolTemplate::valueText(*spec.maximum)));
     if (!spec.unit.isEmpty()) parts.append(spec.unit);
     return parts.join(QLatin1String(", "));
 }
@@ -201,9 +203,10 @@ void ToolHelp::setReadiness(const ToolReadiness& readiness) {
     if (readiness.ready) {
         theme_.setTextColor(readiness_, Token::DoneText);
         const QStringList needs = tool_->behaviour.programs;
-        readiness_->setText(needs.isEmpty()
-                                ? tr("Ready on this machine")
-                                : tr("Ready on this machine: %1 is there").arg(needs.join(QLatin1String(", "))));
+        const QString names = needs.join(QLatin1String(", "));
+        readiness_->setText(needs.isEmpty()     ? tr("Ready on this machine")
+                            : needs.size() == 1 ? tr("Ready on this machine: %1 is there").arg(names)
+                                                : tr("Ready on this machine: %1 are there").arg(names));
     } else {
         theme_.setTextColor(readiness_, Token::WarningText);
         // What no machine can mend has nothing to do with this one.
