@@ -16,7 +16,7 @@ public:
     /// Nothing when the name is not of this form.
     [[nodiscard]] static std::optional<Moment> parse(const QString& name);
 
-    /// The duration parameter; empty for now alone.
+    /// The duration parameter; empty for plain "now".
     [[nodiscard]] QString parameter() const { return parameter_; }
     /// Undefined when the parameter has no value or the time is beyond the years 0 to 9999.
     [[nodiscard]] QJsonValue value(const QJsonObject& parameters, qint64 nowMs) const;

@@ -207,12 +207,15 @@ StepOutcome AutomationExecutor::runArgv(const StepRequest& request, const ToolBe
     // What is to follow must be possible before anything is changed.
     const auto then = thenPrograms::make(run, request.parameters, files.paths(), spec);
     if (!then) return StepOutcome::failure(then.error());
+    if (then->isEmpty()) {
+        StepOutcome outcome = runProgram(request, behaviour, std::move(spec), context);
+        if (outcome.status == TaskStatus::Success && produced.isPrepared())
+            addProduced(outcome, produced.finish(context.stopToken()), behaviour.output);
+        return outcome;
+    }
     ToolBehaviour first = behaviour;
-    if (!then->isEmpty()) first.output = {};
+    first.output = {}; // the result is what the programs after it print
     StepOutcome outcome = runProgram(request, first, std::move(spec), context);
-    if (outcome.status == TaskStatus::Success && produced.isPrepared())
-        addProduced(outcome, produced.finish(context.stopToken()), behaviour.output);
-    if (then->isEmpty()) return outcome;
     outcome.output = {};
     if (outcome.status != TaskStatus::Success) return outcome;
     return thenPrograms::run(*spawner_, *then, markerFor(request), outputSpec(behaviour.output, request.parameters),

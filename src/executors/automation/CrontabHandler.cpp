@@ -2,7 +2,6 @@
 #include "executors/automation/CrontabHandler.h"
 
 #include "engine/base/Words.h"
-#include "engine/catalogue/Argv.h"
 #include "executors/automation/CrontabText.h"
 #include "executors/automation/NativeProgram.h"
 #include "executors/automation/OutcomeText.h"

@@ -11,8 +11,6 @@
 
 #include <array>
 #include <cerrno>
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
 
 #include <fcntl.h>
@@ -85,24 +83,7 @@ void syncFolder(const QByteArray& path) {
     if (fd.isOpen()) ::fsync(fd.get());
 }
 
-/// False, with errno, when it cannot be done. A file system without RENAME_NOREPLACE (NFS) gets a look beforehand.
-bool moveTo(const QByteArray& from, const QByteArray& to, bool overwrite) {
-    if (overwrite) return ::rename(from.constData(), to.constData()) == 0;
-    if (::renameat2(AT_FDCWD, from.constData(), AT_FDCWD, to.constData(), RENAME_NOREPLACE) == 0) return true;
-    if (errno != EINVAL && errno != ENOSYS) return false;
-    struct stat found {};
-    if (::lstat(to.constData(), &found) == 0) {
-        errno = EEXIST;
-        return false;
-    }
-    return ::rename(from.constData(), to.constData()) == 0;
-}
-
 } // namespace
-
-ProducedFile::~ProducedFile() {
-    if (!folder_.isEmpty()) QDir(QString::fromUtf8(folder_)).removeRecursively();
-}
 
 Status ProducedFile::prepare(const QString& path, bool overwrite) {
     QFileInfo info(QDir::cleanPath(path));
@@ -119,10 +100,10 @@ Status ProducedFile::prepare(const QString& path, bool overwrite) {
                           QStringLiteral("only a file is ever overwritten; give another name"));
     }
     const QByteArray parent = info.absolutePath().toUtf8();
-    QByteArray pattern = parent + "/.opsconductor-XXXXXX";
-    if (!::mkdtemp(pattern.data())) return failed(QStringLiteral("cannot write in"), parent, errno); // 0700
-    folder_ = pattern;
-    work_ = folder_ + '/' + info.fileName().toUtf8();
+    auto folder = std::make_unique<BesideFolder>(parent);
+    if (folder->problem() != 0) return failed(QStringLiteral("cannot write in"), parent, folder->problem());
+    work_ = folder->path() + '/' + info.fileName().toUtf8();
+    folder_ = std::move(folder);
     return {};
 }
 
@@ -136,10 +117,10 @@ Result<QJsonObject> ProducedFile::finish(const std::stop_token& stop) {
     const bool isFolder = S_ISDIR(made.st_mode);
     const auto content = isFolder ? readFolder(work_, stop) : readFile(work_, stop);
     if (!content) return content.error();
-    if (!moveTo(work_, target_, overwrite_)) {
-        if (errno == EEXIST || errno == ENOTEMPTY || errno == EISDIR || errno == ENOTDIR)
+    if (const int problem = BesideFolder::moveIntoPlace(work_, target_, overwrite_); problem != 0) {
+        if (problem == EEXIST || problem == ENOTEMPTY || problem == EISDIR || problem == ENOTDIR)
             return exists(target_, QStringLiteral("came into being meanwhile"), QStringLiteral("give another name"));
-        return failed(QStringLiteral("cannot write"), target_, errno);
+        return failed(QStringLiteral("cannot write"), target_, problem);
     }
     syncFolder(QFileInfo(QString::fromUtf8(target_)).path().toUtf8());
     return QJsonObject{{QStringLiteral("file"), QString::fromUtf8(target_)},

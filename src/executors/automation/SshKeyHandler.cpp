@@ -2,22 +2,18 @@
 #include "executors/automation/SshKeyHandler.h"
 
 #include "engine/base/Words.h"
-#include "engine/catalogue/Argv.h"
+#include "executors/automation/BesideFolder.h"
 #include "executors/automation/NativeProgram.h"
 #include "executors/automation/OutcomeText.h"
 #include "executors/automation/ProgramCall.h"
 #include "executors/support/process/ProcessSpawner.h"
 
-#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QRegularExpression>
 
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
-#include <fcntl.h>
-#include <unistd.h>
 
 namespace oc {
 
@@ -71,19 +67,6 @@ Error alreadyThere(const QString& path) {
             {}};
 }
 
-/// 0, or the number of the error.
-int moveTo(const QString& from, const QString& to, bool overwrite) {
-    const QByteArray source = QFile::encodeName(from);
-    const QByteArray goal = QFile::encodeName(to);
-    if (overwrite) return ::rename(source.constData(), goal.constData()) == 0 ? 0 : errno;
-    if (::renameat2(AT_FDCWD, source.constData(), AT_FDCWD, goal.constData(), RENAME_NOREPLACE) == 0) return 0;
-    if (errno != EINVAL && errno != ENOSYS) return errno;
-    // The file system does not know how to; a link never replaces either.
-    if (::link(source.constData(), goal.constData()) != 0) return errno;
-    ::unlink(source.constData());
-    return 0;
-}
-
 struct KeyLine {
     qint64 bits = 0;
     QString fingerprint, comment, type;
@@ -101,28 +84,6 @@ QList<KeyLine> readKeys(const QByteArray& output) {
     }
     return keys;
 }
-
-/// A folder beside the key's place that nobody else can look into; removed with this object.
-class BesideFolder {
-public:
-    explicit BesideFolder(const QString& folder) : path_(QFile::encodeName(folder + u"/.opsconductor-XXXXXX"_s)) {
-        made_ = ::mkdtemp(path_.data()) != nullptr;
-        problem_ = made_ ? 0 : errno;
-    }
-    ~BesideFolder() {
-        if (made_) QDir(path()).removeRecursively();
-    }
-    BesideFolder(const BesideFolder&) = delete;
-    BesideFolder& operator=(const BesideFolder&) = delete;
-
-    [[nodiscard]] int problem() const { return problem_; }
-    [[nodiscard]] QString path() const { return QFile::decodeName(path_); }
-
-private:
-    QByteArray path_;
-    bool made_ = false;
-    int problem_ = 0;
-};
 
 } // namespace
 
@@ -143,15 +104,15 @@ StepOutcome SshKeyHandler::generate(const QJsonObject& parameters, StepContext& 
     const QString publicPath = path + u".pub"_s;
     const bool overwrite = parameters.value("overwrite"_L1).toBool();
     const auto isThere = [](const QString& file) { return QFileInfo::exists(file) || QFileInfo(file).isSymLink(); };
-    if (QFileInfo(path).isDir())
-        return StepOutcome::failure({u"file_error"_s, path + u" is a folder"_s, u"add the key file's name"_s, {}});
     for (const QString& file : {path, publicPath}) {
+        if (QFileInfo(file).isDir())
+            return StepOutcome::failure({u"file_error"_s, file + u" is a folder"_s, u"choose another path"_s, {}});
         if (!overwrite && isThere(file)) return StepOutcome::failure(alreadyThere(file));
     }
-    const BesideFolder folder(QFileInfo(path).path());
+    const BesideFolder folder(QFile::encodeName(QFileInfo(path).path()));
     if (folder.problem() != 0) return StepOutcome::failure(noSuchPlace(QFileInfo(path).path(), folder.problem()));
 
-    const QString made = folder.path() + u"/key"_s;
+    const QString made = QFile::decodeName(folder.path()) + u"/key"_s;
     ProcessSpec spec = specOf(generateArgv(parameters, made));
     const QByteArray passphrase = text(parameters, "passphrase"_L1).toUtf8();
     if (passphrase.contains('\n') || passphrase.contains('\r'))
@@ -172,9 +133,12 @@ StepOutcome SshKeyHandler::generate(const QJsonObject& parameters, StepContext& 
             {u"file_error"_s, u"%1: %2"_s.arg(publicKey.fileName(), publicKey.errorString()), {}, {}});
     const QString publicLine = QString::fromUtf8(publicKey.readAll()).trimmed();
 
-    if (const int problem = moveTo(made, path, overwrite); problem != 0)
+    const auto moveTo = [overwrite](const QString& from, const QString& to) {
+        return BesideFolder::moveIntoPlace(QFile::encodeName(from), QFile::encodeName(to), overwrite);
+    };
+    if (const int problem = moveTo(made, path); problem != 0)
         return StepOutcome::failure(problem == EEXIST ? alreadyThere(path) : noSuchPlace(path, problem));
-    if (const int problem = moveTo(made + u".pub"_s, publicPath, overwrite); problem != 0) {
+    if (const int problem = moveTo(made + u".pub"_s, publicPath); problem != 0) {
         if (!overwrite) QFile::remove(path); // half a pair is of no use
         return StepOutcome::failure(problem == EEXIST ? alreadyThere(publicPath) : noSuchPlace(publicPath, problem));
     }

@@ -72,12 +72,12 @@ private:
 };
 
 struct Row {
-    QStringList names;
+    QStringList names;                      ///< only of the first row
     QList<std::optional<QByteArray>> cells; ///< none is NULL
 };
 
 /// The fields of a row; false when the output ends within one. Behind the last, the reader stands before its tag.
-bool readField(MysqlXmlReader& reader, Row& row) {
+bool readField(MysqlXmlReader& reader, Row& row, bool isFirst) {
     const auto name = reader.until("\"");
     if (!name) return false;
     std::optional<QByteArray> cell;
@@ -86,7 +86,7 @@ bool readField(MysqlXmlReader& reader, Row& row) {
         cell = reader.until("</field>");
         if (!cell) return false;
     }
-    row.names.append(QString::fromUtf8(*name));
+    if (isFirst) row.names.append(QString::fromUtf8(*name));
     row.cells.append(std::move(cell));
     return true;
 }
@@ -121,7 +121,7 @@ Result<ParsedOutput> mysqlXml(const OutputSpec& spec, QByteArrayView bytes) {
     };
     for (QByteArrayView tag = reader.next(); !tag.isEmpty() && !cut; tag = reader.next()) {
         if (tag.startsWith("<field")) {
-            cut = !readField(reader, row);
+            cut = !readField(reader, row, !builder);
         } else {
             endRow();
             if (tag == QByteArrayView("<resultset")) ++tables;
