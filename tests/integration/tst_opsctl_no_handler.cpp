@@ -2,6 +2,7 @@
 // A tool that this version cannot run yet, as it is seen by who uses opsctl: found everywhere, marked everywhere, and
 // refused before anything runs. The tool is the test's own, so that this holds when every tool has its handler.
 #include "support/OpsctlProcess.h"
+#include "support/ToolText.h"
 
 #include <QJsonArray>
 #include <QJsonObject>
@@ -12,20 +13,8 @@ using oc::test::OpsctlProcess;
 
 namespace {
 
-const QByteArray toolFile = R"(tool_name: ping_sweep
-version: "1.0"
-execution_location: network-service
-platform: network
-category: discovery
-description: Asks every address of a network.
-tags: [ping, sweep, discovery]
-risk: read
-parameters:
-  - {name: network, type: cidr, required: true, description: The network.}
-run: {native: ping_sweep}
-)";
-
-const QByteArray message = "ping_sweep cannot run yet: this version has no handler \"ping_sweep\" for it";
+const QByteArray toolFile = oc::test::handlerlessTool();
+const QByteArray message = oc::test::handlerlessMessage;
 
 const QByteArray plan = R"({"steps": [
   {"id": "who", "tool": "uptime"},

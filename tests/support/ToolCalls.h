@@ -73,4 +73,12 @@ inline QList<QJsonObject> rowsOf(const StepOutcome& outcome) {
     return rows;
 }
 
+/// One column of a result's table, as text.
+inline QStringList columnOf(const StepOutcome& outcome, const QString& name) {
+    QStringList values;
+    for (const QJsonObject& row : rowsOf(outcome))
+        values.append(row.value(name).toVariant().toString());
+    return values;
+}
+
 } // namespace oc::test

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/AwsTools.h"
+#include "support/ToolChecks.h"
 
 #include <QDir>
 #include <QTest>
@@ -8,34 +9,25 @@ using namespace oc;
 using namespace oc::test;
 using namespace Qt::StringLiterals;
 
-#define SUCCEEDS(outcome)                                                                                              \
-    do {                                                                                                               \
-        const StepOutcome called = outcome;                                                                            \
-        QVERIFY2(called.status == TaskStatus::Success, aws_->why(called).constData());                                 \
-    } while (false)
-#define FAILS(outcome, text)                                                                                           \
-    do {                                                                                                               \
-        const StepOutcome called = outcome;                                                                            \
-        QCOMPARE(called.status, TaskStatus::Failed);                                                                   \
-        QVERIFY2(called.error->message.contains(text), aws_->why(called).constData());                                 \
-    } while (false)
+#define SUCCEEDS(made) TOOL_SUCCEEDS(*tools_, made)
+#define FAILS(made, says) TOOL_FAILS(*tools_, made, says)
 
 /// The tool aws-s3 through Debian's client, against the strict S3 of support/aws, which pages its lists three at a
 /// time.
 class TestAwsS3Tool : public QObject {
     Q_OBJECT
 
-    std::unique_ptr<AwsTools> aws_;
+    std::unique_ptr<AwsTools> tools_;
     QTemporaryDir folder_;
 
-    StepOutcome call(const QJsonObject& parameters) { return aws_->call(u"aws-s3"_s, parameters); }
+    StepOutcome call(const QJsonObject& parameters) { return tools_->call(u"aws-s3"_s, parameters); }
     StepOutcome move(const QString& action, const QString& uri, const QString& destination, QJsonObject more = {}) {
         more.insert(u"action"_s, action);
         more.insert(u"uri"_s, uri);
         more.insert(u"destination"_s, destination);
         return call(more);
     }
-    QJsonObject objects(const QString& bucket) { return aws_->server().state()[u"buckets"_s][bucket].toObject(); }
+    QJsonObject objects(const QString& bucket) { return tools_->server().state()[u"buckets"_s][bucket].toObject(); }
     static QStringList column(const StepOutcome& outcome, const QString& name) {
         QStringList values;
         for (const QJsonObject& row : rowsOf(outcome))
@@ -53,8 +45,8 @@ class TestAwsS3Tool : public QObject {
 
 private Q_SLOTS:
     void initTestCase() {
-        aws_ = std::make_unique<AwsTools>();
-        QVERIFY2(aws_->server().isReady(), aws_->server().problem().toUtf8().constData());
+        tools_ = std::make_unique<AwsTools>();
+        QVERIFY2(tools_->server().isReady(), tools_->server().problem().toUtf8().constData());
         for (const QString& name : names_)
             QVERIFY(write(u"in/"_s + name, name.toUtf8()));
     }
@@ -83,7 +75,7 @@ private Q_SLOTS:
         QVERIFY(objects(u"photos"_s).isEmpty());
         outcome = move(u"copy"_s, in, u"s3://photos/up/"_s, all);
         SUCCEEDS(outcome);
-        QVERIFY(aws_->notices().isEmpty());
+        QVERIFY(tools_->notices().isEmpty());
         QCOMPARE(column(outcome, u"destination"_s), uris); // one row each, whatever the name
         QCOMPARE(column(outcome, u"action"_s), QStringList(4, u"upload"_s));
         QVERIFY2(column(outcome, u"source"_s).join(u'|').contains(u"in/a to b.txt|"_s),
@@ -99,7 +91,7 @@ private Q_SLOTS:
         };
         StepOutcome outcome = list(u"s3://photos/up/"_s, {{u"recursive"_s, true}});
         SUCCEEDS(outcome);
-        QVERIFY(aws_->notices().isEmpty());
+        QVERIFY(tools_->notices().isEmpty());
         QCOMPARE(rowsOf(outcome).size(), 4);
         for (const QJsonObject& row : rowsOf(outcome)) {
             const QString key = row.value(u"key"_s).toString().mid(3);
@@ -186,7 +178,7 @@ private Q_SLOTS:
             QCOMPARE(call({{u"action"_s, u"list"_s}, {u"uri"_s, uri}}).error->code, u"bad_parameters"_s);
         QCOMPARE(move(u"copy"_s, u"s3://photos/a"_s, u"--dryrun"_s).error->code, u"bad_parameters"_s);
         QCOMPARE(move(u"copy"_s, u"s3://photos/a"_s, u"-"_s).error->code, u"bad_parameters"_s);
-        const auto risk = [this](const QJsonObject& parameters) { return aws_->risk(u"aws-s3"_s, parameters); };
+        const auto risk = [this](const QJsonObject& parameters) { return tools_->risk(u"aws-s3"_s, parameters); };
         QCOMPARE(risk({{u"action"_s, u"list"_s}}), Risk::Read);
         QCOMPARE(risk({{u"action"_s, u"copy"_s}}), Risk::Change);
         QCOMPARE(risk({{u"action"_s, u"sync"_s}}), Risk::Change);

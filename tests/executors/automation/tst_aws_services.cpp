@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/AwsTools.h"
+#include "support/ToolChecks.h"
 
 #include <QDir>
 #include <QJsonDocument>
@@ -9,17 +10,8 @@ using namespace oc;
 using namespace oc::test;
 using namespace Qt::StringLiterals;
 
-#define SUCCEEDS(outcome)                                                                                              \
-    do {                                                                                                               \
-        const StepOutcome called = outcome;                                                                            \
-        QVERIFY2(called.status == TaskStatus::Success, aws_->why(called).constData());                                 \
-    } while (false)
-#define FAILS(outcome, text)                                                                                           \
-    do {                                                                                                               \
-        const StepOutcome called = outcome;                                                                            \
-        QCOMPARE(called.status, TaskStatus::Failed);                                                                   \
-        QVERIFY2(called.error->message.contains(text), aws_->why(called).constData());                                 \
-    } while (false)
+#define SUCCEEDS(made) TOOL_SUCCEEDS(*tools_, made)
+#define FAILS(made, says) TOOL_FAILS(*tools_, made, says)
 
 /// The tools aws-rds and aws-lambda, and the credentials that all of them take, through Debian's client, against a
 /// strict AWS of the tests' own on loopback (support/aws): it computes every signature anew and holds requests and
@@ -27,28 +19,22 @@ using namespace Qt::StringLiterals;
 class TestAwsServices : public QObject {
     Q_OBJECT
 
-    std::unique_ptr<AwsTools> aws_;
+    std::unique_ptr<AwsTools> tools_;
 
     const QString hostile_ = u"a,b \"c\" 'd' $(e) `f`; <g>\nh"_s;
 
-    StepOutcome call(const QString& name, const QJsonObject& parameters = {}) { return aws_->call(name, parameters); }
-    static QStringList column(const StepOutcome& outcome, const QString& name) {
-        QStringList values;
-        for (const QJsonObject& row : rowsOf(outcome))
-            values.append(row.value(name).toString());
-        return values;
-    }
+    StepOutcome call(const QString& name, const QJsonObject& parameters = {}) { return tools_->call(name, parameters); }
 
 private Q_SLOTS:
     void initTestCase() {
-        aws_ = std::make_unique<AwsTools>();
-        QVERIFY2(aws_->server().isReady(), aws_->server().problem().toUtf8().constData());
+        tools_ = std::make_unique<AwsTools>();
+        QVERIFY2(tools_->server().isReady(), tools_->server().problem().toUtf8().constData());
     }
 
     void rds() {
         StepOutcome outcome = call(u"aws-rds"_s);
         SUCCEEDS(outcome);
-        QVERIFY(aws_->notices().isEmpty());
+        QVERIFY(tools_->notices().isEmpty());
         const QList<QJsonObject> rows = rowsOf(outcome);
         QCOMPARE(rows.size(), 2);
         QCOMPARE(rows[0], (QJsonObject{{u"id"_s, u"orders"_s},
@@ -68,7 +54,7 @@ private Q_SLOTS:
             {{u"action"_s, u"snapshot"_s}, {u"instance"_s, u"orders"_s}, {u"snapshot"_s, u"orders-before-upgrade"_s}});
         SUCCEEDS(outcome);
         QCOMPARE(outcome.output.fields.value(u"state"_s), QJsonValue(u"creating"_s));
-        QCOMPARE(aws_->server().state().value(u"snapshots"_s).toArray().at(0)[u"DBSnapshotIdentifier"_s],
+        QCOMPARE(tools_->server().state().value(u"snapshots"_s).toArray().at(0)[u"DBSnapshotIdentifier"_s],
                  QJsonValue(u"orders-before-upgrade"_s));
         outcome = call(u"aws-rds"_s, {{u"action"_s, u"stop"_s}, {u"instance"_s, u"orders"_s}});
         SUCCEEDS(outcome);
@@ -77,21 +63,21 @@ private Q_SLOTS:
         FAILS(outcome, u"Instance orders is not in available state."_s);
         outcome = call(u"aws-rds"_s, {{u"action"_s, u"start"_s}, {u"instance"_s, u"orders"_s}});
         SUCCEEDS(outcome);
-        QCOMPARE(aws_->server().state().value(u"databases"_s).toArray().at(0)[u"DBInstanceStatus"_s],
+        QCOMPARE(tools_->server().state().value(u"databases"_s).toArray().at(0)[u"DBInstanceStatus"_s],
                  QJsonValue(u"starting"_s));
         outcome = call(u"aws-rds"_s, {{u"action"_s, u"start"_s}, {u"instance"_s, u"nowhere"_s}});
         FAILS(outcome, u"DBInstance nowhere not found."_s);
         for (const QString& name : {u"-x"_s, u"a b"_s, u"a\n"_s, u"file:///etc/hostname"_s})
             QCOMPARE(call(u"aws-rds"_s, {{u"instance"_s, name}}).error->code, u"bad_parameters"_s);
-        QCOMPARE(aws_->risk(u"aws-rds"_s, {{u"action"_s, u"list"_s}}), Risk::Read);
-        QCOMPARE(aws_->risk(u"aws-rds"_s, {{u"action"_s, u"snapshot"_s}}), Risk::Change);
+        QCOMPARE(tools_->risk(u"aws-rds"_s, {{u"action"_s, u"list"_s}}), Risk::Read);
+        QCOMPARE(tools_->risk(u"aws-rds"_s, {{u"action"_s, u"snapshot"_s}}), Risk::Change);
     }
 
     void lambda() {
         StepOutcome outcome = call(u"aws-lambda"_s);
         SUCCEEDS(outcome);
-        QVERIFY(aws_->notices().isEmpty());
-        QCOMPARE(column(outcome, u"name"_s), (QStringList{u"echo"_s, u"failing"_s}));
+        QVERIFY(tools_->notices().isEmpty());
+        QCOMPARE(columnOf(outcome, u"name"_s), (QStringList{u"echo"_s, u"failing"_s}));
         const QJsonObject row = rowsOf(outcome).first();
         QCOMPARE(row.value(u"memory_bytes"_s), QJsonValue(qint64(256) << 20));
         QCOMPARE(row.value(u"timeout"_s), QJsonValue(30));
@@ -101,8 +87,8 @@ private Q_SLOTS:
         SUCCEEDS(outcome);
         QCOMPARE(outcome.output.fields.value(u"variables"_s), QJsonValue(QJsonArray{u"PASSWORD"_s}));
         QVERIFY(!QJsonDocument(outcome.output.fields).toJson().contains("hunter2"));
-        QCOMPARE(aws_->risk(u"aws-lambda"_s, {{u"action"_s, u"get"_s}}), Risk::Read);
-        QCOMPARE(aws_->risk(u"aws-lambda"_s, {{u"action"_s, u"invoke"_s}}), Risk::Change);
+        QCOMPARE(tools_->risk(u"aws-lambda"_s, {{u"action"_s, u"get"_s}}), Risk::Read);
+        QCOMPARE(tools_->risk(u"aws-lambda"_s, {{u"action"_s, u"invoke"_s}}), Risk::Change);
     }
 
     void lambdaInvoke() {
@@ -131,7 +117,7 @@ private Q_SLOTS:
         SUCCEEDS(outcome);
         QCOMPARE(outcome.output.fields.value(u"status"_s), QJsonValue(202));
         QVERIFY(outcome.output.fields.value(u"reply"_s).isNull());
-        const QJsonArray made = aws_->server().state().value(u"invocations"_s).toArray();
+        const QJsonArray made = tools_->server().state().value(u"invocations"_s).toArray();
         QCOMPARE(made.size(), 4);
         QCOMPARE(made.at(1)[u"query"_s], QJsonValue(u"Qualifier=production"_s));
         QCOMPARE(made.at(3)[u"type"_s], QJsonValue(u"Event"_s));
@@ -150,18 +136,18 @@ private Q_SLOTS:
         FAILS(outcome, u"(SignatureDoesNotMatch)"_s);
         QVERIFY(!outcome.error->message.contains(u"wrong"_s));
         qputenv("AWS_SECRET_ACCESS_KEY", "wrong");
-        aws_->takeEnvironment();
+        tools_->takeEnvironment();
         const auto restore = qScopeGuard([this] {
             qputenv("AWS_SECRET_ACCESS_KEY", AwsTools::secret().toUtf8());
-            aws_->takeEnvironment();
+            tools_->takeEnvironment();
         });
         outcome = call(u"aws-ec2"_s);
         FAILS(outcome, u"(AuthFailure)"_s);
         outcome = call(u"aws-rds"_s, {{u"access_key_id"_s, id}, {u"secret_access_key"_s, AwsTools::secret()}});
         SUCCEEDS(outcome);
         // A profile goes before the environment, too.
-        QVERIFY(QDir(aws_->home().path()).mkpath(u".aws"_s));
-        QFile file(aws_->home().filePath(u".aws/credentials"_s));
+        QVERIFY(QDir(tools_->home().path()).mkpath(u".aws"_s));
+        QFile file(tools_->home().filePath(u".aws/credentials"_s));
         QVERIFY(file.open(QIODevice::WriteOnly));
         file.write("[our test]\naws_access_key_id = AKIDTEST\naws_secret_access_key = " + AwsTools::secret().toUtf8());
         file.close();

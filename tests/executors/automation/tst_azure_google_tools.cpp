@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "support/ToolCalls.h"
+#include "support/ToolChecks.h"
 
 #include <QDir>
 #include <QFile>
@@ -11,17 +11,8 @@ using namespace oc;
 using namespace oc::test;
 using namespace Qt::StringLiterals;
 
-#define SUCCEEDS(outcome)                                                                                              \
-    do {                                                                                                               \
-        const StepOutcome called = outcome;                                                                            \
-        QVERIFY2(called.status == TaskStatus::Success, tools_->why(called).constData());                               \
-    } while (false)
-#define FAILS(outcome, text)                                                                                           \
-    do {                                                                                                               \
-        const StepOutcome called = outcome;                                                                            \
-        QCOMPARE(called.status, TaskStatus::Failed);                                                                   \
-        QVERIFY2(called.error->message.contains(text), tools_->why(called).constData());                               \
-    } while (false)
+#define SUCCEEDS(made) TOOL_SUCCEEDS(*tools_, made)
+#define FAILS(made, says) TOOL_FAILS(*tools_, made, says)
 
 /// The tools for Azure and Google Cloud. There is no account to be had here, and Debian has no gcloud: a strict
 /// stand-in (support/cloud_stand_in.py) answers with documents written after the vendors' documentation. Debian's real
@@ -186,7 +177,9 @@ private Q_SLOTS:
     /// The real client knows every command and option, and then asks for the login: a wrong one would be told first.
     void realAz() {
         // With its libraries it takes 1.4 GB and minutes to unpack: too much for every machine that runs the tests.
-        if (!QFile::exists(u"/usr/bin/az"_s)) QSKIP("azure-cli is not installed; apt install azure-cli");
+        if (!QFile::exists(u"/usr/bin/az"_s))
+            QSKIP("azure-cli is not installed (1.4 GB, too much for every machine): apt install azure-cli to try the "
+                  "real az");
         use(u"/usr/bin"_s);
         StepOutcome outcome = call(u"az"_s, {{u"arguments"_s, u"version"_s}});
         SUCCEEDS(outcome);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "executors/support/output/OutputParser.h"
 #include "support/BusyboxImage.h"
-#include "support/ToolCalls.h"
+#include "support/ToolChecks.h"
 
 #include <QDateTime>
 #include <QJsonArray>
@@ -17,8 +17,7 @@ using namespace oc;
 using namespace oc::test;
 using namespace Qt::StringLiterals;
 
-#define SUCCEEDS(outcome)                                                                                              \
-    QVERIFY2(outcome.status == TaskStatus::Success, (tools_->why(outcome) + said(outcome)).constData())
+#define SUCCEEDS(made) TOOL_SUCCEEDS(*this, made)
 
 /// The Docker tools against a dockerd of the test's own: no network, images and containers in a temporary folder.
 class TestDockerTools : public QObject {
@@ -32,6 +31,7 @@ class TestDockerTools : public QObject {
     static QByteArray said(const StepOutcome& outcome) {
         return ' ' + outcome.output.fields.value(u"text"_s).toString().toUtf8();
     }
+    QByteArray why(const StepOutcome& outcome) const { return tools_->why(outcome) + said(outcome); }
     StepOutcome call(const QString& tool, QJsonObject parameters = {}) {
         parameters.insert(u"docker_host"_s, host_);
         return tools_->call(tool, parameters);
@@ -58,7 +58,7 @@ class TestDockerTools : public QObject {
 
 private Q_SLOTS:
     void initTestCase() {
-        if (::geteuid() != 0) QSKIP("dockerd takes root");
+        if (::geteuid() != 0) QSKIP("dockerd starts for root only: run the tests as root to try the Docker tools");
         for (const QString& program : {u"dockerd"_s, u"docker"_s, u"docker-compose"_s, u"busybox"_s})
             QVERIFY2(!QStandardPaths::findExecutable(program).isEmpty(), qPrintable(program));
         for (const char* name : {"DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_TLS_VERIFY"})

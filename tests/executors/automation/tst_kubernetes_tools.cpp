@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "support/ToolCalls.h"
+#include "support/ToolChecks.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -15,7 +15,7 @@ using namespace oc;
 using namespace oc::test;
 using namespace Qt::StringLiterals;
 
-#define SUCCEEDS(outcome) QVERIFY2(outcome.status == TaskStatus::Success, tools_->why(outcome).constData())
+#define SUCCEEDS(made) TOOL_SUCCEEDS(*tools_, made)
 
 /// The kubectl tools: the real kubectl against an API server of the test's own (tests/support/kube_api.py).
 class TestKubernetesTools : public QObject {

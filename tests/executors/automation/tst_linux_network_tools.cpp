@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "executors/support/output/OutputParser.h"
 #include "support/PrivateSystem.h"
-#include "support/ToolCalls.h"
+#include "support/TestFiles.h"
+#include "support/ToolChecks.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -21,18 +22,8 @@ using namespace oc;
 using namespace oc::test;
 using namespace Qt::StringLiterals;
 
-/// Evaluates the call once, which QVERIFY2 with a message of the same would not.
-#define SUCCEEDS(made)                                                                                                 \
-    do {                                                                                                               \
-        const StepOutcome once = (made);                                                                               \
-        QVERIFY2(once.status == TaskStatus::Success, tools_->why(once).constData());                                   \
-    } while (false)
-#define FAILS(made, says)                                                                                              \
-    do {                                                                                                               \
-        const StepOutcome once = (made);                                                                               \
-        QCOMPARE(once.status, TaskStatus::Failed);                                                                     \
-        QVERIFY2(once.error->toText().contains(says), tools_->why(once).constData());                                  \
-    } while (false)
+#define SUCCEEDS(made) TOOL_SUCCEEDS(*tools_, made)
+#define FAILS(made, says) TOOL_FAILS_TELLING(*tools_, made, says)
 
 namespace {
 
@@ -41,16 +32,6 @@ QByteArray ask(const QString& program, const QStringList& arguments) {
     QProcess process;
     process.start(program, arguments);
     return process.waitForFinished(60000) ? process.readAllStandardOutput() : QByteArray();
-}
-
-bool write(const QString& path, const QByteArray& text) {
-    QFile file(path);
-    return file.open(QIODevice::WriteOnly) && file.write(text) == text.size();
-}
-
-QByteArray content(const QString& path) {
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
 QJsonObject with(const QList<QJsonObject>& rows, const QString& column, const QJsonValue& value) {
@@ -176,12 +157,12 @@ private Q_SLOTS:
         QCOMPARE(lo.value(u"ipv4"_s).toString(), u"127.0.0.1"_s);
         QCOMPARE(lo.value(u"netmask"_s).toString(), u"255.0.0.0"_s);
         QVERIFY(lo.value(u"ipv6"_s).toString().contains(u"::"_s));
-        QCOMPARE(lo.value(u"mtu"_s).toInteger(), content(u"/sys/class/net/lo/mtu"_s).trimmed().toLongLong());
+        QCOMPARE(lo.value(u"mtu"_s).toInteger(), contentOf(u"/sys/class/net/lo/mtu"_s).trimmed().toLongLong());
         QVERIFY(lo.value(u"flags"_s).toString().startsWith(u"UP,LOOPBACK"_s));
         QVERIFY(lo.value(u"mac"_s).isNull());
         // Counters from the kernel's own table: nothing else speaks in this network.
         QByteArrayList counters;
-        for (const QByteArray& line : content(u"/proc/net/dev"_s).split('\n')) {
+        for (const QByteArray& line : contentOf(u"/proc/net/dev"_s).split('\n')) {
             if (line.trimmed().startsWith("lo:")) counters = line.simplified().split(' ');
         }
         QVERIFY(counters.size() > 10 && counters.at(1) != "0");
@@ -277,20 +258,20 @@ private Q_SLOTS:
         for (const QString& name : {u"filter.d"_s, u"action.d"_s, u"jail.d"_s})
             QVERIFY(QDir(folder.path()).mkdir(name));
         const QByteArray here = folder.path().toUtf8();
-        QVERIFY(
-            write(path(u"fail2ban.conf"_s), "[Definition]\nloglevel = INFO\nlogtarget = STDOUT\nsyslogsocket = auto\n"
-                                            "socket = " +
-                                                here + "/sock\npidfile = " + here +
-                                                "/pid\ndbfile = None\ndbpurgeage = 1d\ndbmaxmatches = 10\n"));
-        QVERIFY(
-            write(path(u"jail.conf"_s), "[DEFAULT]\nbackend = polling\nbantime = 600\nfilter = demo\naction = note\n"
-                                        "logpath = " +
-                                            here + "/log\nenabled = true\n[web]\n[mail-1]\n"));
-        QVERIFY(write(path(u"filter.d/demo.conf"_s), "[Definition]\nfailregex = ^bad <HOST>$\n"));
-        QVERIFY(write(path(u"action.d/note.conf"_s), "[Definition]\nactionban = echo ban <name> <ip> >> " + here +
-                                                         "/did\nactionunban = echo unban <name> <ip> >> " + here +
-                                                         "/did\n[Init]\nname = default\n"));
-        QVERIFY(write(path(u"log"_s), {}));
+        QVERIFY(writeFile(path(u"fail2ban.conf"_s),
+                          "[Definition]\nloglevel = INFO\nlogtarget = STDOUT\nsyslogsocket = auto\n"
+                          "socket = " +
+                              here + "/sock\npidfile = " + here +
+                              "/pid\ndbfile = None\ndbpurgeage = 1d\ndbmaxmatches = 10\n"));
+        QVERIFY(writeFile(path(u"jail.conf"_s),
+                          "[DEFAULT]\nbackend = polling\nbantime = 600\nfilter = demo\naction = note\n"
+                          "logpath = " +
+                              here + "/log\nenabled = true\n[web]\n[mail-1]\n"));
+        QVERIFY(writeFile(path(u"filter.d/demo.conf"_s), "[Definition]\nfailregex = ^bad <HOST>$\n"));
+        QVERIFY(writeFile(path(u"action.d/note.conf"_s), "[Definition]\nactionban = echo ban <name> <ip> >> " + here +
+                                                             "/did\nactionunban = echo unban <name> <ip> >> " + here +
+                                                             "/did\n[Init]\nname = default\n"));
+        QVERIFY(writeFile(path(u"log"_s), {}));
         const auto jail = [&](const QString& action, QJsonObject more) {
             more.insert(u"action"_s, action);
             more.insert(u"socket"_s, path(u"sock"_s));
@@ -306,8 +287,8 @@ private Q_SLOTS:
             server.terminate();
             if (!server.waitForFinished(20000)) server.kill();
         });
-        QTRY_VERIFY2_WITH_TIMEOUT(content(path(u"out"_s)).contains("Server ready"), content(path(u"out"_s)).constData(),
-                                  60000);
+        QTRY_VERIFY2_WITH_TIMEOUT(contentOf(path(u"out"_s)).contains("Server ready"),
+                                  contentOf(path(u"out"_s)).constData(), 60000);
 
         StepOutcome outcome = jail(u"status"_s, {});
         SUCCEEDS(outcome);
@@ -320,7 +301,7 @@ private Q_SLOTS:
         QCOMPARE(outcome.output.fields.value(u"addresses"_s).toString(), u"192.0.2.7 2001:db8::7"_s);
         QCOMPARE(outcome.output.fields.value(u"jail"_s).toString(), u"web"_s);
         QCOMPARE(outcome.output.fields.value(u"files"_s).toString(), path(u"log"_s));
-        QTRY_COMPARE_WITH_TIMEOUT(content(path(u"did"_s)), QByteArray("ban web 192.0.2.7\nban web 2001:db8::7\n"),
+        QTRY_COMPARE_WITH_TIMEOUT(contentOf(path(u"did"_s)), QByteArray("ban web 192.0.2.7\nban web 2001:db8::7\n"),
                                   30000);
         outcome = jail(u"status"_s, {});
         SUCCEEDS(outcome);
@@ -333,7 +314,7 @@ private Q_SLOTS:
         outcome = jail(u"unban"_s, {{u"ip"_s, u"2001:db8::7"_s}});
         SUCCEEDS(outcome);
         QVERIFY(rowsOf(outcome).first().value(u"address"_s).isNull());
-        QTRY_VERIFY_WITH_TIMEOUT(content(path(u"did"_s)).endsWith("unban web 192.0.2.7\nunban web 2001:db8::7\n"),
+        QTRY_VERIFY_WITH_TIMEOUT(contentOf(path(u"did"_s)).endsWith("unban web 192.0.2.7\nunban web 2001:db8::7\n"),
                                  30000);
 
         FAILS(jail(u"status"_s, {{u"jail"_s, u"none"_s}}), u"does not exist"_s);

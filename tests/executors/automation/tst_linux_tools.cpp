@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "support/ToolCalls.h"
+#include "support/ToolChecks.h"
 
 #include <QDir>
 #include <QFile>
@@ -18,7 +18,7 @@ using namespace oc;
 using namespace oc::test;
 using namespace Qt::StringLiterals;
 
-#define SUCCEEDS(outcome) QVERIFY2(outcome.status == TaskStatus::Success, tools_->why(outcome).constData())
+#define SUCCEEDS(made) TOOL_SUCCEEDS(*tools_, made)
 
 /// The Linux tools as they are delivered, run for real on this machine, against what another source says. Their
 /// programs are in packaging/dependencies.txt or essential to Debian, so one that is missing is a failure, not a reason
@@ -41,12 +41,6 @@ class TestLinuxTools : public QObject {
         QFile from(path);
         return from.open(QIODevice::ReadOnly) ? from.readAll() : QByteArray();
     }
-    static QStringList column(const StepOutcome& outcome, const QString& name) {
-        QStringList values;
-        for (const QJsonObject& row : rowsOf(outcome))
-            values.append(row.value(name).toVariant().toString());
-        return values;
-    }
     /// A copy of sleep under a name of its own, so that no process of this machine but the test's can be meant.
     bool startSleeper(QProcess& process, const QString& name) {
         const QString program = folder_->filePath(name);
@@ -66,12 +60,12 @@ private Q_SLOTS:
         const QString path = file(u"-numbers"_s, "b 10\na 9\nc 9\n");
         StepOutcome outcome = call(u"sort"_s, {{u"path"_s, path}});
         SUCCEEDS(outcome);
-        QCOMPARE(column(outcome, u"line"_s), (QStringList{u"a 9"_s, u"b 10"_s, u"c 9"_s}));
+        QCOMPARE(columnOf(outcome, u"line"_s), (QStringList{u"a 9"_s, u"b 10"_s, u"c 9"_s}));
         outcome = call(u"sort"_s, {{u"path"_s, path}, {u"key"_s, u"2,2"_s}, {u"numeric"_s, true}, {u"unique"_s, true}});
         SUCCEEDS(outcome);
-        QCOMPARE(column(outcome, u"line"_s), (QStringList{u"a 9"_s, u"b 10"_s}));
+        QCOMPARE(columnOf(outcome, u"line"_s), (QStringList{u"a 9"_s, u"b 10"_s}));
         outcome = call(u"sort"_s, {{u"path"_s, path}, {u"reverse"_s, true}});
-        QCOMPARE(column(outcome, u"line"_s).first(), u"c 9"_s);
+        QCOMPARE(columnOf(outcome, u"line"_s).first(), u"c 9"_s);
         QCOMPARE(call(u"sort"_s, {{u"path"_s, path}, {u"key"_s, u"1 -o /x"_s}}).error->code, u"bad_parameters"_s);
         outcome = call(u"sort"_s, {{u"path"_s, folder_->filePath(u"absent"_s)}});
         QCOMPARE(outcome.status, TaskStatus::Failed);
@@ -82,11 +76,11 @@ private Q_SLOTS:
         const QString path = file(u"lines"_s, "a\na\n  b 1\na\n");
         StepOutcome outcome = call(u"uniq"_s, {{u"path"_s, path}});
         SUCCEEDS(outcome);
-        QCOMPARE(column(outcome, u"line"_s), (QStringList{u"a"_s, u"  b 1"_s, u"a"_s}));
+        QCOMPARE(columnOf(outcome, u"line"_s), (QStringList{u"a"_s, u"  b 1"_s, u"a"_s}));
         outcome = call(u"uniq"_s, {{u"path"_s, path}, {u"count"_s, true}});
         SUCCEEDS(outcome);
         QCOMPARE(rowsOf(outcome).first(), (QJsonObject{{u"count"_s, 2}, {u"line"_s, u"a"_s}}));
-        QCOMPARE(column(outcome, u"line"_s).at(1), u"  b 1"_s);
+        QCOMPARE(columnOf(outcome, u"line"_s).at(1), u"  b 1"_s);
         outcome = call(u"uniq"_s, {{u"path"_s, path}, {u"count"_s, true}, {u"repeated"_s, true}});
         QCOMPARE(rowsOf(outcome).size(), 1);
         outcome = call(u"uniq"_s, {{u"path"_s, file(u"empty"_s, "")}, {u"count"_s, true}});
@@ -130,7 +124,7 @@ private Q_SLOTS:
         QVERIFY(old.setFileTime(QDateTime::currentDateTime().addDays(-3), QFileDevice::FileModificationTime));
         const auto paths = [this](QJsonObject parameters) {
             parameters.insert(u"path"_s, folder_->path());
-            QStringList found = column(call(u"find"_s, parameters), u"path"_s);
+            QStringList found = columnOf(call(u"find"_s, parameters), u"path"_s);
             found.sort();
             return found;
         };
@@ -202,7 +196,7 @@ private Q_SLOTS:
         for (const QNetworkInterface& interface : QNetworkInterface::allInterfaces())
             names.append(interface.name());
         for (const QString& name : names)
-            QVERIFY2(column(outcome, u"interface"_s).contains(name), qPrintable(name));
+            QVERIFY2(columnOf(outcome, u"interface"_s).contains(name), qPrintable(name));
         outcome = call(u"ip"_s, {{u"object"_s, u"link"_s}, {u"interface"_s, u"lo"_s}});
         SUCCEEDS(outcome);
         QCOMPARE(rowsOf(outcome).size(), 1);
@@ -271,8 +265,8 @@ private Q_SLOTS:
         QVERIFY(startSleeper(two, u"oc-sleep-two"_s));
         StepOutcome outcome = call(u"pgrep"_s, {{u"pattern"_s, u"^oc-sleep-one$"_s}});
         SUCCEEDS(outcome);
-        QCOMPARE(column(outcome, u"pid"_s), QStringList{QString::number(one.processId())});
-        QCOMPARE(column(outcome, u"command"_s), QStringList{folder_->filePath(u"oc-sleep-one"_s) + u" 300"_s});
+        QCOMPARE(columnOf(outcome, u"pid"_s), QStringList{QString::number(one.processId())});
+        QCOMPARE(columnOf(outcome, u"command"_s), QStringList{folder_->filePath(u"oc-sleep-one"_s) + u" 300"_s});
         const QString whole = folder_->path() + u"/oc-sleep-.* 300$"_s;
         outcome = call(u"pgrep"_s, {{u"pattern"_s, whole}, {u"full"_s, true}});
         SUCCEEDS(outcome);

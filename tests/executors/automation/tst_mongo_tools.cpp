@@ -3,7 +3,7 @@
 // argument, variable and file but the expected ones. What mongodump prints is written after the documentation of
 // MongoDB's database tools 100, not recorded; what mongosh prints is how its version 2.12 prints a list and a failure
 // to connect, with documents of our own.
-#include "support/ToolCalls.h"
+#include "support/ToolChecks.h"
 
 #include <QCryptographicHash>
 #include <QDir>
@@ -35,10 +35,8 @@ class TestMongoTools : public QObject {
         return QDir(folder).entryList(QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot);
     }
 
-#define SUCCEEDS(outcome) QVERIFY2(outcome.status == TaskStatus::Success, tools_->why(outcome).constData())
-#define FAILS(outcome, text)                                                                                           \
-    QCOMPARE(outcome.status, TaskStatus::Failed);                                                                      \
-    QVERIFY2(outcome.error->message.contains(text), tools_->why(outcome).constData())
+#define SUCCEEDS(made) TOOL_SUCCEEDS(*tools_, made)
+#define FAILS(made, says) TOOL_FAILS(*tools_, made, says)
 
 private Q_SLOTS:
     void initTestCase() {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/HttpServer.h"
-#include "support/ToolCalls.h"
+#include "support/ToolChecks.h"
 
 #include <QDateTime>
 #include <QFile>
@@ -70,10 +70,8 @@ class TestMonitoringServers : public QObject {
         return tools_.call(tool, parameters);
     }
 
-#define SUCCEEDS(outcome) QVERIFY2((outcome).status == TaskStatus::Success, tools_.why(outcome).constData())
-#define FAILS_WITH(outcome, text)                                                                                      \
-    QCOMPARE((outcome).status, TaskStatus::Failed);                                                                    \
-    QVERIFY2((outcome).error->toText().contains(text), tools_.why(outcome).constData())
+#define SUCCEEDS(made) TOOL_SUCCEEDS(tools_, made)
+#define FAILS_WITH(made, says) TOOL_FAILS_TELLING(tools_, made, says)
 
 private Q_SLOTS:
     void alertmanager() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "support/ToolCalls.h"
+#include "support/ToolChecks.h"
 
 #include <QDir>
 #include <QFile>
@@ -59,10 +59,8 @@ class TestMonitoringTools : public QObject {
         return outcome.status == TaskStatus::Success && column(outcome, "pid"_L1).contains(QString::number(pid));
     }
 
-#define SUCCEEDS(outcome) QVERIFY2((outcome).status == TaskStatus::Success, tools_->why(outcome).constData())
-#define FAILS_WITH(outcome, text)                                                                                      \
-    QCOMPARE((outcome).status, TaskStatus::Failed);                                                                    \
-    QVERIFY2((outcome).error->toText().contains(text), tools_->why(outcome).constData())
+#define SUCCEEDS(made) TOOL_SUCCEEDS(*tools_, made)
+#define FAILS_WITH(made, says) TOOL_FAILS_TELLING(*tools_, made, says)
 
 private Q_SLOTS:
     void initTestCase() {

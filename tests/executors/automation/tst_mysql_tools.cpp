@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/DatabaseServers.h"
 #include "support/TinyDisk.h"
-#include "support/ToolCalls.h"
+#include "support/ToolChecks.h"
 
 #include <QCryptographicHash>
 #include <QDir>
@@ -51,10 +51,8 @@ class TestMysqlTools : public QObject {
     StepOutcome query(const QString& sql) { return call(u"mysql"_s, {{u"query"_s, sql}}); }
     StepOutcome dump(QJsonObject parameters) { return call(u"mysqldump"_s, std::move(parameters)); }
 
-#define SUCCEEDS(outcome) QVERIFY2(outcome.status == TaskStatus::Success, tools_->why(outcome).constData())
-#define FAILS(outcome, text)                                                                                           \
-    QCOMPARE(outcome.status, TaskStatus::Failed);                                                                      \
-    QVERIFY2(outcome.error->message.contains(text), tools_->why(outcome).constData())
+#define SUCCEEDS(made) TOOL_SUCCEEDS(*tools_, made)
+#define FAILS(made, says) TOOL_FAILS(*tools_, made, says)
 
 private Q_SLOTS:
     void initTestCase() {

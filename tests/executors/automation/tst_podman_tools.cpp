@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/BusyboxImage.h"
 #include "support/StandIn.h"
-#include "support/ToolCalls.h"
+#include "support/ToolChecks.h"
 
 #include <QDateTime>
 #include <QStandardPaths>
@@ -14,7 +14,7 @@ using namespace oc;
 using namespace oc::test;
 using namespace Qt::StringLiterals;
 
-#define SUCCEEDS(outcome) QVERIFY2(outcome.status == TaskStatus::Success, tools_->why(outcome).constData())
+#define SUCCEEDS(made) TOOL_SUCCEEDS(*tools_, made)
 
 /// Podman with its storage in a temporary folder, and crictl, which Debian does not have, by a stand-in.
 class TestPodmanTools : public QObject {

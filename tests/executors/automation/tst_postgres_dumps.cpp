@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/DatabaseServers.h"
 #include "support/TinyDisk.h"
-#include "support/ToolCalls.h"
+#include "support/ToolChecks.h"
 
 #include <QCryptographicHash>
 #include <QDir>
@@ -61,10 +61,8 @@ class TestPostgresDumps : public QObject {
         return name;
     }
 
-#define SUCCEEDS(outcome) QVERIFY2(outcome.status == TaskStatus::Success, tools_.why(outcome).constData())
-#define FAILS(outcome, text)                                                                                           \
-    QCOMPARE(outcome.status, TaskStatus::Failed);                                                                      \
-    QVERIFY2(outcome.error->message.contains(text), tools_.why(outcome).constData())
+#define SUCCEEDS(made) TOOL_SUCCEEDS(tools_, made)
+#define FAILS(made, says) TOOL_FAILS(tools_, made, says)
 
 private Q_SLOTS:
     void initTestCase() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "support/ToolCalls.h"
+#include "support/ToolChecks.h"
 
 #include <QDir>
 #include <QFile>
@@ -16,8 +16,8 @@ using namespace oc;
 using namespace oc::test;
 using namespace Qt::StringLiterals;
 
-#define SUCCEEDS(outcome) QVERIFY2(outcome.status == TaskStatus::Success, tools_->why(outcome).constData())
-#define REFUSED(outcome) QCOMPARE(outcome.error ? outcome.error->code : u"(none)"_s, u"bad_parameters"_s)
+#define SUCCEEDS(made) TOOL_SUCCEEDS(*tools_, made)
+#define REFUSED(made) TOOL_REFUSED(made)
 
 namespace {
 

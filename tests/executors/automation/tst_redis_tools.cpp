@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/DatabaseServers.h"
-#include "support/ToolCalls.h"
+#include "support/ToolChecks.h"
 
 #include <QFile>
 #include <QTest>
@@ -28,10 +28,8 @@ class TestRedisTools : public QObject {
         return tools_.call(u"redis-cli"_s, parameters);
     }
 
-#define SUCCEEDS(outcome) QVERIFY2(outcome.status == TaskStatus::Success, tools_.why(outcome).constData())
-#define FAILS(outcome, text)                                                                                           \
-    QCOMPARE(outcome.status, TaskStatus::Failed);                                                                      \
-    QVERIFY2(outcome.error->message.contains(text), tools_.why(outcome).constData())
+#define SUCCEEDS(made) TOOL_SUCCEEDS(tools_, made)
+#define FAILS(made, says) TOOL_FAILS(tools_, made, says)
 #define REPLIES(expected, ...)                                                                                         \
     {                                                                                                                  \
         const StepOutcome outcome = redis(QJsonArray{__VA_ARGS__});                                                    \

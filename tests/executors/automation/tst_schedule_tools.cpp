@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/PrivateSystem.h"
-#include "support/ToolCalls.h"
+#include "support/TestFiles.h"
+#include "support/ToolChecks.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -19,18 +20,8 @@ using namespace oc;
 using namespace oc::test;
 using namespace Qt::StringLiterals;
 
-/// Evaluates the call once, which QVERIFY2 with a message of the same would not.
-#define SUCCEEDS(made)                                                                                                 \
-    do {                                                                                                               \
-        const StepOutcome once = (made);                                                                               \
-        QVERIFY2(once.status == TaskStatus::Success, tools_->why(once).constData());                                   \
-    } while (false)
-#define FAILS(made, says)                                                                                              \
-    do {                                                                                                               \
-        const StepOutcome once = (made);                                                                               \
-        QCOMPARE(once.status, TaskStatus::Failed);                                                                     \
-        QVERIFY2(once.error->toText().contains(says), tools_->why(once).constData());                                  \
-    } while (false)
+#define SUCCEEDS(made) TOOL_SUCCEEDS(*tools_, made)
+#define FAILS(made, says) TOOL_FAILS_TELLING(*tools_, made, says)
 
 namespace {
 
@@ -40,17 +31,6 @@ const QByteArray timers =
     R"([{"next":1764057600000000,"left":1764057600000000,"last":1764054001123456,"passed":1764054001123456,"unit":"phpsessionclean.timer","activates":"phpsessionclean.service"},)"
     R"({"next":1764040000000000,"left":1764040000000000,"last":0,"passed":0,"unit":"apt-daily.timer","activates":"apt-daily.service"},)"
     R"({"next":0,"left":0,"last":0,"passed":0,"unit":"stopped.timer","activates":"stopped.service"}])";
-
-bool write(const QString& path, const QByteArray& text, bool executable = false) {
-    QFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size()) return false;
-    return !executable || file.setPermissions(QFile::Permissions(0x7755));
-}
-
-QByteArray content(const QString& path) {
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
 
 } // namespace
 
@@ -75,7 +55,7 @@ private:
     }
     /// The crontab as cron sees it, without the three lines that crontab writes above it.
     QByteArray crontab(const QString& user) {
-        QByteArray text = content(spool_ + u"/crontabs/"_s + user);
+        QByteArray text = contentOf(spool_ + u"/crontabs/"_s + user);
         for (int i = 0; i < 3; ++i) {
             if (text.startsWith("# ")) text = text.mid(text.indexOf('\n') + 1);
         }
@@ -94,11 +74,11 @@ private Q_SLOTS:
         QVERIFY(QDir().mkdir(copy));
         if (problem.isEmpty()) problem = PrivateSystem::cover(u"/etc"_s, copy);
         if (problem.isEmpty()) problem = PrivateSystem::empty(u"/run"_s);
-        if (!problem.isEmpty()) QSKIP(qPrintable(problem));
+        QVERIFY2(problem.isEmpty(), qPrintable(problem));
         // As the packages make them.
         for (const QString& name : {u"crontabs"_s, u"atjobs"_s, u"atspool"_s})
             QVERIFY(QDir(spool_).mkdir(name));
-        QVERIFY(write(spool_ + u"/atjobs/.SEQ"_s, "0"));
+        QVERIFY(writeFile(spool_ + u"/atjobs/.SEQ"_s, "0"));
         QProcess owner;
         owner.start(u"chown"_s, {u"-R"_s, u"daemon:daemon"_s, spool_ + u"/atjobs"_s, spool_ + u"/atspool"_s});
         QVERIFY(owner.waitForFinished());
@@ -217,7 +197,7 @@ private Q_SLOTS:
         QByteArray queued;
         const QDir jobs(spool_ + u"/atjobs"_s);
         for (const QString& name : jobs.entryList({u"a*"_s}, QDir::Files))
-            queued += content(jobs.filePath(name));
+            queued += contentOf(jobs.filePath(name));
         QVERIFY2(queued.contains(command.toUtf8()), queued.right(500).constData());
 
         outcome = call(u"at"_s, {{u"list_only"_s, true}});
@@ -245,7 +225,7 @@ private Q_SLOTS:
 
     void atdRunsTheJob() {
         const QString mark = folder_->filePath(u"ran"_s);
-        QVERIFY(write(mark, {}));
+        QVERIFY(writeFile(mark, {}));
         QVERIFY(QFile::setPermissions(folder_->path(), QFile::Permissions(0x7755)));
         QProcess daemon;
         daemon.setProcessChannelMode(QProcess::ForwardedChannels);
@@ -260,13 +240,14 @@ private Q_SLOTS:
             call(u"at"_s, {{u"command"_s, u"echo \"it's done\" > '%1'"_s.arg(mark)}, {u"time"_s, u"now"_s}});
         SUCCEEDS(outcome);
         QVERIFY(outcome.output.fields.value(u"warning"_s).isNull());
-        QTRY_COMPARE_WITH_TIMEOUT(content(mark), QByteArray("it's done\n"), 90000);
+        QTRY_COMPARE_WITH_TIMEOUT(contentOf(mark), QByteArray("it's done\n"), 90000);
     }
 
     void service() {
         if (QFileInfo(u"/run/systemd/system"_s).isDir()) QSKIP("systemd runs here");
         const QString state = folder_->filePath(u"state"_s);
-        QVERIFY(write(u"/etc/init.d/oc-demo"_s,
+        QVERIFY(
+            writeFile(u"/etc/init.d/oc-demo"_s,
                       "#!/bin/sh\n### BEGIN INIT INFO\n# Provides: oc-demo\n### END INIT INFO\nS='" + state.toUtf8() +
                           "'\ncase \"$1\" in\nstart) echo start >> \"$S\" ;;\nstop) rm -f \"$S\" ;;\n"
                           "restart) echo again > \"$S\" ;;\n"
@@ -285,9 +266,9 @@ private Q_SLOTS:
         SUCCEEDS(outcome);
         QCOMPARE(outcome.output.fields.value(u"state"_s).toString(), u"running"_s);
         QCOMPARE(outcome.output.fields.value(u"text"_s).toString(), u"oc-demo is running.\n"_s);
-        QCOMPARE(content(state), QByteArray("start\n"));
+        QCOMPARE(contentOf(state), QByteArray("start\n"));
         SUCCEEDS(demo(u"restart"_s));
-        QCOMPARE(content(state), QByteArray("again\n"));
+        QCOMPARE(contentOf(state), QByteArray("again\n"));
         outcome = demo(u"stop"_s);
         SUCCEEDS(outcome);
         QVERIFY(!QFile::exists(state));
@@ -308,13 +289,13 @@ private Q_SLOTS:
         }
         const QString bin = folder_->filePath(u"bin"_s);
         QVERIFY(QDir().mkdir(bin));
-        QVERIFY(write(folder_->filePath(u"timers.json"_s), timers));
-        QVERIFY(write(bin + u"/systemctl"_s,
-                      "#!/bin/sh\nset -f\ncase \"$*\" in\n'list-timers --no-pager --output=json --all -- apt-*')"
-                      " [ $# = 6 ] || exit 9; echo '[]' ;;\n'list-timers --no-pager --output=json --') cat '" +
-                          folder_->filePath(u"timers.json"_s).toUtf8() +
-                          "' ;;\n*) echo \"unexpected: $*\" >&2; exit 9 ;;\nesac\n",
-                      true));
+        QVERIFY(writeFile(folder_->filePath(u"timers.json"_s), timers));
+        QVERIFY(writeFile(bin + u"/systemctl"_s,
+                          "#!/bin/sh\nset -f\ncase \"$*\" in\n'list-timers --no-pager --output=json --all -- apt-*')"
+                          " [ $# = 6 ] || exit 9; echo '[]' ;;\n'list-timers --no-pager --output=json --') cat '" +
+                              folder_->filePath(u"timers.json"_s).toUtf8() +
+                              "' ;;\n*) echo \"unexpected: $*\" >&2; exit 9 ;;\nesac\n",
+                          true));
         const QByteArray path = qgetenv("PATH");
         qputenv("PATH", bin.toUtf8() + ':' + path);
         const auto back = qScopeGuard([&path] { qputenv("PATH", path); });

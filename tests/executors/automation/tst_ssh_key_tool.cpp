@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/base/Redactor.h"
-#include "support/ToolCalls.h"
+#include "support/TestFiles.h"
+#include "support/ToolChecks.h"
 
 #include <QDir>
 #include <QFile>
@@ -16,18 +17,8 @@ using namespace oc;
 using namespace oc::test;
 using namespace Qt::StringLiterals;
 
-/// Evaluates the call once, which QVERIFY2 with a message of the same would not.
-#define SUCCEEDS(made)                                                                                                 \
-    do {                                                                                                               \
-        const StepOutcome once = (made);                                                                               \
-        QVERIFY2(once.status == TaskStatus::Success, tools_->why(once).constData());                                   \
-    } while (false)
-#define FAILS(made, says)                                                                                              \
-    do {                                                                                                               \
-        const StepOutcome once = (made);                                                                               \
-        QCOMPARE(once.status, TaskStatus::Failed);                                                                     \
-        QVERIFY2(once.error->toText().contains(says), tools_->why(once).constData());                                  \
-    } while (false)
+#define SUCCEEDS(made) TOOL_SUCCEEDS(*tools_, made)
+#define FAILS(made, says) TOOL_FAILS_TELLING(*tools_, made, says)
 
 /// ssh-keygen with real keys; that they are what was asked for, ssh-keygen says when it opens them.
 class TestSshKeyTool : public QObject {
@@ -40,14 +31,8 @@ class TestSshKeyTool : public QObject {
         parameters.insert(u"path"_s, folder_->filePath(name));
         return tools_->call(u"ssh-keygen"_s, parameters);
     }
-    QByteArray content(const QString& name) {
-        QFile file(folder_->filePath(name));
-        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-    }
-    bool write(const QString& name, const QByteArray& text) {
-        QFile file(folder_->filePath(name));
-        return file.open(QIODevice::WriteOnly) && file.write(text) == text.size();
-    }
+    QByteArray content(const QString& name) { return contentOf(folder_->filePath(name)); }
+    bool write(const QString& name, const QByteArray& text) { return writeFile(folder_->filePath(name), text); }
     /// The public key that the private one opens to with this passphrase; empty when it does not.
     QByteArray opened(const QString& name, const QString& passphrase) {
         QProcess process;

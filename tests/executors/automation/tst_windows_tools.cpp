@@ -3,7 +3,8 @@
 // replies in tests/data/automation/windows/replies.json were written by hand after Microsoft's documentation of the
 // cmdlets, in the form that the tools' scripts give them; no Windows computer printed them. The stand-in refuses any
 // argument and any standard input but the right ones.
-#include "support/ToolCalls.h"
+#include "support/TestFiles.h"
+#include "support/ToolChecks.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -47,16 +48,6 @@ const char* const standIn =
     "sys.stdout.buffer.write(read('stdout'))\n"
     "sys.exit(int(read('code')))\n";
 
-QByteArray content(const QString& path) {
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
-bool write(const QString& path, const QByteArray& bytes) {
-    QFile file(path);
-    return file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size();
-}
-
 QByteArray json(const QJsonValue& value) {
     return value.isArray() ? QJsonDocument(value.toArray()).toJson(QJsonDocument::Compact)
                            : QJsonDocument(value.toObject()).toJson(QJsonDocument::Compact);
@@ -82,10 +73,10 @@ class TestWindowsTools : public QObject {
         const QString script = std::get<PowershellRun>(tool->behaviourFor(given).run).script;
         for (const ParameterSpec& spec : tool->parameters)
             if (!given.contains(spec.name)) given.insert(spec.name, QJsonValue::Null);
-        write(folder_.filePath(u"expected"_s), json(QJsonObject{{u"script"_s, script}, {u"parameters"_s, given}}));
-        write(folder_.filePath(u"stdout"_s), out);
-        write(folder_.filePath(u"stderr"_s), error);
-        write(folder_.filePath(u"code"_s), QByteArray::number(code));
+        writeFile(folder_.filePath(u"expected"_s), json(QJsonObject{{u"script"_s, script}, {u"parameters"_s, given}}));
+        writeFile(folder_.filePath(u"stdout"_s), out);
+        writeFile(folder_.filePath(u"stderr"_s), error);
+        writeFile(folder_.filePath(u"code"_s), QByteArray::number(code));
         return calls_->call(name, parameters);
     }
     void addReplies() const {
@@ -95,7 +86,7 @@ class TestWindowsTools : public QObject {
             QTest::addRow("%s %d", qPrintable(reply[u"tool"_s].toString()), ++index) << reply.toObject();
     }
 
-#define SUCCEEDS(outcome) QVERIFY2(outcome.status == TaskStatus::Success, calls_->why(outcome).constData())
+#define SUCCEEDS(made) TOOL_SUCCEEDS(*calls_, made)
 
 private Q_SLOTS:
     void initTestCase() {
@@ -108,7 +99,7 @@ private Q_SLOTS:
         qputenv("PATH", folder_.path().toUtf8() + ":" + qgetenv("PATH"));
         calls_ = std::make_unique<ToolCalls>();
         replies_ = QJsonDocument::fromJson(
-                       content(QStringLiteral(OC_SOURCE_DIR "/tests/data/automation/windows/replies.json")))
+                       contentOf(QStringLiteral(OC_SOURCE_DIR "/tests/data/automation/windows/replies.json")))
                        .array();
         QSet<QString> answered;
         for (const QJsonValue& reply : replies_)

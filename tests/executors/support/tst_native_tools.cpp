@@ -5,6 +5,7 @@
 #include "engine/run/ToolReadiness.h"
 #include "executors/communication/CommunicationExecutor.h"
 #include "executors/network/NetworkExecutor.h"
+#include "support/ToolText.h"
 
 #include <QDirIterator>
 #include <QFile>
@@ -30,18 +31,7 @@ ParsedTool parseFile(const QString& path) {
     return parseTool(file.readAll(), path);
 }
 
-/// What stands for a reason in a test: a tool file of its own that asks for a handler nobody will ever write.
-const QByteArray pingSweep = R"(tool_name: ping_sweep
-version: "1.0"
-execution_location: network-service
-platform: network
-category: discovery
-description: Asks every address of a network.
-risk: read
-parameters:
-  - {name: deep, type: boolean, description: Ask twice.}
-run: {native: ping_sweep}
-)";
+const QByteArray pingSweep = test::handlerlessTool("  - {name: deep, type: boolean, description: Ask twice.}\n");
 
 ToolSpecPtr parsed(const QByteArray& yaml) {
     const ParsedTool tool = parseTool(yaml, u"test.yaml"_s);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/common/Composition.h"
+#include "support/ToolText.h"
 #include "ui/plan/PlansPage.h"
 #include "ui/plan/ToolPalette.h"
 #include "ui/shell/Services.h"
@@ -23,20 +24,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-const QByteArray toolFile = R"(tool_name: ping_sweep
-version: "1.0"
-execution_location: network-service
-platform: network
-category: discovery
-description: Asks every address of a network.
-tags: [ping, sweep, discovery]
-risk: read
-parameters:
-  - {name: network, type: cidr, required: true, description: The network.}
-run: {native: ping_sweep}
-)";
-
-const QString message = u"ping_sweep cannot run yet: this version has no handler \"ping_sweep\" for it"_s;
+const QByteArray toolFile = test::handlerlessTool();
+const QString message = QString::fromLatin1(test::handlerlessMessage);
 
 } // namespace
 
