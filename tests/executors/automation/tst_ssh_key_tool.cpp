@@ -48,6 +48,16 @@ private Q_SLOTS:
     void initTestCase() { tools_ = std::make_unique<ToolCalls>(); }
     void init() { folder_ = std::make_unique<QTemporaryDir>(); }
 
+    /// Half of a pair must not be replaced: the public key's place is looked at before anything is done.
+    void aFolderInThePublicKeysPlace() {
+        QVERIFY(write(u"key"_s, "the old key"));
+        QVERIFY(QDir().mkdir(folder_->filePath(u"key.pub"_s)));
+        FAILS(call({{u"overwrite"_s, true}}), u"key.pub is a folder"_s);
+        QCOMPARE(content(u"key"_s), QByteArray("the old key"));
+        QCOMPARE(QDir(folder_->path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot),
+                 (QStringList{u"key"_s, u"key.pub"_s}));
+    }
+
     void generate() {
         const QString comment = u"-it's \"$(x)\" ü"_s;
         const StepOutcome outcome = call({{u"comment"_s, comment}});
