@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "executors/automation/AutomationExecutor.h"
+#include "support/KillProcess.h"
 #include "support/RecordingContext.h"
 
 #include "engine/base/Redactor.h"
@@ -9,8 +10,6 @@
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
-
-#include <csignal>
 
 using namespace oc;
 using namespace oc::test;
@@ -218,7 +217,7 @@ private Q_SLOTS:
         QCOMPARE(context.notices.size(), 1);
         QVERIFY2(context.notices.first().contains(u"(sleep) running in the background"_s),
                  qPrintable(context.notices.first()));
-        ::kill(context.standardOutput.trimmed().toInt(), SIGKILL);
+        QVERIFY2(test::killProcess(context.standardOutput.trimmed().toInt()), context.standardOutput);
     }
 
     void adversarialValuesStayData_data() {

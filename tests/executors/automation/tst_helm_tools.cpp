@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "support/KillProcess.h"
 #include "support/StandIn.h"
 #include "support/ToolChecks.h"
 
@@ -6,6 +7,7 @@
 #include <QTest>
 
 #include <csignal>
+#include <tuple>
 
 #include <unistd.h>
 
@@ -214,7 +216,7 @@ private Q_SLOTS:
         SUCCEEDS(outcome);
         const pid_t process = pid_t(outcome.output.fields.value(u"process"_s).toInteger());
         QVERIFY(process > 1);
-        const auto end = qScopeGuard([process] { ::kill(process, SIGKILL); });
+        const auto end = qScopeGuard([process] { std::ignore = killProcess(process); });
         QCOMPARE(outcome.output.fields.value(u"terminal"_s).toString(), standIns_->path(u"my-term"_s));
         QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(standIns_->path(u"my-term.argv"_s)), 20000);
         QCOMPARE(standIns_->lastCall(u"my-term"_s),

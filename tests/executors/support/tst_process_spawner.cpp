@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "executors/support/process/ProcessSpawner.h"
+#include "support/KillProcess.h"
 
 #include <QDir>
 #include <QElapsedTimer>
@@ -142,7 +143,7 @@ private Q_SLOTS:
         QVERIFY(apart);
         QVERIFY(!apart->exitCode);
         QCOMPARE(::getsid(apart->pid), apart->pid); // no terminal of ours ends it
-        QCOMPARE(::kill(apart->pid, SIGKILL), 0);
+        QVERIFY(test::killProcess(apart->pid));
         // Nothing is left of it once another program has been run.
         QTRY_VERIFY_WITH_TIMEOUT(run({"true"}).has_value() && ::kill(apart->pid, 0) != 0, 10000);
         spec.argv = {"oc-no-such-program"};
@@ -453,17 +454,17 @@ private Q_SLOTS:
         QCOMPARE(end->alive.first().pid, pid);
         QCOMPARE(end->alive.first().name, QByteArray("sleep"));
         QVERIFY(isAlive(pid)); // the program meant it to stay
-        ::kill(pid, SIGKILL);
+        QVERIFY(test::killProcess(pid));
     }
 
     void aBackgroundChildThatKeepsPrintingDoesNotHoldTheStep() {
         Output output;
-        const auto end = run({"sh", "-c", "(while :; do echo more; sleep 0.02; done) & echo $!"}, &output);
+        const auto end = run({"sh", "-c", "(while :; do echo more; sleep 0.02; done) & echo $! >&2"}, &output);
         QVERIFY(end);
         QCOMPARE(end->exitCode, 0);
         QVERIFY(end->outputHeld);
         QVERIFY(end->durationMs < 5000);
-        ::kill(output.out.split('\n').first().toInt(), SIGKILL);
+        QVERIFY2(test::killProcess(output.err.trimmed().toInt()), output.err);
     }
 
     void lateOutputOfAChildIsStillRead() {
