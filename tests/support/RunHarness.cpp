@@ -14,7 +14,7 @@ Result<StepPreview> FunctionExecutor::preview(const StepRequest& request) const 
     return StepPreview{QStringLiteral("command"), request.tool->name, {}};
 }
 
-Status FunctionExecutor::canExecute(const ToolSpec& tool) const {
+Status FunctionExecutor::canRun(const ToolSummary& tool) const {
     if (functions_.contains(tool.name)) return {};
     return Error{QStringLiteral("no_handler"), QStringLiteral("no handler for %1").arg(tool.name), {}, {}};
 }

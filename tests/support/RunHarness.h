@@ -24,7 +24,7 @@ public:
 
     StepOutcome execute(const StepRequest& request, StepContext& context) override;
     Result<StepPreview> preview(const StepRequest& request) const override;
-    Status canExecute(const ToolSpec& tool) const override;
+    Status canRun(const ToolSummary& tool) const override;
     Availability availability(const ToolSpec&) const override { return {}; }
 
 private:

@@ -93,13 +93,13 @@ QString toolHelp(const ToolSpec& tool, const Status& can, const Console& console
     return text;
 }
 
-QJsonObject toolRow(const ToolSpec& tool, const Status& can) {
+QJsonObject toolRow(const ToolSummary& tool, const Status& can) {
     QJsonObject row{{u"tool"_s, tool.name},
                     {u"execution_location"_s, executionLocation(tool.domain)},
                     {u"platform"_s, tool.platform},
                     {u"category"_s, tool.category},
-                    {u"risk"_s, riskName(tool.behaviour.risk)},
-                    {u"run"_s, runKind(tool.behaviour.run)},
+                    {u"risk"_s, riskName(tool.risk)},
+                    {u"run"_s, tool.run},
                     {u"description"_s, tool.description}};
     if (!can) {
         const Error& error = can.error();
@@ -110,7 +110,7 @@ QJsonObject toolRow(const ToolSpec& tool, const Status& can) {
 }
 
 QJsonObject toolToJson(const ToolSpec& tool, const Status& can) {
-    QJsonObject object = toolRow(tool, can);
+    QJsonObject object = toolRow(summaryOf(tool), can);
     object.insert(u"version"_s, tool.version);
     object.insert(u"tags"_s, QJsonArray::fromStringList(tool.tags));
     object.insert(u"programs"_s, QJsonArray::fromStringList(tool.behaviour.programs));

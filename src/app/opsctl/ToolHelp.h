@@ -2,14 +2,14 @@
 #pragma once
 
 #include "app/opsctl/Console.h"
-#include "engine/catalogue/ToolSpec.h"
+#include "engine/catalogue/ToolEntry.h"
 
 namespace oc::opsctl {
 
 /// A tool's help page as text, made from its declaration. 'can' is what the executors say of it.
 [[nodiscard]] QString toolHelp(const ToolSpec& tool, const Status& can, const Console& console);
 /// A row of "tools list --json". Only that of a tool that cannot run has a "problem" (code, message, hint).
-[[nodiscard]] QJsonObject toolRow(const ToolSpec& tool, const Status& can);
+[[nodiscard]] QJsonObject toolRow(const ToolSummary& tool, const Status& can);
 /// The whole declaration, for "tools show --json".
 [[nodiscard]] QJsonObject toolToJson(const ToolSpec& tool, const Status& can);
 

@@ -37,30 +37,31 @@ int listTools(const QStringList& arguments, Composition& program, Console& conso
         }
     }
     const CataloguePtr catalogue = program.catalogueLoader().load();
-    QList<ToolSpecPtr> tools = catalogue->tools();
+    QList<ToolSummary> tools;
     if (options.has(u"search"_s)) {
-        tools.clear();
         const auto matches = ToolSearch(catalogue).find(options.text(u"search"_s));
         for (const ToolMatch& match : matches)
-            tools << match.tool;
+            tools << summaryOf(*match.tool);
+    } else {
+        for (const ToolEntryPtr& entry : catalogue->entries())
+            tools << entry->summary();
     }
     QJsonArray rows;
     TextTable table(
         {u"TOOL"_s, u"EXECUTION LOCATION"_s, u"PLATFORM"_s, u"CATEGORY"_s, u"RISK"_s, u"RUN"_s, u"DESCRIPTION"_s});
     QString names;
     int notYet = 0;
-    for (const ToolSpecPtr& tool : std::as_const(tools)) {
-        if (domain && tool->domain != *domain) continue;
+    for (const ToolSummary& tool : std::as_const(tools)) {
+        if (domain && tool.domain != *domain) continue;
         if (options.has(u"names"_s)) {
-            names += tool->name + u'\n';
+            names += tool.name + u'\n';
         } else if (options.has(u"json"_s)) {
-            rows << toolRow(*tool, program.executors().canExecute(*tool));
+            rows << toolRow(tool, program.executors().canRun(tool));
         } else {
-            const bool can = program.executors().canExecute(*tool).has_value();
+            const bool can = program.executors().canRun(tool).has_value();
             if (!can) ++notYet;
-            table.add({tool->name, executionLocation(tool->domain), tool->platform, tool->category,
-                       riskName(tool->behaviour.risk), runKind(tool->behaviour.run),
-                       can ? tool->description : u"(cannot run yet) "_s + tool->description});
+            table.add({tool.name, executionLocation(tool.domain), tool.platform, tool.category, riskName(tool.risk),
+                       tool.run, can ? tool.description : u"(cannot run yet) "_s + tool.description});
         }
     }
     if (options.has(u"names"_s)) {

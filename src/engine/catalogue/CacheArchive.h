@@ -3,33 +3,71 @@
 
 #include <QByteArray>
 #include <QHash>
-#include <QStringList>
+#include <QString>
 
 #include <cstring>
+#include <vector>
 
 /// How values stand in the catalogue's cache. Each used by one thread; of one machine, so in its byte order.
 namespace oc::cacheArchive {
 
-/// Every text of the catalogue once, since most of them are there many times: a variant repeats what it takes from its
-/// tool, and columns their types and units. Read as one text that is cut up, which is much quicker than one by one.
+/// Every text once, since most of them are there many times: a variant repeats what it takes from its tool, and columns
+/// their types and units.
 class Texts {
 public:
     qint64 indexOf(const QString& text) {
         const auto known = index_.constFind(text);
         if (known != index_.constEnd()) return *known;
         index_.insert(text, index_.size());
-        all_ += text;
-        const auto length = static_cast<quint32>(text.size());
+        const QByteArray bytes = text.toUtf8();
+        all_ += bytes;
+        const auto length = static_cast<quint32>(bytes.size());
         lengths_.append(reinterpret_cast<const char*>(&length), sizeof(length));
         return index_.size() - 1;
     }
-    [[nodiscard]] const QString& all() const { return all_; }
+    [[nodiscard]] const QByteArray& all() const { return all_; }
     [[nodiscard]] const QByteArray& lengths() const { return lengths_; }
 
 private:
     QHash<QString, qint64> index_;
-    QString all_;
+    QByteArray all_;     ///< UTF-8
     QByteArray lengths_; ///< quint32 each, in the order of the machine
+};
+
+/// The counterpart; a text is made when it is first asked for. What it is made of must outlive it.
+class TextTable {
+public:
+    TextTable() = default;
+    TextTable(QByteArrayView all, QByteArrayView lengths) : all_(all) {
+        const auto count = static_cast<std::size_t>(lengths.size()) / sizeof(quint32);
+        ends_.resize(count);
+        if (count > 0) std::memcpy(ends_.data(), lengths.data(), count * sizeof(quint32));
+        quint64 end = 0;
+        for (quint32& one : ends_) {
+            end += one;
+            if (end > static_cast<quint64>(all.size())) { // not what Texts wrote
+                ends_.clear();
+                break;
+            }
+            one = static_cast<quint32>(end);
+        }
+        texts_.resize(ends_.size());
+    }
+    /// Null when there is none.
+    [[nodiscard]] const QString* at(qint64 index) {
+        const auto i = static_cast<std::size_t>(index);
+        if (index < 0 || i >= texts_.size()) return nullptr;
+        if (texts_[i].isNull()) {
+            const quint32 begin = i == 0 ? 0 : ends_[i - 1];
+            texts_[i] = QString::fromUtf8(all_.sliced(begin, ends_[i] - begin));
+        }
+        return &texts_[i];
+    }
+
+private:
+    QByteArrayView all_;
+    std::vector<quint32> ends_;
+    std::vector<QString> texts_;
 };
 
 /// Writes values one after another; a list is its length and its items. Whole numbers are LEB128 with the sign in the
@@ -64,25 +102,14 @@ private:
 class Reader {
 public:
     static constexpr bool reading = true;
-    explicit Reader(QByteArrayView in) : at_(in.begin()), end_(in.end()) {}
+    Reader(QByteArrayView in, TextTable& texts) : at_(in.begin()), end_(in.end()), texts_(texts) {}
 
-    /// What indexes of texts mean from now on.
-    void takeTexts(const QString& all, const QByteArray& lengths) {
-        texts_.reserve(lengths.size() / qsizetype(sizeof(quint32)));
-        qsizetype at = 0;
-        for (qsizetype i = 0; i + qsizetype(sizeof(quint32)) <= lengths.size(); i += qsizetype(sizeof(quint32))) {
-            quint32 length = 0;
-            std::memcpy(&length, lengths.constData() + i, sizeof(length));
-            if (qsizetype(length) > all.size() - at) return fail();
-            texts_.append(all.sliced(at, length));
-            at += length;
-        }
-    }
     void value(QString& text) {
         qint64 index = -1;
         value(index);
-        if (expect(index >= 0 && index < texts_.size()))
-            text = texts_.at(index); // shared, not copied
+        const QString* found = texts_.at(index);
+        if (expect(found != nullptr))
+            text = *found; // shared, not copied
         else
             text.clear();
     }
@@ -124,7 +151,7 @@ private:
 
     const char* at_;
     const char* end_;
-    QStringList texts_;
+    TextTable& texts_;
     bool failed_ = false;
 };
 

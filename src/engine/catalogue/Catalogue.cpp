@@ -14,7 +14,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 /// The number of the folder that a tool's file is in; the last one when folders lie in each other.
-qsizetype folderOf(const ToolSpec& tool, const QStringList& folders) {
+qsizetype folderOf(const ToolSummary& tool, const QStringList& folders) {
     for (qsizetype i = folders.size(); i-- > 0;) {
         const QString& folder = folders.at(i);
         if (tool.file.startsWith(folder) && (folder.endsWith(u'/') || tool.file.mid(folder.size(), 1) == "/"_L1))
@@ -23,7 +23,7 @@ qsizetype folderOf(const ToolSpec& tool, const QStringList& folders) {
     return -1;
 }
 
-Problem twice(const ToolSpec& tool, const ToolSpec& other) {
+Problem twice(const ToolSummary& tool, const ToolSummary& other) {
     Problem problem;
     problem.code = u"duplicate_tool"_s;
     problem.message = u"there are two tools named %1, the other one is in %2"_s.arg(tool.name, other.file);
@@ -41,45 +41,69 @@ int platformRank(const QString& platform) {
     return static_cast<int>(std::find(known.begin(), known.end(), platform) - known.begin());
 }
 
-bool before(const ToolSpecPtr& a, const ToolSpecPtr& b) {
-    if (a->domain != b->domain) return a->domain < b->domain;
-    if (const int order = platformRank(a->platform) - platformRank(b->platform); order != 0) return order < 0;
-    if (const int order = a->platform.compare(b->platform); order != 0) return order < 0;
-    return a->name.compare(b->name, Qt::CaseInsensitive) < 0;
+bool before(const ToolEntryPtr& one, const ToolEntryPtr& other) {
+    const ToolSummary& a = one->summary();
+    const ToolSummary& b = other->summary();
+    if (a.domain != b.domain) return a.domain < b.domain;
+    if (const int order = platformRank(a.platform) - platformRank(b.platform); order != 0) return order < 0;
+    if (const int order = a.platform.compare(b.platform); order != 0) return order < 0;
+    return a.name.compare(b.name, Qt::CaseInsensitive) < 0;
+}
+
+QList<ToolEntryPtr> entriesOf(const QList<ToolSpecPtr>& tools) {
+    QList<ToolEntryPtr> entries;
+    entries.reserve(tools.size());
+    for (const ToolSpecPtr& tool : tools) {
+        if (tool) entries.append(std::make_shared<const ToolEntry>(tool));
+    }
+    return entries;
 }
 
 } // namespace
 
-Catalogue::Catalogue(QList<ToolSpecPtr> tools, Problems problems, const QStringList& folders)
+Catalogue::Catalogue(const QList<ToolSpecPtr>& tools, Problems problems, const QStringList& folders)
+    : Catalogue(entriesOf(tools), std::move(problems), folders) {}
+
+Catalogue::Catalogue(QList<ToolEntryPtr> entries, Problems problems, const QStringList& folders)
     : problems_(std::move(problems)) {
-    std::map<qsizetype, QHash<QString, QList<ToolSpecPtr>>> byFolder;
-    for (const ToolSpecPtr& tool : std::as_const(tools)) {
-        if (tool) byFolder[folderOf(*tool, folders)][normalizedName(tool->name)].append(tool);
-    }
+    std::map<qsizetype, QHash<QString, QList<ToolEntryPtr>>> byFolder;
+    for (const ToolEntryPtr& entry : std::as_const(entries))
+        byFolder[folderOf(entry->summary(), folders)][normalizedName(entry->summary().name)].append(entry);
     for (const auto& [folder, names] : byFolder) {
         for (auto it = names.begin(); it != names.end(); ++it) {
-            const QList<ToolSpecPtr>& same = it.value();
+            const QList<ToolEntryPtr>& same = it.value();
             if (same.size() == 1) {
                 byName_.insert(it.key(), same.first());
                 continue;
             }
             for (qsizetype i = 0; i < same.size(); ++i)
-                problems_.append(twice(*same.at(i), *same.at(i == 0 ? 1 : 0)));
+                problems_.append(twice(same.at(i)->summary(), same.at(i == 0 ? 1 : 0)->summary()));
         }
     }
-    tools_ = byName_.values();
-    std::sort(tools_.begin(), tools_.end(), before);
+    entries_ = byName_.values();
+    std::sort(entries_.begin(), entries_.end(), before);
+}
+
+const QList<ToolSpecPtr>& Catalogue::tools() const {
+    std::call_once(allRead_, [this] {
+        tools_.reserve(entries_.size());
+        for (const ToolEntryPtr& entry : entries_) {
+            if (ToolSpecPtr tool = entry->tool()) tools_.append(std::move(tool));
+        }
+    });
+    return tools_;
 }
 
 ToolSpecPtr Catalogue::find(QStringView name) const {
-    return byName_.value(normalizedName(name));
+    const ToolEntryPtr entry = byName_.value(normalizedName(name));
+    return entry ? entry->tool() : nullptr;
 }
 
 QString Catalogue::nearest(const QString& name) const {
     QStringList names;
-    names.reserve(tools_.size());
-    for (const ToolSpecPtr& tool : tools_)
-        names.append(tool->name);
+    names.reserve(entries_.size());
+    for (const ToolEntryPtr& entry : entries_)
+        names.append(entry->summary().name);
     return nearestName(name, names);
 }
 

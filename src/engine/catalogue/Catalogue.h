@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/catalogue/ToolSpec.h"
+#include "engine/catalogue/ToolEntry.h"
 
 #include <QHash>
 
@@ -13,10 +13,13 @@ public:
     Catalogue() = default;
     /// Two tools of one name: the one in the later of 'folders' (the user's) wins; within a folder it is a problem for
     /// both, and neither is taken.
-    Catalogue(QList<ToolSpecPtr> tools, Problems problems, const QStringList& folders = {});
+    Catalogue(QList<ToolEntryPtr> entries, Problems problems, const QStringList& folders = {});
+    Catalogue(const QList<ToolSpecPtr>& tools, Problems problems, const QStringList& folders = {});
 
     /// Sorted by domain, platform (linux, windows, database, cloud, ...) and name, the order in which lists show them.
-    [[nodiscard]] const QList<ToolSpecPtr>& tools() const { return tools_; }
+    [[nodiscard]] const QList<ToolEntryPtr>& entries() const { return entries_; }
+    /// The same, each wholly read: the first call takes some milliseconds.
+    [[nodiscard]] const QList<ToolSpecPtr>& tools() const;
     [[nodiscard]] const Problems& problems() const { return problems_; }
     /// By name, whatever the case and whichever of '-' and '_'. Null when there is none.
     [[nodiscard]] ToolSpecPtr find(QStringView name) const;
@@ -24,9 +27,11 @@ public:
     [[nodiscard]] QString nearest(const QString& name) const;
 
 private:
-    QList<ToolSpecPtr> tools_;
+    QList<ToolEntryPtr> entries_;
     Problems problems_;
-    QHash<QString, ToolSpecPtr> byName_;
+    QHash<QString, ToolEntryPtr> byName_;
+    mutable std::once_flag allRead_;
+    mutable QList<ToolSpecPtr> tools_;
 };
 
 using CataloguePtr = std::shared_ptr<const Catalogue>;

@@ -1,32 +1,36 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/catalogue/CatalogueCache.h"
 
-#include "engine/base/Json.h"
 #include "engine/catalogue/CacheArchive.h"
+#include "engine/catalogue/CacheWalk.h"
 
-#include <QCborArray>
-#include <QCborValue>
+#include <QCborStreamWriter>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QSaveFile>
+#include <QtEndian>
 
 #include <xxhash.h>
 
 #include <array>
-#include <chrono>
 #include <cstring>
+#include <mutex>
 #include <optional>
-#include <type_traits>
 
 namespace oc {
 
 using namespace Qt::StringLiterals;
+using cacheArchive::Reader;
+using cacheArchive::Texts;
+using cacheArchive::TextTable;
+using cacheArchive::Walk;
+using cacheArchive::Writer;
 
 namespace {
 
 // To be raised with every change of what stands in ToolSpec, or of what the parser makes of a file.
-constexpr int format = 11;
+constexpr int format = 12;
 constexpr char magic[] = "OCTOOLS\n";
 constexpr qsizetype headSize = 8 + 8; // magic, checksum
 constexpr qint64 largestFile = 256 * 1024 * 1024;
@@ -34,8 +38,8 @@ constexpr qint64 largestFile = 256 * 1024 * 1024;
 constexpr qint64 fineNs = 20'000'000;      // two ticks of a slow kernel clock
 constexpr qint64 coarseNs = 2'100'000'000; // file systems that count in whole or double seconds
 
-QString versionText() {
-    return QStringLiteral(OPSCONDUCTOR_VERSION "/%1").arg(format);
+QByteArray versionText() {
+    return QByteArrayLiteral(OPSCONDUCTOR_VERSION "/") + QByteArray::number(format);
 }
 
 quint64 checksum(QByteArrayView content) {
@@ -49,209 +53,98 @@ bool mayChangeUnseen(const ToolFile& file, qint64 loadedNs) {
     return last > loadedNs - (coarse ? coarseNs : fineNs);
 }
 
-/// One walk over every field, for both directions: what is written and what is read cannot drift apart.
-template <class Archive>
-class Walk {
+/// The byte strings of the file's CBOR array, as they stand (RFC 8949, section 3: definite lengths). QCborValue and
+/// QCborStreamReader copy them, and that would be most of the work of a start.
+class ByteStrings {
 public:
-    explicit Walk(Archive& archive) : archive_(archive) {}
+    explicit ByteStrings(QByteArrayView in) : in_(in) {}
 
-    template <class... Fields>
-    void operator()(Fields&... fields) {
-        (one(fields), ...);
-    }
-
-    void one(QString& text) { archive_.value(text); }
-    void one(bool& flag) { archive_.value(flag); }
-    void one(double& number) { archive_.value(number); }
-    void one(qint64& number) { archive_.value(number); }
-    void one(int& number) { converted<qint64>(number); }
-    template <class Enum>
-    requires std::is_enum_v<Enum>
-    void one(Enum& value) { converted<qint64>(value); }
-    void one(Condition& condition) {
-        QString text = condition.text();
-        one(text);
-        if constexpr (Archive::reading) {
-            if (text.isEmpty()) return;
-            auto read = Condition::parse(text);
-            if (read)
-                condition = std::move(*read);
-            else
-                archive_.fail();
+    /// Null after the last one, and for whatever is no byte string.
+    [[nodiscard]] QByteArrayView next() {
+        const auto head = in_.isEmpty() ? uchar(0) : static_cast<uchar>(in_.front());
+        const int more = (head & 0x1f) < 24 ? 0 : 1 << ((head & 0x1f) - 24);
+        if (head >> 5 != 2 || more > 8 || in_.size() <= more) return {};
+        quint64 length = head & 0x1f;
+        if (more > 0) {
+            std::array<uchar, 8> bytes{};
+            std::memcpy(bytes.data() + 8 - more, in_.data() + 1, static_cast<std::size_t>(more));
+            length = qFromBigEndian<quint64>(bytes.data());
         }
+        in_ = in_.sliced(1 + more);
+        if (length > static_cast<quint64>(in_.size())) return {};
+        const QByteArrayView string = in_.first(static_cast<qsizetype>(length));
+        in_ = in_.sliced(string.size());
+        return string;
     }
-    void one(QJsonValue& value) {
-        QByteArray text = value.isUndefined() ? QByteArray() : json::toText(value);
-        archive_.bytes(text);
-        if constexpr (Archive::reading) {
-            value = QJsonValue(QJsonValue::Undefined);
-            if (text.isEmpty()) return;
-            auto read = json::parse(text);
-            if (read)
-                value = std::move(*read);
-            else
-                archive_.fail();
-        }
-    }
-    void one(QJsonArray& list) {
-        viaJson(list, [](const QJsonValue& value) { return value.toArray(); });
-    }
-    void one(QJsonObject& object) {
-        viaJson(object, [](const QJsonValue& value) { return value.toObject(); });
-    }
-    template <class Value>
-    void one(std::optional<Value>& value) {
-        bool there = value.has_value();
-        one(there);
-        if (!there) return;
-        if constexpr (Archive::reading) value.emplace();
-        one(*value);
-    }
-    void one(Milliseconds& duration) {
-        qint64 count = duration.count();
-        one(count);
-        duration = Milliseconds(count);
-    }
-    template <class Item>
-    void one(QList<Item>& list) {
-        qint64 count = list.size();
-        one(count);
-        if constexpr (Archive::reading) {
-            for (qint64 i = 0; i < count && !archive_.failed(); ++i)
-                one(list.emplaceBack());
-        } else {
-            for (Item& item : list)
-                one(item);
-        }
-    }
-    template <class Key, class Value>
-    void one(QMap<Key, Value>& map) {
-        qint64 count = map.size();
-        one(count);
-        if constexpr (Archive::reading) {
-            for (qint64 i = 0; i < count && !archive_.failed(); ++i) {
-                Key key{};
-                Value value{};
-                (*this)(key, value);
-                map.insert(key, value);
-            }
-        } else {
-            for (auto it = map.begin(); it != map.end(); ++it) {
-                Key key = it.key();
-                (*this)(key, it.value());
-            }
-        }
-    }
-    void one(RunSpec& run) {
-        qint64 kind = static_cast<qint64>(run.index());
-        one(kind);
-        if constexpr (Archive::reading) {
-            switch (kind) {
-            case 0:
-                run.emplace<0>();
-                break;
-            case 1:
-                run.emplace<1>();
-                break;
-            case 2:
-                run.emplace<2>();
-                break;
-            case 3:
-                run.emplace<3>();
-                break;
-            default:
-                archive_.fail();
-                return;
-            }
-        }
-        std::visit([this](auto& alternative) { this->one(alternative); }, run);
-    }
-
-    void one(ParameterSpec& s) {
-        (*this)(s.name, s.type, s.required, s.defaultValue, s.choices, s.minimum, s.maximum, s.pattern, s.aliases,
-                s.dependsOn, s.placeholder, s.description, s.label, s.unit, s.itemType, s.words, s.firstPattern);
-    }
-    void one(ArgvItem& item) { (*this)(item.when, item.forEach, item.args, item.firstOf); }
-    void one(ThenRun& run) { (*this)(run.argv, run.exitCodes); }
-    void one(ArgvRun& run) { (*this)(run.argv, run.produces, run.overwrite, run.terminal, run.then); }
-    void one(PowershellRun& run) { (*this)(run.script); }
-    void one(HttpRun& run) {
-        (*this)(run.method, run.url, run.query, run.queryRepeats, run.headers, run.body, run.expectStatus);
-    }
-    void one(HttpRepeat& repeat) { (*this)(repeat.name, repeat.forEach, repeat.value); }
-    void one(NativeRun& run) { (*this)(run.handler); }
-    void one(OutputColumn& c) {
-        (*this)(c.column.name, c.column.type, c.column.unit, c.source, c.index, c.scale, c.timeFormat, c.nullText,
-                c.values, c.parameter, c.lookup, c.carry);
-    }
-    void one(OutputSpec& o) {
-        (*this)(o.format, o.from, o.headerLines, o.separator, o.comment, o.csvHeader, o.rowsPath, o.orText, o.pattern,
-                o.record, o.columns, o.summary, o.summaryColumns, o.rowsName, o.sort, o.limit, o.limitBytes, o.metric,
-                o.hostSummary);
-    }
-    void one(ToolBehaviour& b) {
-        (*this)(b.risk, b.run, b.output, b.exitCodes, b.errorPattern, b.standardInput, b.environment, b.secretFiles,
-                b.workingDirectory, b.programs, b.stream, b.timeout);
-    }
-    void one(ToolVariant& variant) { (*this)(variant.when, variant.behaviour); }
-    void one(ToolExample& example) { (*this)(example.title, example.parameters, example.needs); }
-    void one(ToolSpec& t) {
-        (*this)(t.name, t.version, t.domain, t.platform, t.category, t.description, t.tags, t.packages, t.parameters,
-                t.behaviour, t.variants, t.examples, t.notes, t.file);
-    }
-    void one(Problem& p) {
-        (*this)(p.severity, p.code, p.message, p.hint, p.file, p.pointer, p.line, p.column, p.stepId);
-    }
-    void one(ToolFile& file) { (*this)(file.path, file.size, file.modifiedNs, file.changedNs); }
 
 private:
-    template <class Wire, class Value>
-    void converted(Value& value) {
-        Wire wire = static_cast<Wire>(value);
-        one(wire);
-        value = static_cast<Value>(wire);
-    }
-    template <class Value, class Convert>
-    void viaJson(Value& value, Convert convert) {
-        QJsonValue wire = value.isEmpty() ? QJsonValue(QJsonValue::Undefined) : QJsonValue(value);
-        one(wire);
-        if constexpr (Archive::reading) value = convert(wire);
+    QByteArrayView in_;
+};
+
+/// The tools of a cache, each read when it is asked for. Any thread.
+class Bodies {
+public:
+    Bodies(QByteArray content, QByteArrayView texts, QByteArrayView lengths, QByteArrayView bodies)
+        : content_(std::move(content)), texts_(texts), lengths_(lengths), bodies_(bodies) {}
+
+    [[nodiscard]] ToolSpecPtr read(qint64 from, qint64 size) {
+        const std::lock_guard lock(mutex_);
+        if (!table_) table_.emplace(texts_, lengths_);
+        if (from < 0 || size < 0 || from > bodies_.size() || size > bodies_.size() - from) return nullptr;
+        Reader reader(bodies_.sliced(from, size), *table_);
+        Walk<Reader> walk(reader);
+        auto tool = std::make_shared<ToolSpec>();
+        walk(*tool);
+        return reader.failed() ? nullptr : tool;
     }
 
-    Archive& archive_;
+private:
+    const QByteArray content_; ///< what all the views look at
+    const QByteArrayView texts_, lengths_, bodies_;
+    std::mutex mutex_;
+    std::optional<TextTable> table_; ///< under the mutex
 };
+
+/// The whole file, if it is one and as it was written.
+QByteArray contentOf(const QString& path) {
+    QFile file(path);
+    if (path.isEmpty() || !file.open(QIODevice::ReadOnly) || file.size() > largestFile) return {};
+    QByteArray content = file.readAll();
+    if (content.size() <= headSize || !content.startsWith(magic)) return {};
+    quint64 sum = 0;
+    std::memcpy(&sum, content.constData() + 8, sizeof(sum));
+    return sum == checksum(QByteArrayView(content).sliced(headSize)) ? content : QByteArray();
+}
 
 } // namespace
 
 CatalogueCache CatalogueCache::read(const QString& path) {
     CatalogueCache cache;
-    QFile file(path);
-    if (path.isEmpty() || !file.open(QIODevice::ReadOnly) || file.size() > largestFile) return cache;
-    const QByteArray content = file.readAll();
-    if (content.size() < headSize || !content.startsWith(magic)) return cache;
-    quint64 sum = 0;
-    std::memcpy(&sum, content.constData() + 8, sizeof(sum));
-    if (sum != checksum(QByteArrayView(content).sliced(headSize))) return cache;
+    const QByteArray content = contentOf(path);
+    if (content.isEmpty()) return cache;
+    ByteStrings strings(QByteArrayView(content).sliced(headSize + 1)); // after the array's own head
+    if (strings.next() != versionText()) return cache;
+    const QByteArrayView headTexts = strings.next(), headLengths = strings.next(), heads = strings.next();
+    const QByteArrayView texts = strings.next(), lengths = strings.next(), toolBytes = strings.next();
+    const auto bodies = std::make_shared<Bodies>(content, texts, lengths, toolBytes);
 
-    const QCborValue document = QCborValue::fromCbor(content.constData() + headSize, content.size() - headSize);
-    const QByteArray values = document[2].toByteArray();
-    cacheArchive::Reader reader(values);
-    reader.takeTexts(document[0].toString(), document[1].toByteArray());
-    Walk<cacheArchive::Reader> walk(reader);
-    QString version;
+    TextTable table(headTexts, headLengths);
+    Reader reader(heads, table);
+    Walk<Reader> walk(reader);
     qint64 count = 0;
-    walk(version, count);
-    if (version != versionText()) return cache;
+    walk(count);
     for (qint64 i = 0; i < count && !reader.failed(); ++i) {
-        CachedTool entry;
+        CachedTool tool;
         bool hasTool = false;
-        walk(entry.file, entry.parsed.problems, hasTool);
+        walk(tool.file, tool.problems, hasTool);
         if (hasTool) {
-            auto tool = std::make_shared<ToolSpec>();
-            walk(*tool);
-            entry.parsed.tool = std::move(tool);
+            ToolSummary summary;
+            qint64 from = 0, size = 0;
+            walk(summary, from, size);
+            tool.entry = std::make_shared<const ToolEntry>(std::move(summary),
+                                                           [bodies, from, size] { return bodies->read(from, size); });
         }
-        cache.entries_.insert(entry.file.path, entry);
+        cache.add(std::move(tool));
     }
     return reader.failed() ? CatalogueCache() : cache;
 }
@@ -259,25 +152,34 @@ CatalogueCache CatalogueCache::read(const QString& path) {
 void CatalogueCache::write(const QString& path, qint64 loadedNs) const {
     if (path.isEmpty()) return;
     QList<const CachedTool*> settled;
-    for (const CachedTool& entry : entries_) {
-        if (!mayChangeUnseen(entry.file, loadedNs)) settled.append(&entry);
+    for (const CachedTool& tool : tools_) {
+        if (!mayChangeUnseen(tool.file, loadedNs)) settled.append(&tool);
     }
-    cacheArchive::Texts texts;
-    cacheArchive::Writer writer(texts);
-    Walk<cacheArchive::Writer> walk(writer);
-    QString version = versionText();
+    Texts headTexts, texts;
+    Writer heads(headTexts), bodies(texts);
+    Walk<Writer> headWalk(heads), bodyWalk(bodies);
     qint64 count = settled.size();
-    walk(version, count);
-    for (const CachedTool* entry : std::as_const(settled)) {
-        CachedTool copy = *entry; // the walk takes references it could write to; copies are shared, not deep
-        bool hasTool = copy.parsed.tool != nullptr;
-        walk(copy.file, copy.parsed.problems, hasTool);
-        if (hasTool) {
-            ToolSpec tool = *copy.parsed.tool;
-            walk(tool);
-        }
+    headWalk(count);
+    for (const CachedTool* tool : std::as_const(settled)) {
+        CachedTool copy = *tool; // the walk takes references it could write to; copies are shared, not deep
+        const ToolSpecPtr whole = copy.entry ? copy.entry->tool() : nullptr;
+        bool hasTool = whole != nullptr;
+        headWalk(copy.file, copy.problems, hasTool);
+        if (!hasTool) continue;
+        ToolSummary summary = copy.entry->summary();
+        ToolSpec spec = *whole;
+        qint64 from = bodies.written().size();
+        bodyWalk(spec);
+        qint64 size = bodies.written().size() - from;
+        headWalk(summary, from, size);
     }
-    const QByteArray body = QCborArray{texts.all(), texts.lengths(), writer.written()}.toCborValue().toCbor();
+    QByteArray body;
+    QCborStreamWriter cbor(&body);
+    cbor.startArray(7);
+    for (const QByteArray& string : {versionText(), headTexts.all(), headTexts.lengths(), heads.written(), texts.all(),
+                                     texts.lengths(), bodies.written()})
+        cbor.append(string);
+    cbor.endArray();
 
     const quint64 sum = checksum(body);
     QDir().mkpath(QFileInfo(path).path());
@@ -289,9 +191,9 @@ void CatalogueCache::write(const QString& path, qint64 loadedNs) const {
     file.commit();
 }
 
-const ParsedTool* CatalogueCache::find(const ToolFile& file) const {
-    const auto found = entries_.constFind(file.path);
-    return found != entries_.constEnd() && found->file == file ? &found->parsed : nullptr;
+const CachedTool* CatalogueCache::find(const ToolFile& file) const {
+    const auto found = tools_.constFind(file.path);
+    return found != tools_.constEnd() && found->file == file ? &*found : nullptr;
 }
 
 } // namespace oc

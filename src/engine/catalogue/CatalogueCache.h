@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/catalogue/ToolEntry.h"
 #include "engine/catalogue/ToolFiles.h"
 #include "engine/catalogue/ToolParser.h"
 
@@ -11,10 +12,18 @@ namespace oc {
 /// What was read from one file, and which state of it.
 struct CachedTool {
     ToolFile file;
-    ParsedTool parsed;
+    ToolEntryPtr entry; ///< null when there is an error
+    Problems problems;
+
+    CachedTool() = default;
+    CachedTool(ToolFile f, const ParsedTool& parsed)
+        : file(std::move(f)),
+          entry(parsed.tool ? std::make_shared<const ToolEntry>(parsed.tool) : nullptr),
+          problems(parsed.problems) {}
 };
 
-/// The parsed tools of the last load in one file of CBOR. A value; any thread.
+/// The parsed tools of the last load in one file of CBOR: the summaries of all, and each tool to be read when it is
+/// asked for. A value; any thread.
 class CatalogueCache {
 public:
     /// Nothing when there is none, or one that is damaged or of another version.
@@ -24,12 +33,12 @@ public:
     void write(const QString& path, qint64 loadedNs) const;
 
     /// Null when the file is not known in just this state.
-    [[nodiscard]] const ParsedTool* find(const ToolFile& file) const;
-    void add(const ToolFile& file, const ParsedTool& parsed) { entries_.insert(file.path, {file, parsed}); }
-    [[nodiscard]] qsizetype size() const { return entries_.size(); }
+    [[nodiscard]] const CachedTool* find(const ToolFile& file) const;
+    void add(CachedTool tool) { tools_.insert(tool.file.path, std::move(tool)); }
+    [[nodiscard]] qsizetype size() const { return tools_.size(); }
 
 private:
-    QHash<QString, CachedTool> entries_;
+    QHash<QString, CachedTool> tools_;
 };
 
 } // namespace oc

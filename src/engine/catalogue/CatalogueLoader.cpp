@@ -67,17 +67,17 @@ CataloguePtr CatalogueLoader::load() const {
     }
     std::vector<ParsedTool> fresh = readAll(unknown);
 
-    QList<ToolSpecPtr> tools;
+    QList<ToolEntryPtr> tools;
     Problems problems;
     CatalogueCache next;
     tools.reserve(files.size());
     auto nextFresh = fresh.begin();
     for (const ToolFile& file : files) {
-        const ParsedTool* found = known.find(file);
-        const ParsedTool& parsed = found ? *found : *nextFresh++;
-        if (parsed.tool) tools.append(parsed.tool);
-        problems += parsed.problems;
-        if (!cacheFile_.isEmpty()) next.add(file, parsed);
+        const CachedTool* found = known.find(file);
+        CachedTool tool = found ? *found : CachedTool(file, *nextFresh++);
+        if (tool.entry) tools.append(tool.entry);
+        problems += tool.problems;
+        if (!cacheFile_.isEmpty()) next.add(std::move(tool));
     }
     if (!unknown.isEmpty() || next.size() != known.size()) next.write(cacheFile_, startedNs);
     return std::make_shared<const Catalogue>(std::move(tools), std::move(problems), folders_);

@@ -117,7 +117,10 @@ void LiveCatalogue::reload() {
         auto loaded = std::make_shared<Loaded>();
         loaded->files = findToolFiles(d_->loader.folders());
         loaded->watched = placesToWatch(d_->loader.folders(), loaded->files);
-        if (first || loaded->files != before) loaded->catalogue = d_->loader.load();
+        if (first || loaded->files != before) {
+            loaded->catalogue = d_->loader.load();
+            (void)loaded->catalogue->tools(); // what a window shows is read here, not when it asks for it
+        }
         QMetaObject::invokeMethod(
             this,
             [this, loaded] {

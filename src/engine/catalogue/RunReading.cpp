@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/catalogue/PowershellNames.h"
 #include "engine/catalogue/ToolReading.h"
 
 #include <QJsonArray>
@@ -240,6 +241,16 @@ HttpRun readHttp(const Context& context, const YamlNode& node) {
     return run;
 }
 
+PowershellRun readPowershell(const Context& context, const YamlNode& script) {
+    for (const ParameterSpec& parameter : std::as_const(context.tool.parameters)) {
+        if (isReservedPowershellName(parameter.name))
+            context.error(script, u"reserved_name"_s,
+                          u"PowerShell keeps the name $%1 for itself, and a parameter has it"_s.arg(parameter.name),
+                          u"give the parameter another name and this one as an alias"_s);
+    }
+    return {readText(context, script)};
+}
+
 } // namespace
 
 std::optional<RunSpec> readRun(const Context& context, const YamlNode& node, const QSet<QString>& files) {
@@ -256,8 +267,7 @@ std::optional<RunSpec> readRun(const Context& context, const YamlNode& node, con
                 context.keyError(*node, u"misplaced_key"_s, u"%1 is only for argv"_s.arg(key));
         }
     }
-    if (const YamlNode* script = map.find("powershell"_L1); script && ++kinds)
-        run = PowershellRun{readText(context, *script)};
+    if (const YamlNode* script = map.find("powershell"_L1); script && ++kinds) run = readPowershell(context, *script);
     if (const YamlNode* http = map.find("http"_L1); http && ++kinds) run = readHttp(context, *http);
     if (const YamlNode* native = map.find("native"_L1); native && ++kinds) {
         const QString handler = readText(context, *native);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/base/Result.h"
+#include "engine/catalogue/ToolEntry.h"
 #include "engine/run/RunTypes.h"
 #include "engine/run/StepContext.h"
 
@@ -16,8 +17,9 @@ struct StepRequest {
     int task = 0;
     int attempt = 1;
     ToolSpecPtr tool;
-    QJsonObject parameters;  ///< canonical names, defaults filled in; secrets in clear, so never to be shown
-    QJsonObject environment; ///< inherited variables a plan may not touch are not here; reserved for the executor's settings
+    QJsonObject parameters; ///< canonical names, defaults filled in; secrets in clear, so never to be shown
+    QJsonObject
+        environment; ///< inherited variables a plan may not touch are not here; reserved for the executor's settings
     Target target;
 };
 
@@ -45,7 +47,8 @@ public:
     /// Pure: does none of it, touches nothing.
     [[nodiscard]] virtual Result<StepPreview> preview(const StepRequest& request) const = 0;
     /// An error when this executor can never run the tool as it is now built (no such handler). Cheap, any thread.
-    [[nodiscard]] virtual Status canExecute(const ToolSpec& tool) const = 0;
+    [[nodiscard]] virtual Status canRun(const ToolSummary& tool) const = 0;
+    [[nodiscard]] Status canExecute(const ToolSpec& tool) const { return canRun(summaryOf(tool)); }
     /// Whether it would find what it needs on this machine. May look at the disk; any thread.
     [[nodiscard]] virtual Availability availability(const ToolSpec& tool) const = 0;
 };

@@ -11,8 +11,8 @@ Executor* ExecutorRegistry::find(Domain domain) const {
     return executors_.at(static_cast<std::size_t>(domain));
 }
 
-Status ExecutorRegistry::canExecute(const ToolSpec& tool) const {
-    if (const Executor* executor = find(tool.domain)) return executor->canExecute(tool);
+Status ExecutorRegistry::canRun(const ToolSummary& tool) const {
+    if (const Executor* executor = find(tool.domain)) return executor->canRun(tool);
     return Error{QStringLiteral("no_executor"),
                  QStringLiteral("%1 belongs to %2, and this program has no executor for it")
                      .arg(tool.name, executionLocation(tool.domain)),

@@ -14,7 +14,8 @@ public:
     /// Null when the domain has none.
     [[nodiscard]] Executor* find(Domain domain) const;
     /// Domain has an executor and that can execute the tool.
-    [[nodiscard]] Status canExecute(const ToolSpec& tool) const;
+    [[nodiscard]] Status canRun(const ToolSummary& tool) const;
+    [[nodiscard]] Status canExecute(const ToolSpec& tool) const { return canRun(summaryOf(tool)); }
 
 private:
     std::array<Executor*, 4> executors_{};

@@ -20,15 +20,13 @@ namespace {
 
 enum class Action { Create, Query, Update, Delete, List };
 
-std::optional<Action> actionOf(const ToolSpec& tool) {
+std::optional<Action> actionOf(const QString& tool) {
     static const std::array<std::pair<QString, Action>, 5> actions{{{normalizedName(u"asset-create"), Action::Create},
                                                                     {normalizedName(u"asset-query"), Action::Query},
                                                                     {normalizedName(u"asset-update"), Action::Update},
                                                                     {normalizedName(u"asset-delete"), Action::Delete},
                                                                     {normalizedName(u"asset-list"), Action::List}}};
-    const auto* native = std::get_if<NativeRun>(&tool.behaviour.run);
-    if (!native || native->handler != "sql"_L1) return std::nullopt;
-    const QString name = normalizedName(tool.name);
+    const QString name = normalizedName(tool);
     for (const auto& [known, action] : actions) {
         if (known == name) return action;
     }
@@ -166,11 +164,12 @@ Result<QList<AssetStatement>> statementsOf(Action action, const QJsonObject& par
 
 } // namespace
 
-Status AssetExecutor::canExecute(const ToolSpec& tool) const {
-    if (actionOf(tool)) return {};
+Status AssetExecutor::canRun(const ToolSummary& tool) const {
+    const bool native = tool.otherRun.isEmpty() && tool.handlers == QStringList{u"sql"_s};
+    if (native && actionOf(tool.name)) return {};
     return Error{
         u"no_handler"_s,
-        u"The asset service has no handler for the tool '%1' (%2)"_s.arg(tool.name, runKind(tool.behaviour.run)),
+        u"The asset service has no handler for the tool '%1' (%2)"_s.arg(tool.name, tool.run),
         u"It runs asset-create, asset-query, asset-update, asset-delete and asset-list, each with run: {native: "
         "sql}"_s,
         {}};
@@ -192,7 +191,7 @@ StepOutcome AssetExecutor::execute(const StepRequest& request, StepContext& cont
     }
     QJsonObject parameters = request.parameters;
     if (parameters.contains("id"_L1)) parameters.insert("asset_id"_L1, parameters.take("id"_L1));
-    switch (*actionOf(*request.tool)) {
+    switch (*actionOf(request.tool->name)) {
     case Action::Create:
         return create(parameters, context);
     case Action::Query:
@@ -301,7 +300,7 @@ Result<StepPreview> AssetExecutor::preview(const StepRequest& request) const {
         preview.details = {{u"parameters"_s, parameters}};
         return preview;
     }
-    const Result<QList<AssetStatement>> statements = statementsOf(*actionOf(*request.tool), parameters);
+    const Result<QList<AssetStatement>> statements = statementsOf(*actionOf(request.tool->name), parameters);
     if (!statements) return statements.error();
     QStringList lines;
     QJsonArray details;

@@ -3,6 +3,7 @@
 
 #include "engine/base/Words.h"
 #include "engine/catalogue/Argv.h"
+#include "engine/catalogue/PowershellNames.h"
 #include "engine/catalogue/Template.h"
 #include "executors/automation/CrontabHandler.h"
 #include "executors/automation/HttpToolRun.h"
@@ -142,7 +143,7 @@ Status AutomationExecutor::checkBehaviour(const ToolSpec& tool, const ToolBehavi
         }
     } else if (std::holds_alternative<PowershellRun>(behaviour.run)) {
         for (const ParameterSpec& parameter : tool.parameters) {
-            if (!powershellPayload::isReservedName(parameter.name)) continue;
+            if (!isReservedPowershellName(parameter.name)) continue;
             return Error{QStringLiteral("reserved_name"),
                          QStringLiteral("%1: PowerShell keeps the name $%2 for itself").arg(tool.name, parameter.name),
                          QStringLiteral("give the parameter another name and an alias"),
@@ -377,12 +378,8 @@ Result<StepPreview> AutomationExecutor::preview(const StepRequest& request) cons
     return programCall::preview(here, shown);
 }
 
-Status AutomationExecutor::canExecute(const ToolSpec& tool) const {
-    if (auto possible = checkBehaviour(tool, tool.behaviour); !possible) return possible;
-    for (const ToolVariant& variant : tool.variants) {
-        if (auto possible = checkBehaviour(tool, variant.behaviour); !possible) return possible;
-    }
-    return {};
+Status AutomationExecutor::canRun(const ToolSummary& tool) const {
+    return handlers_.canRun(tool); // every other kind of run is this executor's own
 }
 
 Availability AutomationExecutor::availability(const ToolSpec& tool) const {

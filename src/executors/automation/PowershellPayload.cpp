@@ -6,8 +6,6 @@
 #include <QRegularExpression>
 #include <QXmlStreamReader>
 
-#include <algorithm>
-#include <array>
 
 namespace oc::powershellPayload {
 namespace {
@@ -117,32 +115,6 @@ QByteArray standardInput(const QString& script, const QJsonObject& parameters) {
     const QJsonObject document{{QStringLiteral("script"), marked(script)},
                                {QStringLiteral("parameters"), marked(parameters)}};
     return QJsonDocument(document).toJson(QJsonDocument::Compact).toBase64() + '\n';
-}
-
-bool isReservedName(const QString& name) {
-    // about_Automatic_Variables: read-only, or taken anew in each scope.
-    static constexpr std::array<QLatin1StringView, 19> reserved = {QLatin1StringView("args"),
-                                                                   QLatin1StringView("consolefilename"),
-                                                                   QLatin1StringView("error"),
-                                                                   QLatin1StringView("executioncontext"),
-                                                                   QLatin1StringView("false"),
-                                                                   QLatin1StringView("home"),
-                                                                   QLatin1StringView("host"),
-                                                                   QLatin1StringView("input"),
-                                                                   QLatin1StringView("matches"),
-                                                                   QLatin1StringView("myinvocation"),
-                                                                   QLatin1StringView("null"),
-                                                                   QLatin1StringView("pid"),
-                                                                   QLatin1StringView("psitem"),
-                                                                   QLatin1StringView("pshome"),
-                                                                   QLatin1StringView("psversiontable"),
-                                                                   QLatin1StringView("pwd"),
-                                                                   QLatin1StringView("shellid"),
-                                                                   QLatin1StringView("this"),
-                                                                   QLatin1StringView("true")};
-    return name.startsWith(QLatin1StringView("oc_"), Qt::CaseInsensitive) ||
-           std::any_of(reserved.begin(), reserved.end(),
-                       [&name](QLatin1StringView word) { return name.compare(word, Qt::CaseInsensitive) == 0; });
 }
 
 QByteArray plainError(const QByteArray& standardError) {

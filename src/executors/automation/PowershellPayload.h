@@ -15,8 +15,6 @@ namespace oc::powershellPayload {
 /// What the bootstrap in those arguments reads from standard input: one line of base64 (pure ASCII, so that no code
 /// page can harm it) of a JSON document with the script and its parameters.
 [[nodiscard]] QByteArray standardInput(const QString& script, const QJsonObject& parameters);
-/// Names that PowerShell keeps for itself and that therefore cannot be a parameter's: "Host", "PID", ...
-[[nodiscard]] bool isReservedName(const QString& name);
 /// Standard error as text: Windows PowerShell writes it as CLIXML ([MS-PSRP] 2.2.5) when it believes that another
 /// PowerShell reads it. Text that is not CLIXML comes back as it is.
 [[nodiscard]] QByteArray plainError(const QByteArray& standardError);

@@ -18,8 +18,9 @@ Result<StepPreview> CommunicationExecutor::preview(const StepRequest& request) c
     return handlers_.preview(request);
 }
 
-Status CommunicationExecutor::canExecute(const ToolSpec& tool) const {
-    return handlers_.canExecute(tool);
+Status CommunicationExecutor::canRun(const ToolSummary& tool) const {
+    if (const Status native = NativeHandlers::isNative(tool); !native) return native;
+    return handlers_.canRun(tool);
 }
 
 Availability CommunicationExecutor::availability(const ToolSpec& tool) const {

@@ -17,8 +17,9 @@ Result<StepPreview> NetworkExecutor::preview(const StepRequest& request) const {
     return handlers_.preview(request);
 }
 
-Status NetworkExecutor::canExecute(const ToolSpec& tool) const {
-    return handlers_.canExecute(tool);
+Status NetworkExecutor::canRun(const ToolSummary& tool) const {
+    if (const Status native = NativeHandlers::isNative(tool); !native) return native;
+    return handlers_.canRun(tool);
 }
 
 Availability NetworkExecutor::availability(const ToolSpec& tool) const {

@@ -13,7 +13,7 @@ public:
 
     [[nodiscard]] StepOutcome execute(const StepRequest& request, StepContext& context) override;
     [[nodiscard]] Result<StepPreview> preview(const StepRequest& request) const override;
-    [[nodiscard]] Status canExecute(const ToolSpec& tool) const override;
+    [[nodiscard]] Status canRun(const ToolSummary& tool) const override;
     [[nodiscard]] Availability availability(const ToolSpec& tool) const override;
 
 private:

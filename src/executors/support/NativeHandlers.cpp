@@ -12,24 +12,30 @@ void NativeHandlers::add(const QString& handler, const QString& tool, std::uniqu
     handlers_[{handler, normalizedName(tool)}] = std::move(native);
 }
 
+Status NativeHandlers::isNative(const ToolSummary& tool) {
+    if (tool.otherRun.isEmpty()) return {};
+    return Error{QStringLiteral("no_handler"),
+                 QStringLiteral("%1: a tool of %2 is native, this one is '%3'")
+                     .arg(tool.name, executionLocation(tool.domain), tool.otherRun),
+                 QStringLiteral("Set run: {native: ...} in its file, or make it a tool of automation-service."),
+                 {}};
+}
+
 Result<const NativeHandler*> NativeHandlers::find(const ToolSpec& tool, const RunSpec& run) const {
-    const auto* native = std::get_if<NativeRun>(&run);
-    if (!native) {
-        return Error{QStringLiteral("no_handler"),
-                     QStringLiteral("%1: a tool of %2 is native, this one is '%3'")
-                         .arg(tool.name, executionLocation(tool.domain), runKind(run)),
-                     QStringLiteral("Set run: {native: ...} in its file, or make it a tool of automation-service."),
-                     {}};
-    }
-    return find(*native, tool);
+    if (const auto* native = std::get_if<NativeRun>(&run)) return find(*native, tool);
+    return isNative(summaryOf(tool)).error();
 }
 
 Result<const NativeHandler*> NativeHandlers::find(const NativeRun& run, const ToolSpec& tool) const {
-    const auto found = handlers_.find({run.handler, normalizedName(tool.name)});
+    return find(run.handler, tool.name);
+}
+
+Result<const NativeHandler*> NativeHandlers::find(const QString& handler, const QString& tool) const {
+    const auto found = handlers_.find({handler, normalizedName(tool)});
     if (found == handlers_.end()) {
         return Error{
             QStringLiteral("no_handler"),
-            QStringLiteral("%1 cannot run yet: this version has no handler \"%2\" for it").arg(tool.name, run.handler),
+            QStringLiteral("%1 cannot run yet: this version has no handler \"%2\" for it").arg(tool, handler),
             QStringLiteral("A later version may have it; until then use another tool, or switch the step off."),
             {}};
     }
@@ -48,16 +54,18 @@ Result<StepPreview> NativeHandlers::preview(const StepRequest& request) const {
     return (*handler)->preview(request);
 }
 
-Status NativeHandlers::canExecute(const ToolSpec& tool) const {
-    if (const auto handler = find(tool, tool.behaviour.run); !handler) return handler.error();
-    for (const ToolVariant& variant : tool.variants) {
-        if (const auto handler = find(tool, variant.behaviour.run); !handler) return handler.error();
+Status NativeHandlers::canRun(const ToolSummary& tool) const {
+    for (const QString& handler : tool.handlers) {
+        if (const auto found = find(handler, tool.name); !found) return found.error();
     }
     return {};
 }
 
 Availability NativeHandlers::availability(const ToolSpec& tool) const {
-    if (const Status can = canExecute(tool); !can) return {false, can.error().message, can.error().hint};
+    const ToolSummary summary = summaryOf(tool);
+    for (const Status& can : {isNative(summary), canRun(summary)}) {
+        if (!can) return {false, can.error().message, can.error().hint};
+    }
     Availability first = (*find(tool, tool.behaviour.run))->availability();
     for (const ToolVariant& variant : tool.variants) {
         if (!first.available) break;

@@ -19,14 +19,17 @@ public:
     void add(const QString& handler, const QString& tool, std::unique_ptr<NativeHandler> native);
     /// "no_handler" says plainly what is missing.
     [[nodiscard]] Result<const NativeHandler*> find(const NativeRun& run, const ToolSpec& tool) const;
+    /// "no_handler" when the tool or one of its variants is something else than native.
+    [[nodiscard]] static Status isNative(const ToolSummary& tool);
     [[nodiscard]] StepOutcome execute(const StepRequest& request, StepContext& context) const;
     [[nodiscard]] Result<StepPreview> preview(const StepRequest& request) const;
-    /// "no_handler", which says what is missing, unless the tool and each of its variants has a handler.
-    [[nodiscard]] Status canExecute(const ToolSpec& tool) const;
+    /// "no_handler", which says what is missing, unless everything native of the tool has a handler.
+    [[nodiscard]] Status canRun(const ToolSummary& tool) const;
     [[nodiscard]] Availability availability(const ToolSpec& tool) const;
 
 private:
     [[nodiscard]] Result<const NativeHandler*> find(const ToolSpec& tool, const RunSpec& run) const;
+    [[nodiscard]] Result<const NativeHandler*> find(const QString& handler, const QString& tool) const;
 
     std::map<std::pair<QString, QString>, std::unique_ptr<NativeHandler>> handlers_;
 };

@@ -13,6 +13,10 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <array>
+#include <thread>
+#include <vector>
+
 using namespace Qt::StringLiterals;
 using namespace oc;
 using oc::test::toolText;
@@ -51,7 +55,7 @@ class CatalogueTest : public QObject {
         CatalogueCache cache;
         ToolFile file{u"x"_s, 1, 1, 1};
         auto copy = std::make_shared<ToolSpec>(tool);
-        cache.add(file, {copy, {}});
+        cache.add({file, ParsedTool{copy, {}}});
         cache.write(folder.filePath(u"c"_s), 1'000'000'000'000);
         return QString::fromLatin1(content(folder.filePath(u"c"_s)).toHex());
     }
@@ -160,11 +164,52 @@ private Q_SLOTS:
         (void)CatalogueLoader({tools}, cacheFile).load();
         // Put another tool under the same state of the file: only a load that does not read the file can see it.
         CatalogueCache cache;
-        cache.add(findToolFiles({tools}).first(), parseTool(toolText("a", "from the cache"), tools + u"/a.yaml"_s));
+        cache.add({findToolFiles({tools}).first(), parseTool(toolText("a", "from the cache"), tools + u"/a.yaml"_s)});
         cache.write(cacheFile, std::numeric_limits<qint64>::max());
         QCOMPARE(CatalogueLoader({tools}, cacheFile).load()->find(u"a")->description, u"from the cache"_s);
         write(tools + u"/a.yaml"_s, toolText("a", "from the disk")); // the same size
         QCOMPARE(CatalogueLoader({tools}, cacheFile).load()->find(u"a")->description, u"from the disk"_s);
+    }
+
+    void everyShippedToolComesBackFromTheCache() {
+        const QStringList tools{QStringLiteral(OC_SOURCE_DIR "/tools")};
+        QTemporaryDir folder;
+        const CatalogueLoader loader(tools, folder.filePath(u"cache.cbor"_s));
+        const CataloguePtr parsed = loader.load();
+        const CataloguePtr cached = loader.load();
+        QCOMPARE(CatalogueCache::read(folder.filePath(u"cache.cbor"_s)).size(), parsed->entries().size());
+        QCOMPARE(cached->entries().size(), parsed->entries().size());
+        // Many threads ask for tools of a catalogue at once: each is read once, and all get the same one.
+        std::array<QList<ToolSpecPtr>, 4> read;
+        {
+            std::vector<std::jthread> threads;
+            for (auto& list : read) {
+                threads.emplace_back([&list, &cached] {
+                    for (const ToolEntryPtr& entry : cached->entries())
+                        list.append(cached->find(entry->summary().name));
+                });
+            }
+        }
+        for (qsizetype i = 0; i < parsed->entries().size(); ++i) {
+            const ToolSummary& summary = cached->entries().at(i)->summary();
+            const ToolSpecPtr tool = read.front().at(i);
+            QVERIFY2(tool, qPrintable(summary.name));
+            for (const auto& list : read)
+                QVERIFY(list.at(i) == tool);
+            QVERIFY(cached->tools().at(i) == tool);
+            QVERIFY2(everything(*tool) == everything(*parsed->tools().at(i)), qPrintable(tool->name));
+            const ToolSummary whole = summaryOf(*parsed->tools().at(i));
+            QCOMPARE(summary.name, whole.name);
+            QCOMPARE(summary.domain, whole.domain);
+            QCOMPARE(summary.platform, whole.platform);
+            QCOMPARE(summary.category, whole.category);
+            QCOMPARE(summary.description, whole.description);
+            QCOMPARE(summary.risk, whole.risk);
+            QCOMPARE(summary.run, whole.run);
+            QCOMPARE(summary.handlers, whole.handlers);
+            QCOMPARE(summary.otherRun, whole.otherRun);
+            QCOMPARE(summary.file, whole.file);
+        }
     }
 
     void cacheIsNeverStale() {

@@ -388,6 +388,19 @@ private Q_SLOTS:
         QCOMPARE(parsed.problems.size(), 9);
     }
 
+    void namesThatPowershellKeeps() {
+        for (const char* name : {"host", "Error", "PID", "oc_x"}) {
+            const ParsedTool parsed = parseTool(
+                head + "parameters: [{name: " + name + ", type: string}]\nrun: {powershell: Get-Disk}\n", u"t"_s);
+            QVERIFY2(!parsed.tool, name);
+            QCOMPARE(parsed.problems.first().code, u"reserved_name"_s);
+            QVERIFY2(all(parsed.problems).contains(u'$' + QString::fromLatin1(name)), qPrintable(all(parsed.problems)));
+            // Other programs have no such names.
+            QVERIFY(
+                parseTool(head + "parameters: [{name: " + name + ", type: string}]\nrun: {argv: [df]}\n", u"t"_s).tool);
+        }
+    }
+
     void warningsLeaveTheTool() {
         const ParsedTool parsed = parseTool(
             head + "parameters: [{name: p, type: string, required: true, default: x}]\nrun: {argv: [df]}\n", u"t"_s);

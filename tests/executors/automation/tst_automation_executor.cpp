@@ -302,13 +302,13 @@ private Q_SLOTS:
     void aSecretInTheArgumentsIsRefused() {
         auto spec = tool({u"echo"_s, u"--password={password}"_s});
         spec->parameters = {parameter(u"password"_s, ParameterType::Secret)};
-        QCOMPARE(executor_.canExecute(*spec).error().code, u"secret_in_arguments"_s);
+        QCOMPARE(executor_.preview(request(spec)).error().code, u"secret_in_arguments"_s);
         RecordingContext context;
         const StepOutcome outcome = executor_.execute(request(spec, {{u"password"_s, u"hunter2"_s}}), context);
         QCOMPARE(outcome.error->code, u"secret_in_arguments"_s);
         QVERIFY(context.standardOutput.isEmpty());
         spec->parameters = {parameter(u"password"_s)};
-        QVERIFY(executor_.canExecute(*spec));
+        QVERIFY(executor_.preview(request(spec)));
     }
 
     void aVariableWithoutAValueIsNotSet() {

@@ -150,11 +150,11 @@ private Q_SLOTS:
     void reservedNames() {
         AutomationExecutor executor;
         auto spec = tool(u"1"_s);
-        QVERIFY(executor.canExecute(*spec));
+        QVERIFY(executor.preview(request(spec)));
         spec->parameters[0].name = u"Host"_s;
-        QCOMPARE(executor.canExecute(*spec).error().code, u"reserved_name"_s);
+        QCOMPARE(executor.preview(request(spec)).error().code, u"reserved_name"_s);
         spec->parameters[0].name = u"oc_doc"_s;
-        QVERIFY(!executor.canExecute(*spec));
+        QVERIFY(!executor.preview(request(spec)));
     }
 
     void withoutPowershell() {

@@ -138,7 +138,9 @@ private Q_SLOTS:
     void aSecretInTheirArgumentsIsRefused() {
         auto spec = std::make_shared<ToolSpec>(*tool("run: {argv: ['true']}\n"));
         std::get<ArgvRun>(spec->behaviour.run).then = {ThenRun{{ArgvItem{{}, {}, {u"-p{password}"_s}}}, {}}};
-        const Status possible = executor_.canExecute(*spec);
+        StepRequest asked;
+        asked.tool = spec;
+        const auto possible = executor_.preview(asked);
         QVERIFY(!possible);
         QCOMPARE(possible.error().code, u"secret_in_arguments"_s);
     }
