@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "executors/support/output/OutputParser.h"
 #include "support/ToolCalls.h"
 
 #include <QFile>
@@ -40,6 +41,28 @@ private Q_SLOTS:
         QVERIFY2(spent > 50 && spent < 101, qPrintable(QString::number(spent))); // interrupts take the rest
         QVERIFY(fields.value(u"tasks"_s).toInt() > 1);
         QVERIFY(rowsOf(outcome).size() <= 20 && !rowsOf(outcome).isEmpty());
+    }
+
+    /// procps gives each value five places, and 100.0 takes them all: no space is left before it.
+    void oneValueTakesAllOfTheProcessor_data() {
+        QTest::addColumn<QString>("line");
+        QTest::addColumn<QString>("field");
+        QTest::newRow("user") << u"%Cpu(s):100.0 us,  0.0 sy,  0.0 ni,  0.0 id,  0.0 wa,  0.0 hi,  0.0 si,  0.0 st"_s
+                              << u"cpu_user_percent"_s;
+        QTest::newRow("system") << u"%Cpu(s):  0.0 us,100.0 sy,  0.0 ni,  0.0 id,  0.0 wa,  0.0 hi,  0.0 si,  0.0 st"_s
+                                << u"cpu_system_percent"_s;
+        QTest::newRow("wait") << u"%Cpu(s):  0.0 us,  0.0 sy,  0.0 ni,  0.0 id,100.0 wa,  0.0 hi,  0.0 si,  0.0 st"_s
+                              << u"cpu_wait_percent"_s;
+        QTest::newRow("steal") << u"%Cpu(s):  0.0 us,  0.0 sy,  0.0 ni,  0.0 id,  0.0 wa,  0.0 hi,  0.0 si,100.0 st"_s
+                               << u"cpu_steal_percent"_s;
+    }
+    void oneValueTakesAllOfTheProcessor() {
+        QFETCH(QString, line);
+        QFETCH(QString, field);
+        const OutputSpec& spec = tools_.catalogue().find(u"top")->behaviour.output;
+        const auto parsed = OutputParser(spec).parse(line.toUtf8() + '\n');
+        QVERIFY(parsed);
+        QCOMPARE(parsed->output.fields.value(field).toDouble(), 100.0);
     }
 
     void processes() {
