@@ -27,8 +27,22 @@ QString programDataFolder() {
 
 namespace {
 
-CommunicationOptions communicationOptions(const Settings& settings) {
+/// The environment's variable, then where secrets are kept. Empty: it is not set.
+QString secretSetting(const QString& key, SecretStore& secrets, Redactor& redactor) {
+    const SettingSpec* spec = Settings::spec(key);
+    const QString value = spec ? qEnvironmentVariable(spec->environment.toLatin1().constData()) : QString();
+    if (value.isEmpty()) return secrets.find(key).value_or(QString());
+    redactor.add(value.trimmed());
+    return value;
+}
+
+CommunicationOptions communicationOptions(const Settings& settings, SecretStore& secrets, Redactor& redactor) {
     CommunicationOptions options;
+    options.chat = [&] {
+        return ChatSettings{secretSetting(u"slack/webhook_url"_s, secrets, redactor),
+                            secretSetting(u"slack/bot_token"_s, secrets, redactor), settings.text(u"slack/api_url"_s),
+                            secretSetting(u"teams/webhook_url"_s, secrets, redactor)};
+    };
     options.http.allowLinkLocal = settings.flag(u"webhook/allow_link_local"_s);
     options.http.allowPlainHttpToPublic = !settings.flag(u"webhook/confirm_plain_http"_s);
     return options;
@@ -57,7 +71,7 @@ Composition::Composition()
       settings(folders.settings),
       secrets(redactor),
       assets(folders.assets),
-      communication_(communicationOptions(settings)),
+      communication_(communicationOptions(settings, secrets, redactor)),
       assetExecutor_(assets) {
     registry_.add(Domain::Automation, automation_);
     registry_.add(Domain::Communication, communication_);

@@ -128,6 +128,10 @@ struct Settings::Private {
             if (spec.environment.isEmpty()) continue;
             const QByteArray name = spec.environment.toLatin1();
             if (!qEnvironmentVariableIsSet(name.constData())) continue;
+            if (spec.type == Type::Secret) { // that it is set, never what it is: SecretStore hands that out
+                if (!qEnvironmentVariableIsEmpty(name.constData())) environment.insert(spec.key, QJsonValue());
+                continue;
+            }
             const auto value = checked(spec, qEnvironmentVariable(name.constData()));
             if (value)
                 environment.insert(spec.key, *value);

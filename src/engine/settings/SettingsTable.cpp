@@ -22,6 +22,14 @@ SettingSpec choice(const QString& key, const QStringList& choices, const QString
     return {key, Type::Choice, value, {}, choices, label, help};
 }
 
+SettingSpec text(const QString& key, const QString& value, const QString& label, const QString& help) {
+    return {key, Type::String, value, {}, {}, label, help};
+}
+
+SettingSpec secret(const QString& key, const QString& environment, const QString& label, const QString& help) {
+    return {key, Type::Secret, QJsonValue(QJsonValue::Undefined), environment, {}, label, help};
+}
+
 SettingSpec list(const QString& key, const QString& label, const QString& help) {
     return {key, Type::StringList, QJsonArray(), {}, {}, label, help};
 }
@@ -48,6 +56,15 @@ QList<SettingSpec> makeTable() {
              u"Allow 169.254.0.0/16 and fe80::/10, where cloud machines answer with their credentials."_s),
         flag(u"webhook/confirm_plain_http"_s, true, u"Ask before plain HTTP"_s,
              u"Webhooks to http:// addresses can be read on the way; ask before sending one."_s),
+        secret(
+            u"slack/webhook_url"_s, u"SLACK_WEBHOOK_URL"_s, u"Webhook"_s,
+            u"Address of an incoming webhook (https://hooks.slack.com/services/...). It has a channel of its own."_s),
+        secret(u"slack/bot_token"_s, u"SLACK_BOT_TOKEN"_s, u"Bot token"_s,
+               u"Token of an app (xoxb-...) with the scope chat:write, to post to any channel it is in."_s),
+        text(u"slack/api_url"_s, u"https://slack.com/api"_s, u"Address of the API"_s,
+             u"Where messages with the bot token go; another one for GovSlack or a gateway."_s),
+        secret(u"teams/webhook_url"_s, u"TEAMS_WEBHOOK_URL"_s, u"Webhook"_s,
+               u"Address of a workflow \"Post to a channel when a webhook request is received\", with its sig=."_s),
         choice(u"appearance/palette"_s, {u"system"_s, u"light"_s, u"dark"_s}, u"system"_s, u"Colours"_s,
                u"Light or dark, or as the desktop has it."_s),
         flag(u"appearance/follow_system_style"_s, false, u"The desktop's own style"_s,

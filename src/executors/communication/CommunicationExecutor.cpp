@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "executors/communication/CommunicationExecutor.h"
 
+#include "executors/communication/SlackHandler.h"
+#include "executors/communication/TeamsHandler.h"
 #include "executors/communication/WebhookSender.h"
 
 namespace oc {
 
 CommunicationExecutor::CommunicationExecutor(CommunicationOptions options) {
+    handlers_.add(QStringLiteral("slack"), QStringLiteral("slack_cli"),
+                  std::make_unique<SlackHandler>(options.http, options.chat));
+    handlers_.add(QStringLiteral("teams"), QStringLiteral("teams_cli"),
+                  std::make_unique<TeamsHandler>(options.http, options.chat));
     handlers_.add(QStringLiteral("http"), QStringLiteral("webhook_sender"),
                   std::make_unique<WebhookSender>(std::move(options.http)));
 }

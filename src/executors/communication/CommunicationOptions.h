@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "executors/communication/ChatSettings.h"
 #include "executors/support/HttpPolicy.h"
+
+#include <functional>
 
 namespace oc {
 
 /// What the settings say about sending. A value, read once when the executor is built.
 struct CommunicationOptions {
     HttpPolicy http;
+    /// Of Slack and Teams; called for each message, on the thread that sends it.
+    std::function<ChatSettings()> chat = [] { return ChatSettings(); };
 };
 
 } // namespace oc

@@ -2,6 +2,7 @@
 #include "executors/communication/WebhookRequest.h"
 
 #include "engine/base/Json.h"
+#include "executors/communication/HttpOutcome.h"
 
 #include <QCryptographicHash>
 #include <QMessageAuthenticationCode>
@@ -117,18 +118,11 @@ bool WebhookRequest::isSecretHeader(const QByteArray& name) {
 }
 
 void WebhookRequest::tellSecrets(Redactor& redactor) const {
-    // Shorter ones would take ordinary words out of the reply.
-    constexpr qsizetype shortest = 6;
     const auto tell = [&redactor](const QString& text) {
-        if (text.size() >= shortest) redactor.add(text);
+        if (text.size() >= shortestSecret) redactor.add(text);
     };
-    const QUrl& url = message.url;
     tell(secret);
-    tell(url.password(QUrl::FullyDecoded));
-    tell(url.query(QUrl::FullyEncoded));
-    tell(url.query(QUrl::FullyDecoded));
-    tell(url.path(QUrl::FullyEncoded));
-    tell(url.path(QUrl::FullyDecoded));
+    tellUrl(redactor, message.url);
     for (const auto& [name, value] : message.headers) {
         if (isSecretHeader(name)) tell(QString::fromUtf8(value));
     }

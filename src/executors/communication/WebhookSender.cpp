@@ -3,9 +3,8 @@
 
 #include "engine/base/Clock.h"
 #include "engine/base/Json.h"
+#include "executors/communication/HttpOutcome.h"
 #include "executors/communication/WebhookRequest.h"
-
-#include <QSslSocket>
 
 namespace oc {
 
@@ -34,11 +33,6 @@ StepOutput outputOf(const HttpReply& reply, const Redactor& redactor) {
     return output;
 }
 
-QString statusText(const HttpReply& reply, const Redactor& redactor) {
-    const QString reason = redactor.redact(reply.reason.left(100)).simplified();
-    return reason.isEmpty() ? QString::number(reply.status) : QStringLiteral("%1 %2").arg(reply.status).arg(reason);
-}
-
 Error statusError(const WebhookRequest& webhook, const HttpReply& reply, const Redactor& redactor) {
     const QString where = HttpClient::shownUrl(webhook.message.url);
     Error error{QStringLiteral("http_status"),
@@ -46,20 +40,9 @@ Error statusError(const WebhookRequest& webhook, const HttpReply& reply, const R
                 {},
                 {}};
     if (reply.status == 429) {
-        error.code = QStringLiteral("rate_limited");
-        const QString after = QString::fromUtf8(reply.header("Retry-After").left(60)).simplified();
-        bool seconds = false;
-        after.toUInt(&seconds);
-        error.hint = after.isEmpty() ? QStringLiteral("Too many requests: wait before the next one.")
-                     : seconds       ? QStringLiteral("Retry-After: %1 s").arg(after)
-                                     : QStringLiteral("Retry-After: %1").arg(after);
+        error = rateLimited(where, reply);
     } else if (reply.status >= 300 && reply.status < 400) {
-        const QUrl location(QString::fromUtf8(reply.header("Location")));
-        error.hint =
-            location.host().isEmpty()
-                ? QStringLiteral("Redirections are not followed: give the final address as url.")
-                : QStringLiteral("Redirections are not followed; it leads to %1. Give the final address as url.")
-                      .arg(HttpClient::shownUrl(location));
+        error.hint = redirectHint(reply, QStringLiteral("url"));
     } else if (reply.status == 401 || reply.status == 403) {
         error.hint = QStringLiteral("Check the credentials: URL, headers, secret.");
     } else if (reply.status == 404 || reply.status == 410) {
@@ -88,15 +71,8 @@ StepOutcome WebhookSender::execute(const StepRequest& request, StepContext& cont
     Redactor redactor;
     webhook->tellSecrets(redactor);
     const auto reply = client_.send(message, context, webhook->timeout);
-    if (!reply) {
-        const Error& error = reply.error();
-        if (error.code == QLatin1String("cancelled")) return StepOutcome::cancelled(error.message);
-        return error.code == QLatin1String("timeout") ? StepOutcome::timedOut(error) : StepOutcome::failure(error);
-    }
-    context.emitOutput(OutputStream::Stdout, redactor.redact(reply->body));
-    if (reply->bodyTruncated)
-        context.emitNotice(QStringLiteral("The reply is longer than %1; the rest was not read")
-                               .arg(formatSize(HttpClient::bodyLimit)));
+    if (!reply) return outcomeOf(reply.error());
+    tellReply(*reply, redactor, context);
     StepOutput output = outputOf(*reply, redactor);
     if (!webhook->expected(reply->status)) {
         StepOutcome outcome = StepOutcome::failure(statusError(*webhook, *reply, redactor));
@@ -140,9 +116,7 @@ Result<StepPreview> WebhookSender::preview(const StepRequest& request) const {
 }
 
 Availability WebhookSender::availability() const {
-    if (QSslSocket::supportsSsl()) return {};
-    return {true, QStringLiteral("http only: Qt finds no TLS library"),
-            QStringLiteral("apt install libqt6network6 openssl")};
+    return httpAvailability();
 }
 
 } // namespace oc

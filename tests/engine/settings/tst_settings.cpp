@@ -34,11 +34,40 @@ private Q_SLOTS:
             QVERIFY2(!keys.contains(spec.key), qPrintable(spec.key));
             keys.insert(spec.key);
             QVERIFY2(!spec.label.isEmpty() && !spec.help.isEmpty(), qPrintable(spec.key));
-            QVERIFY2(!spec.defaultValue.isUndefined(), qPrintable(spec.key));
             QTemporaryDir folder;
             Settings settings(folder.filePath(u"s.json"_s));
+            if (spec.type == SettingSpec::Type::Secret) { // has no default and never gets into the file
+                QVERIFY2(spec.defaultValue.isUndefined(), qPrintable(spec.key));
+                QVERIFY2(!settings.set(spec.key, u"a secret"_s), qPrintable(spec.key));
+                QVERIFY(!QFile::exists(folder.filePath(u"s.json"_s)));
+                continue;
+            }
+            QVERIFY2(!spec.defaultValue.isUndefined(), qPrintable(spec.key));
             QVERIFY2(settings.set(spec.key, spec.defaultValue), qPrintable(spec.key)); // the default is allowed
         }
+    }
+
+    void aSecretOfTheEnvironmentIsKnownToBeThereAndNotKept() {
+        QTemporaryDir folder;
+        qputenv("SLACK_BOT_TOKEN", "xoxb-planted-secret");
+        qputenv("TEAMS_WEBHOOK_URL", "");
+        const Settings settings(folder.filePath(u"s.json"_s));
+        qunsetenv("SLACK_BOT_TOKEN");
+        qunsetenv("TEAMS_WEBHOOK_URL");
+        QCOMPARE(settings.problem(), QString());
+        QVERIFY(settings.source(u"slack/bot_token"_s) == SettingSource::Environment);
+        QCOMPARE(settings.text(u"slack/bot_token"_s), QString());
+        QVERIFY(settings.source(u"teams/webhook_url"_s) == SettingSource::Default); // empty: as if it were not set
+    }
+
+    void aSecretInTheFileIsToldAndNotUsed() {
+        QTemporaryDir folder;
+        const QString path = folder.filePath(u"s.json"_s);
+        write(path, R"({"slack/bot_token": "xoxb-planted-secret"})");
+        const Settings settings(path);
+        QVERIFY2(settings.problem().contains(u"slack/bot_token"_s), qPrintable(settings.problem()));
+        QVERIFY2(!settings.problem().contains(u"planted"_s), qPrintable(settings.problem()));
+        QCOMPARE(settings.text(u"slack/bot_token"_s), QString());
     }
 
     void defaultsThenFile() {
