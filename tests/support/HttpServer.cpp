@@ -10,7 +10,7 @@
 namespace oc::test {
 
 HttpServer::HttpServer(Tls tls) : tls_(tls) {
-    QStringList arguments{QStringLiteral(OC_SOURCE_DIR "/tests/support/http_server.py")};
+    QStringList arguments{QStringLiteral("-B"), QStringLiteral(OC_SOURCE_DIR "/tests/support/http_server.py")};
     if (tls_ == Tls::SelfSigned) {
         if (!makeCertificate()) return;
         arguments << certificateFile() << folder_.filePath(QStringLiteral("key.pem"));

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A small, strict HTTP/1.1 server for tests, on a free port of loopback.
 
-It shares no code with the program under test. What stands in the first part of the path decides how it answers; every
-request is told as one line of JSON on standard output, the first line being {"port": N}. It ends with its standard
-input. Usage: http_server.py [CERTIFICATE KEY]
+It shares no code with the program under test. What stands in the first part of the path decides how it answers (Slack
+and Teams: chat_answers.py); every request is told as one line of JSON on standard output, the first line being
+{"port": N}. It ends with its standard input. Usage: http_server.py [CERTIFICATE KEY]
 """
 import base64
 import json
@@ -17,10 +17,12 @@ import sys
 import threading
 import time
 
+import chat_answers
+
 TOKEN = re.compile(rb"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
 REASONS = {200: "OK", 201: "Created", 202: "Accepted", 204: "No Content", 302: "Found", 400: "Bad Request",
-           401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 429: "Too Many Requests",
-           500: "Internal Server Error", 503: "Service Unavailable"}
+           401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 410: "Gone", 413: "Content Too Large", 415: "Unsupported Media Type",
+           429: "Too Many Requests", 500: "Internal Server Error", 503: "Service Unavailable"}
 lock = threading.Lock()
 
 
@@ -89,6 +91,16 @@ def answer(connection, request):
     kind = request["path"].split("?")[0].split("/")
     kind += [""] * 3
     as_json = [("Content-Type", "application/json")]
+
+    def broken(way):
+        return answer(connection, dict(request, path="/" + way))
+
+    if kind[1] == "services":
+        return chat_answers.slack_webhook(connection, request, reply, broken)
+    if kind[1:3] == ["api", "chat.postMessage"]:
+        return chat_answers.slack_api(connection, request, reply, broken)
+    if kind[1] == "workflows":
+        return chat_answers.teams(connection, request, reply, broken)
     if kind[1] == "status":
         extra = {"302": [("Location", "/ok")], "429": [("Retry-After", "7")]}.get(kind[2], [])
         reply(connection, int(kind[2]), b"" if kind[2] == "204" else b"status " + kind[2].encode(), extra)

@@ -39,7 +39,7 @@ const QStringList& knownTypes() {
 }
 
 QString number(qsizetype value) {
-    return QLocale::c().toString(qlonglong(value));
+    return QLocale(QLocale::English).toString(qlonglong(value));
 }
 
 QString found(const QJsonValue& value) {
