@@ -104,11 +104,11 @@ def limited(scenario, key, reply, connection, fine, body):
     if scenario == "limited":
         reply(connection, 429, body, JSON + [("Retry-After", "30")])
     elif scenario == "limited-once" and first_time(key):
-        reply(connection, 429, body, JSON + [("Retry-After", "0")])
+        reply(connection, 429, body, JSON + [("Retry-After", "1")])
     elif scenario == "limited-once":
         fine()
     elif scenario == "limited-always":
-        reply(connection, 429, body, JSON + [("Retry-After", "0")])
+        reply(connection, 429, body, JSON + [("Retry-After", "1")])
     elif scenario == "limited-by-body":
         reply(connection, 429, body.replace(b'"retry_after":1', b'"retry_after":45'), JSON)
     elif scenario == "limited-without-a-time":

@@ -22,7 +22,7 @@ Result<HttpReply> ChatSender::send(const HttpMessage& message, const QByteArray&
     if (const Status status = HttpClient::check(message); !status) return status.error();
     const auto willWait = [&context](RateLimiter::Clock::duration time) {
         if (time < noticeableWait) return;
-        context.emitNotice(QStringLiteral("Waits about %1: the channel takes no more messages at a time")
+        context.emitNotice(QStringLiteral("Waits about %1 for its turn: the channel takes no more messages at a time")
                                .arg(formatDuration(std::chrono::ceil<std::chrono::seconds>(time))));
     };
     const auto knowsAlready = [](RateLimiter::Clock::duration) {};

@@ -104,8 +104,8 @@ Status byWebhook(SlackMessage& message, const Route& route, const QJsonObject& p
     message.channel = channelKey(route.webhook);
     if (const QString names = ineffective(parameters); !names.isEmpty()) {
         message.notes.prepend(
-            u"%1 %2 no effect: the message goes where the webhook was made for, as the app it belongs to; choosing takes a bot token (SLACK_BOT_TOKEN)"_s
-                .arg(names, names.contains(u' ') ? u"have"_s : u"has"_s));
+            u"%1 %2 no effect: a webhook posts where, and as whom, it was made; only a bot token "
+            u"(SLACK_BOT_TOKEN) can choose"_s.arg(names, names.contains(u' ') ? u"have"_s : u"has"_s));
     }
     return {};
 }

@@ -152,7 +152,9 @@ QStringList texts(const QJsonValue& list, const Redactor& redactor) {
 QString slackWord(const HttpReply& reply, const Redactor& redactor) {
     const auto body = json::parse(reply.body);
     const QString word = body ? body->toObject().value(u"error"_s).toString() : QString();
-    return isWord(word) ? redactor.redact(word) : shortBody(reply, redactor);
+    if (isWord(word)) return redactor.redact(word);
+    const QString text = shortBody(reply, redactor);
+    return text.isEmpty() ? u"HTTP %1"_s.arg(statusText(reply, redactor)) : text;
 }
 
 Result<SlackReceipt> readSlackWebhookReply(const HttpReply& reply, const QString& where, const Redactor& redactor) {

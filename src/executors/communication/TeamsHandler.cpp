@@ -38,12 +38,13 @@ StepOutcome TeamsHandler::execute(const StepRequest& request, StepContext& conte
     if (!reply) return outcomeOf(reply.error());
     tellReply(*reply, redactor, context);
     const auto said = readTeamsReply(*reply, message->where, message->signedAddress, redactor);
+    const QString body = shortBody(*reply, redactor);
     if (!said) {
         StepOutcome outcome = StepOutcome::failure(said.error());
-        outcome.output = outputOf(reply->status, shortBody(*reply, redactor));
+        outcome.output =
+            outputOf(reply->status, body.isEmpty() ? u"HTTP %1"_s.arg(statusText(*reply, redactor)) : body);
         return outcome;
     }
-    const QString body = shortBody(*reply, redactor);
     QStringList lines{reply->status == 202 ? *said + u", which posts it later"_s : *said};
     lines += message->notes;
     return StepOutcome::success(outputOf(reply->status, body.isEmpty() ? *said : body), lines.join(u"; "_s));

@@ -25,8 +25,8 @@ Status setAddress(TeamsMessage& message, const QString& webhook, const QString& 
             u"received\", and give its address as %1."_s.arg(given),
             {}};
     }
-    message.signedAddress = host != TeamsHost::Workflow || hasSignature(address->url);
-    if (!message.signedAddress) {
+    message.signedAddress = hasSignature(address->url);
+    if (host == TeamsHost::Workflow && !message.signedAddress) {
         message.notes.prepend(u"the address of the workflow has no sig=, so it will ask for a log-in, which a webhook "
                               u"cannot do: let \"Anyone\" trigger the workflow and copy its address again, whole"_s);
     }

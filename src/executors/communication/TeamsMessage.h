@@ -16,7 +16,7 @@ struct TeamsMessage {
     QString where;             ///< for people: scheme and host; empty when no address is set
     QByteArray channel;        ///< whose turn it is; see RateLimiter
     QStringList notes;         ///< what was cut, what will not work: the person is to know
-    bool signedAddress = true; ///< false: a workflow's address without sig=
+    bool signedAddress = true; ///< it has a sig=
 
     /// Errors: those of TeamsCard; "bad_url"; "retired_address" for a connector of Office 365.
     [[nodiscard]] static Result<TeamsMessage> from(const QJsonObject& parameters, const ChatSettings& settings);

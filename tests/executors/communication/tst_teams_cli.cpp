@@ -116,7 +116,8 @@ private Q_SLOTS:
         teams_->settings.teamsWebhook = server_->url(u"/workflows/ok.0planted0/triggers/manual/paths/invoke"_s);
         const StepOutcome outcome = teams_->call({{u"message"_s, u"hello"_s}}); // no workflow's host: sent as it is
         QCOMPARE(outcome.error->code, u"login_needed"_s);
-        QVERIFY2(outcome.error->message.contains(u"DirectApiAuthorizationRequired"_s),
+        QVERIFY2(outcome.error->message.contains(u"DirectApiAuthorizationRequired"_s) &&
+                     outcome.error->hint.contains(u"has no sig="_s),
                  qPrintable(outcome.error->message));
         noSecret(outcome);
     }

@@ -188,6 +188,8 @@ private Q_SLOTS:
         QTest::addColumn<QString>("file");
         QTest::newRow("tcpdump") << u"network/capture/tcpdump.yaml"_s;
         QTest::newRow("webhook_sender") << u"communication/webhook_sender.yaml"_s;
+        QTest::newRow("slack_cli") << u"communication/slack_cli.yaml"_s;
+        QTest::newRow("teams_cli") << u"communication/teams_cli.yaml"_s;
     }
     void theseRun() {
         QFETCH(QString, file);
@@ -258,6 +260,11 @@ private Q_SLOTS:
             {{u"to"_s, QJsonArray{u"ops@example.org\r\nRCPT TO:<x@example.org>"_s}}}, "to");
         row("a header in the sender", "communication/sendmail",
             {{u"to"_s, u"ops@example.org"_s}, {u"from"_s, u"a@example.org\nBcc: b@example.org"_s}}, "from");
+        row("no message for Slack", "communication/slack_cli", {{u"message"_s, QString()}}, "message");
+        row("two lines as channel", "communication/slack_cli", {{u"message"_s, u"x"_s}, {u"channel"_s, u"#a\n#b"_s}},
+            "channel");
+        row("a colour in words", "communication/teams_cli", {{u"message"_s, u"x"_s}, {u"theme_color"_s, u"red"_s}},
+            "theme_color");
         row("no recipient", "communication/sendmail", {{u"to"_s, QJsonArray{}}}, "to");
         row("a name with a space", "network/probe/dig", {{u"name"_s, u"a b"_s}}, "name");
         row("an unknown record type", "network/probe/dig", {{u"name"_s, u"example.org"_s}, {u"type"_s, u"AAAAA"_s}},
