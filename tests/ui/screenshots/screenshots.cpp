@@ -76,8 +76,8 @@ const QByteArray commandPlan = R"({
   "steps": [
     {"id": "restart", "name": "Restart on the web pods", "tool": "kubectl-exec",
      "parameters": {"pod": "web-0", "command": ["sh", "-c", "nginx -t && nginx -s reload"], "namespace": "shop"}},
-    {"id": "tell", "name": "Tell the night shift", "tool": "slack_cli",
-     "parameters": {"message": "web restarted", "channel": "#night"}}
+    {"id": "ports", "name": "Look at the open ports", "tool": "nmap",
+     "parameters": {"targets": "192.0.2.7", "ports": "80,443"}}
   ]
 })";
 
