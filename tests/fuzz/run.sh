@@ -52,6 +52,7 @@ for program in "$build"/tests/fuzz/fuzz_*; do
         ;;
     tool_parser) seed "$corpus" '' tools/*/*.yaml tools/*/*/*.yaml ;;
     packet_decode) seed "$corpus" '' tests/data/captures/*.pcap; options+=(-max_len=2048) ;;
+    chat) seed "$corpus" '' resources/examples/*.json tests/data/automation/*.json ;;
     output_json) for choice in 000 001 002 010 011 020 004; do seed "$corpus" "\\$choice" tests/data/automation/*.json; done ;;
     output_*) for choice in 000 001 002 020; do seed "$corpus" "\\$choice" tests/data/automation/*; done ;;
     condition | expression_scan)
