@@ -45,6 +45,7 @@ CommunicationOptions communicationOptions(const Settings& settings, SecretStore&
     };
     options.http.allowLinkLocal = settings.flag(u"webhook/allow_link_local"_s);
     options.http.allowPlainHttpToPublic = !settings.flag(u"webhook/confirm_plain_http"_s);
+    options.smtp = [&settings, &secrets, &redactor] { return SmtpSettings::read(settings, secrets, redactor); };
     return options;
 }
 

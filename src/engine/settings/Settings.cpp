@@ -132,7 +132,10 @@ struct Settings::Private {
                 if (!qEnvironmentVariableIsEmpty(name.constData())) environment.insert(spec.key, QJsonValue());
                 continue;
             }
-            const auto value = checked(spec, qEnvironmentVariable(name.constData()));
+            QString text = qEnvironmentVariable(name.constData());
+            // How other programs say it of what can be left out (SMTP_USE_TLS=none).
+            if (spec.type == Type::Boolean && text.compare("none"_L1, Qt::CaseInsensitive) == 0) text = u"false"_s;
+            const auto value = checked(spec, text);
             if (value)
                 environment.insert(spec.key, *value);
             else if (problem.isEmpty())

@@ -34,9 +34,55 @@ SettingSpec list(const QString& key, const QString& label, const QString& help) 
     return {key, Type::StringList, QJsonArray(), {}, {}, label, help};
 }
 
+SettingSpec fromVariable(SettingSpec spec, const QString& variable) {
+    spec.environment = variable;
+    return spec;
+}
+
+SettingSpec text(const QString& key, const QString& label, const QString& help) {
+    return {key, Type::String, u""_s, {}, {}, label, help};
+}
+
+QList<SettingSpec> mailTable() {
+    return {
+        fromVariable(
+            text(u"smtp/host"_s, u"Mail server"_s, u"Name or address of the SMTP server that mail is handed to."_s),
+            u"SMTP_HOST"_s),
+        fromVariable(integer(u"smtp/port"_s, 0, 0, 65'535, u"Port"_s,
+                             u"465 is TLS from the first byte. 0 takes 587, or 25 without TLS."_s),
+                     u"SMTP_PORT"_s),
+        fromVariable(flag(u"smtp/use_tls"_s, true, u"Only with TLS"_s,
+                          u"Send nothing over a connection that is not encrypted: TLS on port 465, STARTTLS on any "
+                          "other. Off sends everything in clear text."_s),
+                     u"SMTP_USE_TLS"_s),
+        fromVariable(text(u"smtp/user"_s, u"User"_s, u"Who logs in; empty if the server wants no log-in."_s),
+                     u"SMTP_USER"_s),
+        {u"smtp/password"_s,
+         Type::Secret,
+         u""_s,
+         u"SMTP_PASSWORD"_s,
+         {},
+         u"Password"_s,
+         u"The user's password, an app password, or with xoauth2 an OAuth access token."_s},
+        fromVariable(choice(u"smtp/auth"_s, {u"auto"_s, u"plain"_s, u"login"_s, u"cram-md5"_s, u"xoauth2"_s}, u"auto"_s,
+                            u"How to log in"_s,
+                            u"auto takes the best the server offers of cram-md5, plain and login."_s),
+                     u"SMTP_AUTH"_s),
+        fromVariable(text(u"smtp/from"_s, u"Sender"_s,
+                          u"Address of mails that name no sender, with or without a name: Ops <ops@example.org>."_s),
+                     u"SMTP_FROM"_s),
+        fromVariable(
+            text(u"smtp/ca_file"_s, u"Authorities of your own"_s,
+                 u"A PEM file of certificates that the mail server's may be signed with, beside the system's."_s),
+            u"SMTP_CA_FILE"_s),
+        flag(u"smtp/allow_clear_password"_s, false, u"Passwords in clear text"_s,
+             u"Log in to another machine also without TLS, where the password can be read on the way."_s),
+    };
+}
+
 QList<SettingSpec> makeTable() {
     const QStringList decisions{u"allow"_s, u"confirm"_s, u"deny"_s};
-    return {
+    QList<SettingSpec> table{
         integer(u"run/max_parallel"_s, 20, 1, 10'000, u"Tasks at a time"_s,
                 u"How many tasks of one run may be under way side by side."_s),
         integer(u"run/automation_threads"_s, 0, 0, 1'000, u"Threads for programs"_s,
@@ -70,6 +116,8 @@ QList<SettingSpec> makeTable() {
         flag(u"appearance/follow_system_style"_s, false, u"The desktop's own style"_s,
              u"Draw buttons and lists as the desktop's other programs do."_s),
     };
+    table += mailTable();
+    return table;
 }
 
 } // namespace

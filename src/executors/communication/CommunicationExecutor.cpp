@@ -3,6 +3,7 @@
 
 #include "executors/communication/SlackHandler.h"
 #include "executors/communication/TeamsHandler.h"
+#include "executors/communication/SendmailHandler.h"
 #include "executors/communication/WebhookSender.h"
 
 namespace oc {
@@ -14,6 +15,8 @@ CommunicationExecutor::CommunicationExecutor(CommunicationOptions options) {
                   std::make_unique<TeamsHandler>(options.http, options.chat));
     handlers_.add(QStringLiteral("http"), QStringLiteral("webhook_sender"),
                   std::make_unique<WebhookSender>(std::move(options.http)));
+    handlers_.add(QStringLiteral("smtp"), QStringLiteral("sendmail"),
+                  std::make_unique<SendmailHandler>(std::move(options.smtp)));
 }
 
 StepOutcome CommunicationExecutor::execute(const StepRequest& request, StepContext& context) {
