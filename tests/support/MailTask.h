@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/catalogue/CatalogueLoader.h"
+#include "engine/catalogue/ToolParser.h"
 #include "executors/communication/CommunicationExecutor.h"
 #include "support/RecordingContext.h"
+#include "support/TestFiles.h"
 
 #include <chrono>
 #include <memory>
@@ -14,7 +15,9 @@ namespace oc::test {
 class MailTask {
 public:
     MailTask()
-        : catalogue_(CatalogueLoader({QStringLiteral(OC_SOURCE_DIR "/tools")}).load()),
+        : tool_(parseTool(contentOf(QStringLiteral(OC_SOURCE_DIR "/tools/communication/sendmail.yaml")),
+                          QStringLiteral("sendmail.yaml"))
+                    .tool),
           executor_({{}, [this]() -> Result<SmtpSettings> { return smtp; }}) {
         smtp.host = QStringLiteral("localhost");
         smtp.tls = SmtpTls::None;
@@ -28,7 +31,7 @@ public:
     [[nodiscard]] Result<StepRequest> request(const QJsonObject& parameters) const {
         StepRequest request;
         request.runId = QStringLiteral("01TEST");
-        request.tool = catalogue_->find(QStringLiteral("sendmail"));
+        request.tool = tool_;
         const CheckedParameters checked = checkParameters(request.tool->parameters, parameters, false);
         if (!checked.problems.isEmpty())
             return Error{QStringLiteral("checked"), checked.problems.first().toText(), {}, {}};
@@ -58,7 +61,7 @@ public:
     std::unique_ptr<RecordingContext> context;
 
 private:
-    CataloguePtr catalogue_;
+    ToolSpecPtr tool_;
     CommunicationExecutor executor_;
 };
 

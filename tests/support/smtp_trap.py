@@ -32,7 +32,7 @@ class Session:
     def __init__(self, name, connection):
         self.name = name
         self.connection = connection
-        self.buffer = b""
+        self.buffer = bytearray()
         self.record = {"server": name, "commands": [], "complete": False, "bytes": 0, "wrong": []}
 
     def say(self, text):
@@ -47,7 +47,9 @@ class Session:
     def line(self):
         while b"\n" not in self.buffer:
             self.more()
-        line, self.buffer = self.buffer.split(b"\n", 1)
+        end = self.buffer.index(b"\n")
+        line = bytes(self.buffer[:end])
+        del self.buffer[:end + 1]
         if not line.endswith(b"\r") or b"\r" in line[:-1] or b"\0" in line:
             self.record["wrong"].append("line end in %r" % line)
         return line.rstrip(b"\r")
@@ -77,7 +79,7 @@ class Session:
                 return False
             self.more()
             self.record["bytes"] = len(self.buffer)
-        raw, self.buffer = self.buffer[:-3], b""
+        raw, self.buffer = bytes(self.buffer[:-3]), bytearray()
         self.record["complete"] = True
         if re.search(rb"\r[^\n]|[^\r]\n|^\n", raw):
             self.record["wrong"].append("a lone CR or LF in the mail")

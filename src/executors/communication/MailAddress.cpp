@@ -31,8 +31,10 @@ QString unquoted(const QString& text) {
 } // namespace
 
 bool hasControlCharacter(const QString& text) {
-    return std::any_of(text.begin(), text.end(),
-                       [](QChar c) { return c.unicode() < 0x20 || (c.unicode() >= 0x7f && c.unicode() <= 0x9f); });
+    return std::any_of(text.begin(), text.end(), [](QChar c) {
+        return c.unicode() < 0x20 || (c.unicode() >= 0x7f && c.unicode() <= 0x9f) || c.unicode() == 0x2028 ||
+               c.unicode() == 0x2029;
+    });
 }
 
 Result<QString> MailAddress::parseBare(const QString& text, const QString& what) {

@@ -101,7 +101,10 @@ std::optional<Error> offerProblem(const SmtpReplies& replies, const SmtpSettings
 
 Error refusal(const SmtpReplies& replies, const SmtpSettings& settings, const QString& sender) {
     const SmtpReply& reply = replies.last();
-    const QString words = reply.toText();
+    QString words = reply.toText();
+    // A token is refused with a challenge that says why, in base64.
+    if (replies.phase() == Phase::Authenticate && reply.code == 334)
+        words = QString::fromUtf8(QByteArray::fromBase64(reply.text.toLatin1())).simplified().left(300);
     const QString server = settings.server();
     const auto& asked = replies.recipients();
     const bool transient =
@@ -190,10 +193,11 @@ Error timeout(const QString& waited, const SmtpReplies& replies, const SmtpSetti
                      unconfirmed);
     if (replies.last().code == 0)
         return error(u"timeout"_s, u"%1 gave no answer within %2"_s.arg(server, waited),
-                     settings.tls == SmtpTls::Implicit
-                         ? u"Check SMTP_HOST, SMTP_PORT and the firewalls between."_s
-                         : u"Check SMTP_HOST, SMTP_PORT and the firewalls between; port 465 speaks TLS from the first "
-                           "byte and wants SMTP_USE_TLS=true."_s);
+                     u"Check SMTP_HOST, SMTP_PORT and the firewalls between."_s +
+                         (settings.tls == SmtpTls::Implicit ? QString()
+                          : settings.tls == SmtpTls::StartTls
+                              ? u" A server that begins with TLS belongs on port 465."_s
+                              : u" If it begins with TLS: SMTP_USE_TLS=true, port 465."_s));
     return error(u"timeout"_s,
                  replies.phase() == Phase::Content
                      ? u"the mail was not handed to %1 within %2"_s.arg(server, waited)

@@ -99,7 +99,7 @@ struct SmtpTransfer::Private {
     SmtpReplies replies;
     const Clock::time_point begin = Clock::now();
     Clock::time_point acceptedAt = Clock::time_point::max();
-    Clock::time_point toldAt = Clock::time_point::min();
+    Clock::time_point toldAt = begin;
     const qint64 size;
     bool needsUtf8 = false;
     bool contentSent = false; ///< all of it was handed to libcurl, and so soon to the server
@@ -302,8 +302,8 @@ SmtpResult SmtpTransfer::Private::result(CURLcode code) const {
         result.end = SmtpResult::End::Accepted;
         return result;
     }
-    const QString waited = formatDuration(
-        std::chrono::duration_cast<Milliseconds>(std::chrono::ceil<std::chrono::seconds>(Clock::now() - begin)));
+    const QString waited = formatDuration(std::chrono::duration_cast<Milliseconds>(
+        std::max(1s, std::chrono::round<std::chrono::seconds>(Clock::now() - begin))));
     if (stopped) {
         result.error = stopped;
     } else if (cancelled) {
@@ -317,12 +317,15 @@ SmtpResult SmtpTransfer::Private::result(CURLcode code) const {
     } else if (timedOut || code == CURLE_OPERATION_TIMEDOUT) {
         result.end = SmtpResult::End::TimedOut;
         result.error = smtpFailure::timeout(waited, replies, settings, contentSent);
-    } else if (serverSaidNo()) {
+    } else if (serverSaidNo() || (code == CURLE_LOGIN_DENIED && replies.phase() == Phase::Authenticate)) {
         result.error = smtpFailure::refusal(replies, settings, envelope.from);
     } else {
         const QString detail =
             words[0] != '\0' ? QString::fromUtf8(words).simplified() : QString::fromUtf8(curl_easy_strerror(code));
-        result.error = smtpFailure::broken(troubleOf(code), detail, replies, settings, contentSent);
+        // libcurl reads 300 kB of replies at most.
+        result.error = detail.startsWith("Too large response"_L1)
+                           ? smtpFailure::endlessReply(settings)
+                           : smtpFailure::broken(troubleOf(code), detail, replies, settings, contentSent);
     }
     return result;
 }

@@ -317,14 +317,14 @@ private Q_SLOTS:
             if (!content.subject.isEmpty())
                 QVERIFY2(headerOf(mail, u"Subject"_s) == content.subject,
                          headerOf(mail, u"Subject"_s).toUtf8() + context);
-            QVERIFY2(mail.value(u"from"_s).toArray().at(0).toArray().at(0).toString() == content.from.name,
-                     mail.value(u"from"_s).toArray().at(0).toArray().at(0).toString().toUtf8() + " | " +
-                         content.from.name.toUtf8() + context);
+            QVERIFY2(mail.value(u"from_name"_s).toString() == content.from.name,
+                     mail.value(u"from_name"_s).toString().toUtf8() + " | " + content.from.name.toUtf8() + context);
             const auto compareText = [&](const QString& name, const QString& sent) {
                 QString expected = withLf(sent);
-                // A mail of one part ends with a line end.
-                if (!content.html && !expected.isEmpty() && !expected.endsWith(u'\n')) expected += u'\n';
-                return withLf(mail.value(name).toString()) == expected;
+                QString found = withLf(mail.value(name).toString());
+                // A mail of one part in quoted-printable ends with a line end.
+                if (!content.html && found == expected + u'\n') found.chop(1);
+                return found == expected;
             };
             QVERIFY2(compareText(u"plain"_s, *content.text), context);
             if (content.html) QVERIFY2(compareText(u"html"_s, *content.html), context);

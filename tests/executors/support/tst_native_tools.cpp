@@ -53,7 +53,11 @@ class TestNativeTools : public QObject {
     Q_OBJECT
 
     NetworkExecutor network_;
-    CommunicationExecutor communication_;
+    CommunicationExecutor communication_{{{}, [] {
+                                              SmtpSettings smtp;
+                                              smtp.host = u"mail.example.org"_s;
+                                              return Result<SmtpSettings>(smtp);
+                                          }}};
     ExecutorRegistry registry_;
 
 private Q_SLOTS:
@@ -190,6 +194,7 @@ private Q_SLOTS:
         QTest::newRow("webhook_sender") << u"communication/webhook_sender.yaml"_s;
         QTest::newRow("slack_cli") << u"communication/slack_cli.yaml"_s;
         QTest::newRow("teams_cli") << u"communication/teams_cli.yaml"_s;
+        QTest::newRow("sendmail") << u"communication/sendmail.yaml"_s;
     }
     void theseRun() {
         QFETCH(QString, file);
