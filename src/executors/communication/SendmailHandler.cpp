@@ -143,7 +143,8 @@ StepOutcome SendmailHandler::execute(const StepRequest& request, StepContext& co
         outcome = StepOutcome::failure(*result.error);
         break;
     }
-    outcome.output = outputOf(message, *smtp, result, delivery);
+    // Before that there is nothing to tell but the error.
+    if (!result.recipients.isEmpty()) outcome.output = outputOf(message, *smtp, result, delivery);
     return outcome;
 }
 

@@ -126,7 +126,8 @@ Error refusal(const SmtpReplies& replies, const SmtpSettings& settings, const QS
                      transient ? later : loginHint(replies, settings));
     case Phase::Sender:
         return error(code, u"%1 refused the sender %2: %3"_s.arg(server, sender, words),
-                     transient                 ? later
+                     transient                            ? later
+                     : reply.text.contains("STARTTLS"_L1) ? u"It wants TLS: set SMTP_USE_TLS=true."_s
                      : settings.user.isEmpty() ? u"It may want a log-in (SMTP_USER, SMTP_PASSWORD) or another from."_s
                                                : u"The user may not send as this address: check from or SMTP_FROM."_s);
     case Phase::Recipient:

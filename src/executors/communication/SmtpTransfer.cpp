@@ -10,6 +10,7 @@
 #include <QUrl>
 
 #include <algorithm>
+#include <cstring>
 #include <curl/curl.h>
 #include <functional>
 #include <mutex>
@@ -107,6 +108,7 @@ struct SmtpTransfer::Private {
     bool timedOut = false;
     std::optional<Error> stopped; ///< why we broke off
     int socket = -1;
+    long systemError = 0; ///< errno of a connection that could not be made
     char words[CURL_ERROR_SIZE] = {};
 
     Private(const SmtpSettings& s, const QString& p, const SmtpEnvelope& e, const MimeMessage& m, StepContext& c)
@@ -276,6 +278,7 @@ CURLcode SmtpTransfer::Private::perform(CURLM* multi, CURL* easy) {
             ended = true;
         }
     }
+    curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &systemError);
     // A transfer that is taken away in its middle gets an end of mail from libcurl, and the server would deliver what
     // it has. That is why a cancelled one ends by the progress function, and what is left here loses its connection
     // first.
@@ -320,8 +323,10 @@ SmtpResult SmtpTransfer::Private::result(CURLcode code) const {
     } else if (serverSaidNo() || (code == CURLE_LOGIN_DENIED && replies.phase() == Phase::Authenticate)) {
         result.error = smtpFailure::refusal(replies, settings, envelope.from);
     } else {
-        const QString detail =
+        QString detail =
             words[0] != '\0' ? QString::fromUtf8(words).simplified() : QString::fromUtf8(curl_easy_strerror(code));
+        if (code == CURLE_COULDNT_CONNECT && systemError != 0)
+            detail = QString::fromLocal8Bit(std::strerror(int(systemError)));
         // libcurl reads 300 kB of replies at most.
         result.error = detail.startsWith("Too large response"_L1)
                            ? smtpFailure::endlessReply(settings)

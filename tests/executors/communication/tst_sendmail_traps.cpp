@@ -6,6 +6,7 @@
 
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QTcpServer>
 #include <QTest>
 
 #include <thread>
@@ -318,8 +319,14 @@ private Q_SLOTS:
     }
 
     void nobodyListens() {
-        const auto outcome = send(u"no such server"_s); // port 0
-        QVERIFY2(outcome.error && !outcome.error->message.isEmpty(), mail_->why(outcome));
+        QTcpServer free;
+        QVERIFY(free.listen(QHostAddress::LocalHost));
+        mail_->smtp.port = free.serverPort();
+        free.close();
+        const auto outcome = mail_->run({{u"to"_s, u"a@example.org"_s}});
+        QVERIFY2(outcome.error && outcome.error->code == "unreachable"_L1 &&
+                     outcome.error->message.endsWith(u"cannot be reached: Connection refused"_s),
+                 mail_->why(outcome));
         mail_->smtp.host = u"no-such-host.invalid"_s;
         mail_->smtp.port = 25;
         const auto unknown = mail_->run({{u"to"_s, u"a@example.org"_s}});
