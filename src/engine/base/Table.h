@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/base/TableCells.h"
+
 #include <QJsonArray>
 #include <QJsonObject>
 #include <QJsonValue>
@@ -25,14 +27,14 @@ struct Column {
     friend bool operator==(const Column&, const Column&) = default;
 };
 
-/// A parsed table, row-major in one list so that 100,000 rows cost one allocation for the cells. A value, shared
+/// A parsed table, row-major in one list so that 100,000 rows cost no allocation for each cell. A value, shared
 /// between threads as shared_ptr<const Table>.
 struct Table {
     QList<Column> columns;
-    QList<QJsonValue> cells;
+    TableCells cells;
 
     [[nodiscard]] qsizetype rowCount() const { return columns.isEmpty() ? 0 : cells.size() / columns.size(); }
-    [[nodiscard]] const QJsonValue& at(qsizetype row, qsizetype column) const {
+    [[nodiscard]] QJsonValue at(qsizetype row, qsizetype column) const {
         return cells.at(row * columns.size() + column);
     }
     [[nodiscard]] QJsonArray rowsToJson() const;

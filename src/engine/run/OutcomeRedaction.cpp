@@ -16,12 +16,12 @@ Error redactedError(const Redactor& redactor, const Error& error) {
 std::shared_ptr<const Table> redactedTable(const Redactor& redactor, const std::shared_ptr<const Table>& table) {
     std::shared_ptr<Table> copy;
     for (qsizetype i = 0; i < table->cells.size(); ++i) {
-        const QJsonValue& cell = table->cells.at(i);
-        if (!cell.isString() && !cell.isArray() && !cell.isObject()) continue;
-        QJsonValue clean = redactor.redact(cell);
+        if (table->cells.kind(i) < TableCells::Kind::Text) continue; // no text, nothing to hide in
+        const QJsonValue cell = table->cells.at(i);
+        const QJsonValue clean = redactor.redact(cell);
         if (clean == cell) continue;
         if (!copy) copy = std::make_shared<Table>(*table);
-        copy->cells[i] = std::move(clean);
+        copy->cells.set(i, clean);
     }
     return copy ? copy : table;
 }

@@ -83,8 +83,14 @@ void write(QCborStreamWriter& out, const Table& table) {
     }
     out.endArray();
     out.startArray(quint64(table.cells.size()));
-    for (const QJsonValue& cell : table.cells)
-        write(out, cell);
+    for (qsizetype i = 0; i < table.cells.size(); ++i) {
+        if (table.cells.kind(i) == TableCells::Kind::Text) {
+            const QByteArrayView text = table.cells.text(i);
+            out.appendTextString(text.data(), text.size());
+        } else {
+            write(out, table.cells.at(i));
+        }
+    }
     out.endArray();
     out.endArray();
 }

@@ -5,14 +5,23 @@
 
 #include <QMap>
 
+#include <algorithm>
 #include <utility>
 
 namespace oc {
 
 namespace {
 
-// A scan of a /16 has 65,536 addresses; what comes after simply shares nothing.
-constexpr qsizetype sharedTexts = 20'000;
+/// What the packet says may be any byte, and is shown as Latin-1; nothing is no value.
+void appendText(TableCells& cells, const std::string& text) {
+    if (text.empty()) {
+        cells.appendNull();
+    } else if (std::all_of(text.begin(), text.end(), [](char c) { return !(c & 0x80); })) {
+        cells.appendText(text);
+    } else {
+        cells.append(QString::fromLatin1(text));
+    }
+}
 
 } // namespace
 
@@ -23,18 +32,6 @@ PacketTable::PacketTable(qsizetype limit) : limit_(limit), table_(std::make_shar
                        column("destination", ColumnType::String), column("destination_port", ColumnType::Integer),
                        column("protocol", ColumnType::String),    column("length", ColumnType::Bytes),
                        column("info", ColumnType::String)};
-}
-
-const QJsonValue& PacketTable::shared(const std::string& text) {
-    static const QJsonValue none(QJsonValue::Null);
-    if (text.empty()) return none;
-    const QByteArray key = QByteArray::fromRawData(text.data(), qsizetype(text.size()));
-    auto found = texts_.constFind(key);
-    if (found == texts_.constEnd()) {
-        if (texts_.size() >= sharedTexts) texts_.clear();
-        found = texts_.insert(QByteArray(text.data(), qsizetype(text.size())), QString::fromLatin1(key));
-    }
-    return *found;
 }
 
 void PacketTable::add(const CaptureSource::Frame& frame, const Packet& packet) {
@@ -54,38 +51,45 @@ void PacketTable::add(const CaptureSource::Frame& frame, const Packet& packet) {
         text.clear();
         packet_text::appendProtocol(text, packet);
         protocol.name = QString::fromLatin1(text.data(), qsizetype(text.size()));
-        protocol.cell = protocol.name;
+        protocol.latin1 = text;
     }
     if (packets_ > limit_) return;
 
     text.clear();
     packet_text::appendTime(text, frame.seconds, frame.microseconds);
-    const QString time = QString::fromLatin1(text.data(), qsizetype(text.size()));
-    if (packets_ == 1) firstTime_ = time;
+    if (packets_ == 1) firstTime_ = QString::fromLatin1(text.data(), qsizetype(text.size()));
+    TableCells& cells = table_->cells;
+    cells.appendInteger(packets_);
+    cells.appendText(text);
 
     lines_ += text;
     lines_ += ' ';
     packet_text::appendLine(lines_, packet);
     lines_ += '\n';
 
-    auto& cells = table_->cells;
-    cells.append(packets_);
-    cells.append(time);
     const bool ports = packet.transport == Packet::Transport::Tcp || packet.transport == Packet::Transport::Udp;
-    const QJsonValue null(QJsonValue::Null);
+    const auto appendPort = [&cells, ports](std::uint16_t port) {
+        if (ports)
+            cells.appendInteger(port);
+        else
+            cells.appendNull();
+    };
     text.clear();
     packet_text::appendAddress(text, packet.source.empty() ? packet.sourceMac : packet.source);
-    cells.append(shared(text));
-    cells.append(ports ? QJsonValue(packet.sourcePort) : null);
+    appendText(cells, text);
+    appendPort(packet.sourcePort);
     text.clear();
     packet_text::appendAddress(text, packet.destination.empty() ? packet.destinationMac : packet.destination);
-    cells.append(shared(text));
-    cells.append(ports ? QJsonValue(packet.destinationPort) : null);
-    cells.append(protocol.cell);
-    cells.append(qint64(frame.wireLength));
+    appendText(cells, text);
+    appendPort(packet.destinationPort);
+    appendText(cells, protocol.latin1);
+    cells.appendInteger(qint64(frame.wireLength));
     text.clear();
     packet_text::appendInfo(text, packet);
-    cells.append(QString::fromLatin1(text.data(), qsizetype(text.size())));
+    if (text.empty())
+        cells.appendText({});
+    else
+        appendText(cells, text);
 }
 
 QByteArray PacketTable::takeLines() {
@@ -112,7 +116,6 @@ QString PacketTable::lastTime() const {
 }
 
 std::shared_ptr<const Table> PacketTable::takeTable() {
-    texts_.clear();
     return std::exchange(table_, nullptr);
 }
 

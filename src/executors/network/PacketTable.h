@@ -39,12 +39,9 @@ public:
 private:
     struct Protocol {
         QString name;
-        QJsonValue cell;
+        std::string latin1;
         qint64 packets = 0;
     };
-
-    /// A JSON string for bytes that come again and again: equal cells share one text.
-    const QJsonValue& shared(const std::string& text);
 
     qsizetype limit_;
     qint64 packets_ = 0;
@@ -56,7 +53,6 @@ private:
     std::shared_ptr<Table> table_;
     std::string lines_;
     std::string text_; ///< reused for every cell
-    QHash<QByteArray, QJsonValue> texts_;
     QHash<quint32, Protocol> protocols_;
 };
 

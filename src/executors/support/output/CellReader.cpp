@@ -2,18 +2,15 @@
 #include "executors/support/output/CellReader.h"
 
 #include "engine/base/Json.h"
+#include "executors/support/output/NumberText.h"
 
-#include <QDateTime>
-#include <QLocale>
-#include <QRegularExpression>
-
-#include <charconv>
-#include <chrono>
 #include <cmath>
-#include <limits>
 #include <optional>
 
-namespace oc::cellReader {
+namespace oc {
+
+using numberText::whole;
+
 namespace {
 
 QByteArrayView trimmed(QByteArrayView text) {
@@ -24,16 +21,6 @@ QByteArrayView trimmed(QByteArrayView text) {
     while (end > begin && space(text[end - 1]))
         --end;
     return text.sliced(begin, end - begin);
-}
-
-template <class T>
-std::optional<T> whole(QByteArrayView text) {
-    if (text.startsWith('+')) text = text.sliced(1);
-    T value{};
-    const char* end = text.data() + text.size();
-    const auto [rest, error] = std::from_chars(text.data(), end, value);
-    if (error != std::errc() || rest != end || text.isEmpty()) return std::nullopt;
-    return value;
 }
 
 /// "1,234,567" without its commas; nothing when they do not stand where they should.
@@ -70,28 +57,6 @@ std::optional<double> real(QByteArrayView text) {
     return value;
 }
 
-QJsonValue number(double value) {
-    if (value == std::floor(value) && std::abs(value) < 9.0e15) return QJsonValue(qint64(value));
-    return value;
-}
-
-QJsonValue integer(QByteArrayView text, double scale, bool& bad) {
-    if (scale == 1.0) {
-        if (const auto value = whole<qint64>(text)) return *value;
-    }
-    const auto value = real(text);
-    if (!value) {
-        bad = true;
-        return QJsonValue::Null;
-    }
-    const double scaled = std::round(*value * scale);
-    if (std::abs(scaled) >= 9.2e18) {
-        bad = true;
-        return QJsonValue::Null;
-    }
-    return QJsonValue(qint64(scaled));
-}
-
 std::optional<double> seconds(QByteArrayView text) {
     if (const auto plain = real(text)) return plain;
     if (text.contains(':')) { // [[DD-]hh:]mm:ss[.fraction]
@@ -119,54 +84,6 @@ std::optional<double> seconds(QByteArrayView text) {
     return double(parsed->count()) / 1000.0;
 }
 
-std::optional<qint64> milliseconds(const QString& format, QByteArrayView text) {
-    const auto scaled = [&text](double factor) -> std::optional<qint64> {
-        const auto value = whole<double>(text);
-        if (!value || std::abs(*value * factor) > 8.0e15) return std::nullopt;
-        return qint64(std::llround(*value * factor));
-    };
-    if (text.startsWith('@')) text = text.sliced(1); // as systemctl --timestamp=unix and date take it
-    if (format == QLatin1StringView("unix")) return scaled(1000);
-    if (format == QLatin1StringView("unix_ms")) return scaled(1);
-    if (format == QLatin1StringView("unix_us")) return scaled(0.001);
-    // "/Date(1763928665123)/" or with an offset behind the number, which only tells the zone it was shown in: JSON of
-    // Windows PowerShell.
-    if (format.isEmpty() && text.startsWith("/Date(") && text.endsWith(")/") && text.size() > 8) {
-        QByteArrayView number = text.sliced(6, text.size() - 8);
-        const qsizetype sign = number.size() - 5;
-        if (sign > 0 && (number[sign] == '+' || number[sign] == '-')) number = number.first(sign);
-        const auto value = whole<qint64>(number);
-        return value && std::abs(*value) < qint64(8.0e15) ? value : std::nullopt;
-    }
-    if (format == QLatin1StringView("unix_ns")) return scaled(0.000001);
-    // Programs pad the day of the month with a blank ("Nov  3").
-    const QString string = QString::fromUtf8(text).simplified();
-    QDateTime time =
-        format.isEmpty() ? QDateTime::fromString(string, Qt::ISODateWithMs) : QLocale::c().toDateTime(string, format);
-    if (format.isEmpty() && !time.isValid()) {
-        // "2026-11-23 20:11:05+00", as databases write it: hours alone as offset.
-        QString widened = string;
-        if (const qsizetype sign = widened.size() - 3;
-            sign > 10 && (widened[sign] == QLatin1Char('+') || widened[sign] == QLatin1Char('-'))) {
-            widened += QStringLiteral(":00");
-        }
-        time = QDateTime::fromString(widened, Qt::ISODateWithMs);
-    }
-    if (format.isEmpty() && !time.isValid()) {
-        // "2026-11-23 20:11:05.123456789 +0100 CET", as programs written in Go print it.
-        static const QRegularExpression go(
-            QStringLiteral("^(\\d{4}-\\d\\d-\\d\\d) (\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?) ([+-]\\d\\d)(\\d\\d) \\S+$"));
-        if (const auto parts = go.match(string); parts.hasMatch()) {
-            time = QDateTime::fromString(
-                QStringLiteral("%1T%2%3:%4")
-                    .arg(parts.captured(1), parts.captured(2), parts.captured(3), parts.captured(4)),
-                Qt::ISODateWithMs);
-        }
-    }
-    if (!time.isValid()) return std::nullopt;
-    return time.toMSecsSinceEpoch();
-}
-
 std::optional<bool> truth(QByteArrayView text) {
     for (const char* word : {"true", "yes", "on", "1", "t", "y", "enabled"}) {
         if (text.compare(word, Qt::CaseInsensitive) == 0) return true;
@@ -177,108 +94,189 @@ std::optional<bool> truth(QByteArrayView text) {
     return std::nullopt;
 }
 
-QJsonValue typed(const OutputColumn& column, QByteArrayView text, bool& bad) {
-    switch (column.column.type) {
-    case ColumnType::String:
-        return QString::fromUtf8(text);
-    case ColumnType::Integer:
-        return integer(text, column.scale, bad);
-    case ColumnType::Bytes: {
-        bool plainBad = false;
-        const QJsonValue plain = integer(text, column.scale, plainBad);
-        if (!plainBad) return plain;
-        const auto size = parseSize(QJsonValue(QString::fromUtf8(text)));
-        if (size) return QJsonValue(*size);
-        break;
-    }
-    case ColumnType::Number:
-    case ColumnType::Percent:
-        if (const auto value = real(text)) return number(*value * column.scale);
-        break;
-    case ColumnType::Boolean:
-        if (const auto value = truth(text)) return *value;
-        break;
-    case ColumnType::Duration:
-        if (const auto value = seconds(text)) return number(*value * column.scale);
-        break;
-    case ColumnType::Time:
-        if (const auto value = milliseconds(column.timeFormat, text)) return isoText(*value);
-        break;
-    case ColumnType::Json:
-        if (auto value = json::parse(QByteArray(text.data(), text.size()))) return *value;
-        break;
-    }
-    bad = true;
-    return QJsonValue::Null;
-}
-
 } // namespace
 
-QString isoText(qint64 msSinceEpoch) {
-    using namespace std::chrono;
-    const sys_time<std::chrono::milliseconds> time{std::chrono::milliseconds(msSinceEpoch)};
-    const auto day = floor<days>(time);
-    const year_month_day date{day};
-    const hh_mm_ss clock{time - day};
-    char buffer[48];
-    const int length =
-        std::snprintf(buffer, sizeof buffer, "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", int(date.year()),
-                      unsigned(date.month()), unsigned(date.day()), int(clock.hours().count()),
-                      int(clock.minutes().count()), int(clock.seconds().count()), int(clock.subseconds().count()));
-    return QString::fromLatin1(buffer, length);
+CellReader::CellReader(const OutputColumn& column)
+    : type_(column.column.type), scale_(column.scale), nullText_(column.nullText.toUtf8()), time_(column.timeFormat) {
+    for (auto value = column.values.begin(); value != column.values.end(); ++value)
+        values_.push_back({value.key().toUtf8(), value->toUtf8()});
+    if (scale_ == std::floor(scale_) && std::abs(scale_) < 1e15) wholeScale_ = qint64(scale_);
+    isPlain_ = type_ == ColumnType::String && nullText_.isEmpty() && values_.empty();
+    const bool isNumber = type_ == ColumnType::Integer || type_ == ColumnType::Number || type_ == ColumnType::Percent;
+    isCostly_ = !isPlain_ && (!isNumber || !values_.empty());
 }
 
-QJsonValue fromText(const OutputColumn& column, QByteArrayView raw, bool& bad) {
-    const QByteArrayView text = trimmed(raw);
-    if (!column.nullText.isEmpty() && text == column.nullText.toUtf8()) return QJsonValue::Null;
-    if (!column.values.isEmpty()) {
-        const auto mapped = column.values.constFind(QString::fromUtf8(text));
-        if (mapped != column.values.cend()) return typed(column, mapped->toUtf8(), bad);
+bool CellReader::add(QByteArrayView raw, TableCells& cells) {
+    if (isPlain_) {
+        cells.appendText(raw);
+        return true;
     }
-    if (column.column.type == ColumnType::String) return QString::fromUtf8(raw);
-    if (text.isEmpty()) return QJsonValue::Null;
-    return typed(column, text, bad);
+    const QByteArrayView text = trimmed(raw);
+    if (!nullText_.isEmpty() && text == nullText_) {
+        cells.appendNull();
+        return true;
+    }
+    for (const auto& [from, to] : values_) {
+        if (from == text) return addTyped(to, cells);
+    }
+    if (type_ == ColumnType::String) {
+        cells.appendText(raw);
+        return true;
+    }
+    if (text.isEmpty()) {
+        cells.appendNull();
+        return true;
+    }
+    return addTyped(text, cells);
 }
 
-QJsonValue fromJson(const OutputColumn& column, const QJsonValue& value, bool& bad) {
+bool CellReader::addTyped(QByteArrayView text, TableCells& cells) {
+    switch (type_) {
+    case ColumnType::String:
+        cells.appendText(text);
+        return true;
+    case ColumnType::Integer:
+        if (addInteger(text, cells)) return true;
+        break;
+    case ColumnType::Bytes:
+        if (addInteger(text, cells)) return true;
+        if (const auto size = parseSize(QJsonValue(QString::fromUtf8(text)))) {
+            cells.appendInteger(*size);
+            return true;
+        }
+        break;
+    case ColumnType::Number:
+    case ColumnType::Percent:
+        if (const auto value = real(text); value && std::isfinite(*value * scale_)) {
+            cells.appendNumber(*value * scale_);
+            return true;
+        }
+        break;
+    case ColumnType::Boolean:
+        if (const auto value = truth(text)) {
+            cells.appendBool(*value);
+            return true;
+        }
+        break;
+    case ColumnType::Duration:
+        if (const auto value = seconds(text); value && std::isfinite(*value * scale_)) {
+            cells.appendNumber(*value * scale_);
+            return true;
+        }
+        break;
+    case ColumnType::Time:
+        if (const auto value = time_.read(text)) {
+            text_.clear();
+            appendIsoTime(text_, *value);
+            cells.appendText(text_);
+            return true;
+        }
+        break;
+    case ColumnType::Json:
+        if (auto value = json::parse(QByteArray(text.data(), text.size()))) {
+            cells.append(*value);
+            return true;
+        }
+        break;
+    }
+    cells.appendNull();
+    return false;
+}
+
+bool CellReader::addInteger(QByteArrayView text, TableCells& cells) const {
+    if (wholeScale_) {
+        qint64 scaled = 0;
+        if (const auto value = whole<qint64>(text); value && !__builtin_mul_overflow(*value, *wholeScale_, &scaled)) {
+            cells.appendInteger(scaled);
+            return true;
+        }
+    }
+    const auto value = real(text);
+    if (!value) return false;
+    const double scaled = std::round(*value * scale_);
+    if (!(std::abs(scaled) < 9.2e18)) return false;
+    cells.appendInteger(qint64(scaled));
+    return true;
+}
+
+bool CellReader::add(const QJsonValue& value, TableCells& cells) {
     switch (value.type()) {
     case QJsonValue::Undefined:
     case QJsonValue::Null:
-        return QJsonValue::Null;
+        cells.appendNull();
+        return true;
     case QJsonValue::String:
-        if (column.column.type == ColumnType::Json) return value;
-        if (column.column.type == ColumnType::String && column.values.isEmpty() && column.nullText.isEmpty())
-            return value;
-        return fromText(column, value.toString().toUtf8(), bad);
+        if (isPlain_ || type_ == ColumnType::Json) {
+            cells.append(value);
+            return true;
+        }
+        return add(QByteArrayView(value.toString().toUtf8()), cells);
     case QJsonValue::Double:
-        switch (column.column.type) {
-        case ColumnType::Json:
-            return value;
-        case ColumnType::Integer:
-        case ColumnType::Number:
-        case ColumnType::Bytes:
-        case ColumnType::Percent:
-        case ColumnType::Duration:
-            if (column.scale == 1.0 && column.values.isEmpty()) return value;
-            break;
-        default:
-            break;
+        if (takesNumbers()) {
+            cells.append(value);
+            return true;
         }
-        return fromText(column, json::toText(value), bad);
+        return add(QByteArrayView(json::toText(value)), cells);
     case QJsonValue::Bool:
-        if (column.values.isEmpty() &&
-            (column.column.type == ColumnType::Boolean || column.column.type == ColumnType::Json)) {
-            return value;
+        if (takesBooleans()) {
+            cells.appendBool(value.toBool());
+            return true;
         }
-        return fromText(column, value.toBool() ? "true" : "false", bad);
+        return add(QByteArrayView(value.toBool() ? "true" : "false"), cells);
     case QJsonValue::Array:
     case QJsonValue::Object:
-        if (column.column.type == ColumnType::Json) return value;
-        if (column.column.type == ColumnType::String) return QString::fromUtf8(json::toText(value));
-        bad = true;
-        return QJsonValue::Null;
+        if (type_ == ColumnType::Json) {
+            cells.append(value);
+            return true;
+        }
+        if (type_ == ColumnType::String) {
+            cells.append(QString::fromUtf8(json::toText(value)));
+            return true;
+        }
+        break;
     }
-    return QJsonValue::Null;
+    cells.appendNull();
+    return false;
 }
 
-} // namespace oc::cellReader
+bool CellReader::takesNumbers() const {
+    switch (type_) {
+    case ColumnType::Json:
+        return true;
+    case ColumnType::Integer:
+    case ColumnType::Number:
+    case ColumnType::Bytes:
+    case ColumnType::Percent:
+    case ColumnType::Duration:
+        return scale_ == 1.0 && values_.empty();
+    default:
+        return false;
+    }
+}
+
+bool CellReader::takesBooleans() const {
+    return values_.empty() && (type_ == ColumnType::Boolean || type_ == ColumnType::Json);
+}
+
+namespace cellReader {
+
+QString isoText(qint64 milliseconds) {
+    std::string text;
+    appendIsoTime(text, milliseconds);
+    return QString::fromLatin1(text.data(), qsizetype(text.size()));
+}
+
+QJsonValue fromText(const OutputColumn& column, QByteArrayView text, bool& bad) {
+    TableCells cells;
+    if (!CellReader(column).add(text, cells)) bad = true;
+    return cells.at(0);
+}
+
+QJsonValue fromJson(const OutputColumn& column, const QJsonValue& value, bool& bad) {
+    TableCells cells;
+    if (!CellReader(column).add(value, cells)) bad = true;
+    return cells.at(0);
+}
+
+} // namespace cellReader
+} // namespace oc

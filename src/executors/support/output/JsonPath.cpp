@@ -22,16 +22,21 @@ JsonPath::JsonPath(const QString& text) {
     keys_.append(key);
 }
 
+qsizetype JsonPath::indexOf(const QString& key) {
+    bool isNumber = false;
+    const qsizetype index = key.toLongLong(&isNumber);
+    return isNumber && index >= 0 ? index : -1;
+}
+
 QJsonValue JsonPath::in(const QJsonValue& root) const {
     QJsonValue value = root;
     for (const QString& key : keys_) {
         if (value.isObject()) {
             value = value.toObject().value(key);
         } else if (value.isArray()) {
-            bool isNumber = false;
-            const qsizetype index = key.toLongLong(&isNumber);
+            const qsizetype index = indexOf(key);
             const QJsonArray array = value.toArray();
-            if (!isNumber || index < 0 || index >= array.size()) return QJsonValue::Undefined;
+            if (index < 0 || index >= array.size()) return QJsonValue::Undefined;
             value = array.at(index);
         } else {
             return QJsonValue::Undefined;

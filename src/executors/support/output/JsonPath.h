@@ -16,6 +16,9 @@ public:
 
     /// Undefined when there is nothing. The empty path is the value itself.
     [[nodiscard]] QJsonValue in(const QJsonValue& root) const;
+    [[nodiscard]] const QStringList& keys() const { return keys_; }
+    /// Which item of a list a key is, from 0; -1 when it is none.
+    [[nodiscard]] static qsizetype indexOf(const QString& key);
 
 private:
     QStringList keys_;

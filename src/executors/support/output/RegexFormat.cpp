@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "executors/support/output/BytePattern.h"
 #include "executors/support/output/LineReader.h"
 #include "executors/support/output/OutputFormats.h"
 #include "executors/support/output/TableBuilder.h"
@@ -60,21 +61,23 @@ Result<ParsedOutput> regex(const OutputSpec& spec, QByteArrayView bytes) {
     }
     const bool carrying = std::find(carries.begin(), carries.end(), true) != carries.end();
     std::vector<std::optional<QByteArray>> carried(groups.size());
+    BytePattern matcher(spec.pattern);
 
     /// Keeps what is to be carried on; false when the match holds nothing else, as a heading above rows does.
-    const auto isRow = [&](const QRegularExpressionMatch& match) {
+    const auto isRow = [&] {
         bool more = false;
         for (std::size_t c = 0; c < groups.size(); ++c) {
-            if (groups[c] < 0 || match.capturedStart(groups[c]) < 0) continue;
+            const auto found = matcher.group(groups[c]);
+            if (!found) continue;
             if (carries[c])
-                carried[c] = match.capturedView(groups[c]).toUtf8();
+                carried[c] = found->toByteArray();
             else
                 more = true;
         }
         return more;
     };
-    const auto take = [&](const QRegularExpressionMatch& match) {
-        if (carrying && !isRow(match)) return;
+    const auto take = [&] {
+        if (carrying && !isRow()) return;
         if (builder->isFull()) {
             builder->rowLeftOut();
             return;
@@ -82,10 +85,10 @@ Result<ParsedOutput> regex(const OutputSpec& spec, QByteArrayView bytes) {
         for (std::size_t c = 0; c < groups.size(); ++c) {
             if (carries[c] && carried[c]) {
                 builder->add(*carried[c]);
-            } else if (groups[c] < 0 || match.capturedStart(groups[c]) < 0) {
-                builder->addNull();
+            } else if (const auto found = matcher.group(groups[c])) {
+                builder->add(*found);
             } else {
-                builder->add(match.capturedView(groups[c]).toUtf8());
+                builder->addNull();
             }
         }
         builder->endRow();
@@ -93,16 +96,21 @@ Result<ParsedOutput> regex(const OutputSpec& spec, QByteArrayView bytes) {
     LineReader reader(spec, bytes);
     QByteArrayView line;
     if (isForWholeText(spec.pattern)) {
-        QString text;
-        text.reserve(bytes.size());
+        QByteArray text;
+        text.reserve(bytes.size() + 1);
         while (reader.next(line))
-            text += QString::fromUtf8(line) + QLatin1Char('\n');
-        for (auto matches = pattern.globalMatch(text); matches.hasNext();)
-            take(matches.next());
+            text.append(line.data(), line.size()).append('\n');
+        if (!isPlainUtf8(text)) text = QString::fromUtf8(text).toUtf8();
+        for (bool found = matcher.match(text); found; found = matcher.next())
+            take();
     } else {
+        QByteArray repaired;
         while (reader.next(line)) {
-            const QString text = QString::fromUtf8(line);
-            if (const auto match = pattern.match(text); match.hasMatch()) take(match);
+            if (!isPlainUtf8(line)) {
+                repaired = QString::fromUtf8(line).toUtf8();
+                line = repaired;
+            }
+            if (matcher.match(line)) take();
         }
     }
     ParsedOutput parsed;

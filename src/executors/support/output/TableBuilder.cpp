@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "executors/support/output/TableBuilder.h"
 
-#include "executors/support/output/CellReader.h"
+#include "executors/support/output/NumberText.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 
 #include <algorithm>
 #include <numeric>
+#include <string_view>
 
 namespace oc {
 namespace {
@@ -14,21 +19,21 @@ QString counted(qsizetype count, const QString& one, const QString& many) {
 }
 
 /// "007", "+49", "1e5" and the like are names more often than numbers: only plain numbers count as such.
-bool isPlainNumber(const QString& text, bool& fraction) {
-    qsizetype i = text.startsWith(QLatin1Char('-')) ? 1 : 0;
+bool isPlainNumber(QByteArrayView text, bool& fraction) {
+    qsizetype i = text.startsWith('-') ? 1 : 0;
     const qsizetype begin = i;
     bool point = false;
     for (; i < text.size(); ++i) {
-        const QChar c = text[i];
-        if (c == QLatin1Char('.') && !point && i > begin && i + 1 < text.size()) {
+        const char c = text[i];
+        if (c == '.' && !point && i > begin && i + 1 < text.size()) {
             point = true;
-        } else if (c < QLatin1Char('0') || c > QLatin1Char('9')) {
+        } else if (c < '0' || c > '9') {
             return false;
         }
     }
     const qsizetype digits = text.size() - begin;
     if (digits == 0 || digits > 18) return false;
-    if (digits > 1 && text[begin] == QLatin1Char('0') && text[begin + 1] != QLatin1Char('.')) return false;
+    if (digits > 1 && text[begin] == '0' && text[begin + 1] != '.') return false;
     fraction = fraction || point;
     return true;
 }
@@ -43,11 +48,11 @@ bool lessThan(const QJsonValue& a, const QJsonValue& b) {
 } // namespace
 
 TableBuilder::TableBuilder(QList<OutputColumn> columns) : columns_(std::move(columns)) {
-    for (const OutputColumn& column : std::as_const(columns_))
+    readings_.reserve(std::size_t(columns_.size()));
+    for (const OutputColumn& column : std::as_const(columns_)) {
         table_.columns.append(column.column);
-    bad_.resize(columns_.size());
-    lastText_.resize(columns_.size());
-    lastValue_.resize(columns_.size());
+        readings_.push_back(Reading{CellReader(column)});
+    }
 }
 
 TableBuilder TableBuilder::inferring(const QStringList& names) {
@@ -64,36 +69,86 @@ TableBuilder TableBuilder::inferring(const QStringList& names) {
 
 void TableBuilder::add(QByteArrayView text) {
     if (column_ >= columns_.size()) return;
-    const qsizetype c = column_++;
-    if (!text.isEmpty() && lastText_.at(c) == text) {
-        table_.cells.append(lastValue_.at(c));
+    TableCells& cells = table_.cells;
+    Reading& reading = readings_[std::size_t(column_++)];
+    if (reading.reader.isPlain()) {
+        const qsizetype above = cells.size() - columns_.size();
+        if (above >= 0 && !text.isEmpty() && cells.kind(above) == TableCells::Kind::Text && cells.text(above) == text)
+            cells.appendCopyOf(above);
+        else
+            cells.appendText(text);
         return;
     }
-    bool bad = false;
-    QJsonValue value = cellReader::fromText(columns_.at(c), text, bad);
-    if (bad) {
-        ++bad_[c];
-    } else {
-        QByteArray& last = lastText_[c];
-        last.resize(0);
-        last.append(text.data(), text.size());
-        lastValue_[c] = value;
+    const bool costly = reading.reader.isCostly();
+    if (costly && reading.lastCell >= 0 &&
+        reading.lastText == std::string_view(text.data(), std::size_t(text.size()))) {
+        cells.appendCopyOf(reading.lastCell);
+        return;
     }
-    table_.cells.append(std::move(value));
+    if (!reading.reader.add(text, cells)) {
+        ++reading.bad;
+    } else if (costly && !text.isEmpty()) {
+        reading.lastText.assign(text.data(), std::size_t(text.size()));
+        reading.lastCell = cells.size() - 1;
+    }
 }
 
 void TableBuilder::add(const QJsonValue& value) {
     if (column_ >= columns_.size()) return;
-    bool bad = false;
-    const qsizetype c = column_++;
-    table_.cells.append(cellReader::fromJson(columns_.at(c), value, bad));
-    if (bad) ++bad_[c];
+    Reading& reading = readings_[std::size_t(column_++)];
+    if (!reading.reader.add(value, table_.cells)) ++reading.bad;
+}
+
+void TableBuilder::addJsonText(QByteArrayView utf8) {
+    if (column_ < columns_.size() && readings_[std::size_t(column_)].reader.type() == ColumnType::Json) {
+        ++column_;
+        table_.cells.appendText(utf8);
+    } else {
+        add(utf8);
+    }
+}
+
+void TableBuilder::addJsonInteger(qint64 value) {
+    if (column_ < columns_.size() && readings_[std::size_t(column_)].reader.takesNumbers()) {
+        ++column_;
+        table_.cells.appendInteger(value);
+    } else {
+        add(QJsonValue(value));
+    }
+}
+
+void TableBuilder::addJsonNumber(double value) {
+    if (column_ < columns_.size() && readings_[std::size_t(column_)].reader.takesNumbers()) {
+        ++column_;
+        table_.cells.appendNumber(value);
+    } else {
+        add(QJsonValue(value));
+    }
+}
+
+void TableBuilder::addJsonBool(bool value) {
+    add(QJsonValue(value));
+}
+
+void TableBuilder::addJsonTree(QByteArrayView text) {
+    if (column_ >= columns_.size()) return;
+    Reading& reading = readings_[std::size_t(column_)];
+    if (reading.reader.type() == ColumnType::Json) {
+        ++column_;
+        table_.cells.appendJson(text);
+    } else if (reading.reader.type() == ColumnType::String) {
+        const auto document = QJsonDocument::fromJson(QByteArray::fromRawData(text.data(), text.size()));
+        add(document.isArray() ? QJsonValue(document.array()) : QJsonValue(document.object()));
+    } else {
+        ++reading.bad;
+        addNull();
+    }
 }
 
 void TableBuilder::addNull() {
     if (column_ >= columns_.size()) return;
     ++column_;
-    table_.cells.append(QJsonValue(QJsonValue::Null));
+    table_.cells.appendNull();
 }
 
 void TableBuilder::endRow(bool tooFew, bool tooMany) {
@@ -105,23 +160,28 @@ void TableBuilder::endRow(bool tooFew, bool tooMany) {
 }
 
 void TableBuilder::inferTypes() {
+    using Kind = TableCells::Kind;
     const qsizetype width = columns_.size();
+    TableCells& cells = table_.cells;
     for (qsizetype c = 0; c < width; ++c) {
         bool numeric = true, fraction = false, any = false;
-        for (qsizetype i = c; numeric && i < table_.cells.size(); i += width) {
-            const QJsonValue& cell = table_.cells.at(i);
-            if (cell.isNull() || (cell.isString() && cell.toString().isEmpty())) continue;
+        for (qsizetype i = c; numeric && i < cells.size(); i += width) {
+            if (cells.kind(i) == Kind::Null || (cells.kind(i) == Kind::Text && cells.text(i).isEmpty())) continue;
             any = true;
-            numeric = cell.isString() && isPlainNumber(cell.toString(), fraction);
+            numeric = cells.kind(i) == Kind::Text && isPlainNumber(cells.text(i), fraction);
         }
         if (!numeric || !any) continue;
-        OutputColumn column = columns_.at(c);
-        column.column.type = fraction ? ColumnType::Number : ColumnType::Integer;
-        for (qsizetype i = c; i < table_.cells.size(); i += width) {
-            bool bad = false;
-            table_.cells[i] = cellReader::fromJson(column, table_.cells.at(i), bad);
+        for (qsizetype i = c; i < cells.size(); i += width) {
+            const QByteArrayView text = cells.text(i);
+            // What are plain numbers can be read as such.
+            if (text.isEmpty())
+                cells.set(i, QJsonValue::Null);
+            else if (fraction)
+                cells.set(i, numberText::whole<double>(text).value_or(0));
+            else
+                cells.setInteger(i, numberText::whole<qint64>(text).value_or(0));
         }
-        table_.columns[c].type = column.column.type;
+        table_.columns[c].type = fraction ? ColumnType::Number : ColumnType::Integer;
     }
 }
 
@@ -132,7 +192,7 @@ void TableBuilder::fillFromParameters() {
         bool bad = false;
         const QJsonValue value = cellReader::fromText(columns_.at(c), columns_.at(c).parameter.toUtf8(), bad);
         for (qsizetype i = c; i < table_.cells.size(); i += width)
-            table_.cells[i] = value;
+            table_.cells.set(i, value);
     }
 }
 
@@ -146,27 +206,31 @@ void TableBuilder::sortRows(const QString& key) {
     const qsizetype c = found - columns_.begin();
     std::vector<qsizetype> order(std::size_t(table_.rowCount()));
     std::iota(order.begin(), order.end(), 0);
+    std::vector<QJsonValue> keys;
+    keys.reserve(order.size());
+    for (const qsizetype row : order)
+        keys.push_back(table_.at(row, c));
     std::stable_sort(order.begin(), order.end(), [&](qsizetype left, qsizetype right) {
-        const QJsonValue& a = table_.at(left, c);
-        const QJsonValue& b = table_.at(right, c);
+        const QJsonValue& a = keys[std::size_t(left)];
+        const QJsonValue& b = keys[std::size_t(right)];
         if (a.isNull() || b.isNull()) return !a.isNull() && b.isNull(); // nulls last, either way
         return descending ? lessThan(b, a) : lessThan(a, b);
     });
-    QList<QJsonValue> cells;
-    cells.reserve(table_.cells.size());
+    std::vector<qsizetype> cells;
+    cells.reserve(std::size_t(table_.cells.size()));
     for (const qsizetype row : order) {
         for (qsizetype i = 0; i < width; ++i)
-            cells.append(table_.at(row, i));
+            cells.push_back(row * width + i);
     }
-    table_.cells = std::move(cells);
+    table_.cells.reorder(cells);
 }
 
 StepOutput TableBuilder::finish(const OutputSpec& spec, QStringList& notices) {
     if (inferring_) inferTypes();
     for (qsizetype c = 0; c < columns_.size(); ++c) {
-        if (bad_.at(c) == 0) continue;
+        if (readings_[std::size_t(c)].bad == 0) continue;
         notices.append(QStringLiteral("%1 of %2 could not be read as %3")
-                           .arg(counted(bad_.at(c), QStringLiteral("cell"), QStringLiteral("cells")),
+                           .arg(counted(readings_[std::size_t(c)].bad, QStringLiteral("cell"), QStringLiteral("cells")),
                                 columns_.at(c).column.name, columnTypeName(columns_.at(c).column.type)));
     }
     if (tooFew_ > 0) {
@@ -194,7 +258,10 @@ StepOutput TableBuilder::finish(const OutputSpec& spec, QStringList& notices) {
     if (!spec.sort.isEmpty()) sortRows(spec.sort);
     bool limited = false;
     const qsizetype limit = spec.limit.toLongLong(&limited);
-    if (limited && limit >= 0 && limit < table_.rowCount()) table_.cells.resize(limit * columns_.size());
+    if (limited && limit >= 0 && limit < table_.rowCount()) {
+        table_.cells.resize(limit * columns_.size());
+        table_.cells.compact();
+    }
     output.rowsName = spec.rowsName;
     output.table = std::make_shared<const Table>(std::move(table_));
     return output;

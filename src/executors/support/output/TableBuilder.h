@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "executors/support/output/CellReader.h"
 #include "executors/support/output/OutputParser.h"
 
 #include <QByteArrayView>
 #include <QJsonValue>
+
+#include <string>
+#include <vector>
 
 namespace oc {
 
@@ -22,6 +26,13 @@ public:
     void add(QByteArrayView text);
     void add(const QJsonValue& value);
     void addNull();
+    // The same for values of JSON that are no QJsonValue yet.
+    void addJsonText(QByteArrayView utf8);
+    void addJsonInteger(qint64 value);
+    void addJsonNumber(double value);
+    void addJsonBool(bool value);
+    /// A list or an object, as JSON text.
+    void addJsonTree(QByteArrayView text);
     /// Fills the row up with nulls; missing says that those were not there at all.
     void endRow(bool tooFew = false, bool tooMany = false);
     void rowLeftOut() { ++leftOut_; }
@@ -34,12 +45,17 @@ private:
     void fillFromParameters();
     void sortRows(const QString& key);
 
+    struct Reading {
+        CellReader reader;
+        qsizetype bad = 0;
+        std::string lastText = {};
+        qsizetype lastCell = -1; ///< what came of lastText
+    };
+
     QList<OutputColumn> columns_;
+    std::vector<Reading> readings_; ///< one for each column
     Table table_;
     qsizetype column_ = 0;
-    QList<int> bad_;
-    QList<QByteArray> lastText_;
-    QList<QJsonValue> lastValue_;
     qsizetype tooFew_ = 0;
     qsizetype tooMany_ = 0;
     qsizetype leftOut_ = 0;
