@@ -1,74 +1,46 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What parsing costs beside the least that could be done with the same bytes: a split into fields, QJsonDocument alone.
+// What reading an output costs, by the tools' own YAML where there is one, beside ready parsers that do the same
+// (OutputPeers.h tells what each does and does not do). parsers.sh runs it and prints the ratios.
+#include "OutputPeers.h"
+#include "OutputSamples.h"
+#include "engine/catalogue/ToolParser.h"
 #include "executors/support/output/OutputParser.h"
 
 #include <benchmark/benchmark.h>
 
+#include <QFile>
 #include <QJsonDocument>
+
+#include <ctime>
 
 namespace {
 
-oc::OutputColumn column(const char* name, oc::ColumnType type = oc::ColumnType::String, const char* source = "") {
-    oc::OutputColumn column;
-    column.column.name = QString::fromLatin1(name);
-    column.column.type = type;
-    column.source = QString::fromLatin1(source);
-    return column;
-}
+constexpr int lines = 5000;
+constexpr int csvRows = 100'000;
+constexpr qsizetype jsonBytes = 10'000'000;
 
-QByteArray psLines() {
-    QByteArray text("  PID  PPID USER %CPU %MEM RSS S COMMAND\n");
-    for (int i = 0; i < 5000; ++i) {
-        text += QByteArray::number(i + 1).rightJustified(7) + QByteArray::number(i / 3).rightJustified(7) +
-                (i % 5 ? " www-data  0.3  1.2 " : " root  0.0  0.1 ") + QByteArray::number(1000 + i * 7) +
-                " S /usr/sbin/program --number " + QByteArray::number(i) + " --with several words\n";
-    }
-    return text;
-}
-
-QByteArray csvRows() {
-    QByteArray text("id,name,city,amount,note\n");
-    for (int i = 0; i < 100'000; ++i) {
-        text += QByteArray::number(i) + ",customer " + QByteArray::number(i % 1000) + ",\"Berlin, Mitte\"," +
-                QByteArray::number(i * 0.25) + ",\"said \"\"hello\"\"\"\n";
-    }
-    return text;
-}
-
-QByteArray pods() {
-    QByteArray text("{\"kind\":\"List\",\"items\":[");
-    const QByteArray filler(1200, 'x');
-    for (int i = 0; text.size() < 10'000'000; ++i) {
-        if (i) text += ',';
-        text += "{\"kind\":\"Pod\",\"metadata\":{\"name\":\"web-" + QByteArray::number(i) +
-                "\",\"namespace\":\"shop\",\"creationTimestamp\":\"2026-11-23T20:11:05Z\",\"labels\":{\"app\":\"web\"},"
-                "\"annotations\":{\"config\":\"" +
-                filler +
-                "\"}},\"spec\":{\"nodeName\":\"n1\",\"containers\":[{\"name\":\"a\","
-                "\"ports\":[{\"containerPort\":80},{\"containerPort\":443}]}]},\"status\":{\"phase\":\"Running\","
-                "\"podIP\":\"10.0.0.7\"}}";
-    }
-    return text + "]}";
-}
-
-oc::OutputSpec podSpec() {
-    oc::OutputSpec spec;
-    spec.format = oc::OutputFormat::Json;
-    spec.rowsPath = QStringLiteral("items");
-    spec.columns = {column("kind"),
-                    column("namespace", oc::ColumnType::String, "metadata.namespace"),
-                    column("name", oc::ColumnType::String, "metadata.name"),
-                    column("status", oc::ColumnType::String, "status.phase"),
-                    column("created_at", oc::ColumnType::Time, "metadata.creationTimestamp"),
-                    column("labels", oc::ColumnType::Json, "metadata.labels")};
+oc::OutputSpec specOf(const QString& tool) {
+    QFile file(QStringLiteral(OC_SOURCE_DIR "/tools/automation/%1.yaml").arg(tool));
+    if (!file.open(QFile::ReadOnly)) qFatal("no tool file: %s", qPrintable(file.fileName()));
+    const oc::ParsedTool parsed = oc::parseTool(file.readAll(), file.fileName());
+    if (!parsed.tool) qFatal("not a tool: %s", qPrintable(file.fileName()));
+    oc::OutputSpec spec = parsed.tool->behaviour.output;
+    spec.limit.clear();
     return spec;
 }
 
-void parse(benchmark::State& state, const oc::OutputSpec& spec, const QByteArray& text) {
+oc::OutputColumn column(const char* name, oc::ColumnType type = oc::ColumnType::String) {
+    oc::OutputColumn column;
+    column.column.name = QString::fromLatin1(name);
+    column.column.type = type;
+    return column;
+}
+
+void ours(benchmark::State& state, const oc::OutputSpec& spec, const QByteArray& text) {
     qsizetype rows = 0;
     for (auto _ : state) {
         const auto parsed = oc::OutputParser(spec).parse(text);
-        if (!parsed) {
+        if (!parsed || !parsed->output.table || !parsed->notices.isEmpty()) {
             state.SkipWithError("not parsed");
             return;
         }
@@ -79,20 +51,41 @@ void parse(benchmark::State& state, const oc::OutputSpec& spec, const QByteArray
     state.SetBytesProcessed(int64_t(state.iterations()) * text.size());
 }
 
-void split(benchmark::State& state, const QByteArray& text, char separator) {
+template <class Parse>
+void peer(benchmark::State& state, const QByteArray& text, const Parse& parse) {
+    std::size_t rows = 0;
     for (auto _ : state) {
-        QList<QStringList> rows;
-        for (const QByteArray& line : text.split('\n'))
-            rows.append(QString::fromUtf8(line).split(QLatin1Char(separator)));
-        benchmark::DoNotOptimize(rows);
+        const auto parsed = parse(std::string_view(text.constData(), std::size_t(text.size())));
+        rows = parsed.size();
+        benchmark::DoNotOptimize(parsed);
     }
+    state.counters["rows"] = double(rows);
     state.SetBytesProcessed(int64_t(state.iterations()) * text.size());
 }
 
+/// RE2 writes named groups as (?P<name>.
+std::string re2Pattern(const oc::OutputSpec& spec) {
+    return QString(spec.pattern).replace(QStringLiteral("(?<"), QStringLiteral("(?P<")).toStdString();
+}
+
+void ps(benchmark::State& state) {
+    ours(state, specOf(QStringLiteral("linux/ps")), outputSamples::ps(lines).text);
+}
+void psScanf(benchmark::State& state) {
+    peer(state, outputSamples::ps(lines).text, outputPeers::psScanf);
+}
+void psRe2(benchmark::State& state) {
+    const std::string pattern = re2Pattern(specOf(QStringLiteral("linux/ps")));
+    peer(state, outputSamples::ps(lines).text,
+         [&pattern](std::string_view text) { return outputPeers::psRe2(text, pattern); });
+}
+void psSimdjson(benchmark::State& state) {
+    peer(state, outputSamples::ps(lines).json, outputPeers::psSimdjson);
+}
+/// The same lines, read as columns: what most tools of Linux do.
 void psColumns(benchmark::State& state) {
     oc::OutputSpec spec;
     spec.format = oc::OutputFormat::Columns;
-    spec.headerLines = 1;
     spec.columns = {column("pid", oc::ColumnType::Integer),
                     column("ppid", oc::ColumnType::Integer),
                     column("user"),
@@ -100,33 +93,57 @@ void psColumns(benchmark::State& state) {
                     column("memory", oc::ColumnType::Percent),
                     column("rss", oc::ColumnType::Bytes),
                     column("state"),
-                    column("command")};
-    parse(state, spec, psLines());
+                    column("rest")};
+    ours(state, spec, outputSamples::ps(lines).text);
 }
-void psRegex(benchmark::State& state) {
-    oc::OutputSpec spec;
-    spec.format = oc::OutputFormat::Regex;
-    spec.pattern = QStringLiteral("^ *(?<pid>\\d+) +(?<ppid>\\d+) +(?<user>\\S+) +(?<cpu>[\\d.]+) +(?<memory>[\\d.]+) "
-                                  "+(?<rss>\\d+) +(?<state>\\S) +(?<command>.*)$");
-    spec.columns = {column("pid", oc::ColumnType::Integer), column("user"), column("command")};
-    parse(state, spec, psLines());
+
+void ss(benchmark::State& state) {
+    ours(state, specOf(QStringLiteral("linux/ss")), outputSamples::ss(lines).text);
 }
-void psSplit(benchmark::State& state) {
-    split(state, psLines(), ' ');
+void ssScanf(benchmark::State& state) {
+    peer(state, outputSamples::ss(lines).text, outputPeers::ssScanf);
 }
-void csvParsed(benchmark::State& state) {
+void ssRe2(benchmark::State& state) {
+    const std::string pattern = re2Pattern(specOf(QStringLiteral("linux/ss")));
+    peer(state, outputSamples::ss(lines).text,
+         [&pattern](std::string_view text) { return outputPeers::ssRe2(text, pattern); });
+}
+void ssSimdjson(benchmark::State& state) {
+    peer(state, outputSamples::ss(lines).json, outputPeers::ssSimdjson);
+}
+
+/// Nothing declared: the types are found, too, which no peer does.
+void csv(benchmark::State& state) {
     oc::OutputSpec spec;
     spec.format = oc::OutputFormat::Csv;
-    parse(state, spec, csvRows());
+    ours(state, spec, outputSamples::csv(csvRows));
 }
-void csvSplit(benchmark::State& state) {
-    split(state, csvRows(), ',');
+void csvDeclared(benchmark::State& state) {
+    oc::OutputSpec spec;
+    spec.format = oc::OutputFormat::Csv;
+    spec.columns = {column("id", oc::ColumnType::Integer), column("name"), column("city"),
+                    column("amount", oc::ColumnType::Number), column("note")};
+    ours(state, spec, outputSamples::csv(csvRows));
 }
-void jsonParsed(benchmark::State& state) {
-    parse(state, podSpec(), pods());
+void csvFccp(benchmark::State& state) {
+    peer(state, outputSamples::csv(csvRows), outputPeers::csvFccp);
 }
-void jsonDocumentAlone(benchmark::State& state) {
-    const QByteArray text = pods();
+void csvLibcsv(benchmark::State& state) {
+    peer(state, outputSamples::csv(csvRows), outputPeers::csvLibcsv);
+}
+
+void kubectl(benchmark::State& state) {
+    ours(state, specOf(QStringLiteral("kubernetes/kubectl-get")), outputSamples::pods(jsonBytes));
+}
+void kubectlOndemand(benchmark::State& state) {
+    peer(state, outputSamples::pods(jsonBytes), outputPeers::podsOndemand);
+}
+void kubectlDom(benchmark::State& state) {
+    peer(state, outputSamples::pods(jsonBytes), outputPeers::podsDom);
+}
+/// What it was before simdjson, without a table.
+void kubectlQJsonDocument(benchmark::State& state) {
+    const QByteArray text = outputSamples::pods(jsonBytes);
     for (auto _ : state)
         benchmark::DoNotOptimize(QJsonDocument::fromJson(text));
     state.SetBytesProcessed(int64_t(state.iterations()) * text.size());
@@ -134,11 +151,23 @@ void jsonDocumentAlone(benchmark::State& state) {
 
 } // namespace
 
-BENCHMARK(psColumns)->Unit(benchmark::kMillisecond);
-BENCHMARK(psRegex)->Unit(benchmark::kMillisecond);
-BENCHMARK(psSplit)->Unit(benchmark::kMillisecond);
-BENCHMARK(csvParsed)->Unit(benchmark::kMillisecond);
-BENCHMARK(csvSplit)->Unit(benchmark::kMillisecond);
-BENCHMARK(jsonParsed)->Unit(benchmark::kMillisecond);
-BENCHMARK(jsonDocumentAlone)->Unit(benchmark::kMillisecond);
+#define OC_BENCHMARK(name) BENCHMARK(name)->Unit(benchmark::kMillisecond)
+
+OC_BENCHMARK(ps);
+OC_BENCHMARK(psScanf);
+OC_BENCHMARK(psRe2);
+OC_BENCHMARK(psSimdjson);
+OC_BENCHMARK(psColumns);
+OC_BENCHMARK(ss);
+OC_BENCHMARK(ssScanf);
+OC_BENCHMARK(ssRe2);
+OC_BENCHMARK(ssSimdjson);
+OC_BENCHMARK(csv);
+OC_BENCHMARK(csvDeclared);
+OC_BENCHMARK(csvFccp);
+OC_BENCHMARK(csvLibcsv);
+OC_BENCHMARK(kubectl);
+OC_BENCHMARK(kubectlOndemand);
+OC_BENCHMARK(kubectlDom);
+OC_BENCHMARK(kubectlQJsonDocument);
 BENCHMARK_MAIN();
