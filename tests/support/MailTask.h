@@ -18,7 +18,7 @@ public:
         : tool_(parseTool(contentOf(QStringLiteral(OC_SOURCE_DIR "/tools/communication/sendmail.yaml")),
                           QStringLiteral("sendmail.yaml"))
                     .tool),
-          executor_({{}, [this]() -> Result<SmtpSettings> { return smtp; }}) {
+          executor_(optionsFor(this)) {
         smtp.host = QStringLiteral("localhost");
         smtp.tls = SmtpTls::None;
         smtp.from = QStringLiteral("Ops <ops@example.org>");
@@ -61,6 +61,12 @@ public:
     std::unique_ptr<RecordingContext> context;
 
 private:
+    static CommunicationOptions optionsFor(MailTask* task) {
+        CommunicationOptions options;
+        options.smtp = [task]() -> Result<SmtpSettings> { return task->smtp; };
+        return options;
+    }
+
     ToolSpecPtr tool_;
     CommunicationExecutor executor_;
 };

@@ -53,11 +53,15 @@ class TestNativeTools : public QObject {
     Q_OBJECT
 
     NetworkExecutor network_;
-    CommunicationExecutor communication_{{{}, [] {
-                                              SmtpSettings smtp;
-                                              smtp.host = u"mail.example.org"_s;
-                                              return Result<SmtpSettings>(smtp);
-                                          }}};
+    CommunicationExecutor communication_{[] {
+        CommunicationOptions options;
+        options.smtp = [] {
+            SmtpSettings smtp;
+            smtp.host = u"mail.example.org"_s;
+            return Result<SmtpSettings>(smtp);
+        };
+        return options;
+    }()};
     ExecutorRegistry registry_;
 
 private Q_SLOTS:
