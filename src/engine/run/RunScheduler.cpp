@@ -4,6 +4,7 @@
 #include "engine/base/Clock.h"
 #include "engine/base/Ids.h"
 #include "engine/run/SchedulerLoop.h"
+#include "engine/run/ToolParameters.h"
 #include "engine/secrets/SecretStore.h"
 #include "engine/store/RunStore.h"
 

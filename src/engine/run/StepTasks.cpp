@@ -3,61 +3,13 @@
 
 #include "engine/base/Json.h"
 #include "engine/run/TargetList.h"
-#include "engine/secrets/SecretStore.h"
+#include "engine/run/ToolParameters.h"
 
 #include <QRegularExpression>
 
 namespace oc {
 
 namespace {
-
-bool holdsSecretReference(const QJsonValue& value) {
-    if (value.isString()) return !SecretStore::referenceName(value.toString()).isEmpty();
-    if (value.isArray()) {
-        const QJsonArray list = value.toArray();
-        return std::any_of(list.begin(), list.end(), [](const QJsonValue& v) { return holdsSecretReference(v); });
-    }
-    if (value.isObject()) {
-        const QJsonObject object = value.toObject();
-        return std::any_of(object.begin(), object.end(), [](const QJsonValue& v) { return holdsSecretReference(v); });
-    }
-    return false;
-}
-
-Result<QJsonValue> withSecrets(const RunContext& run, const QJsonValue& value) {
-    if (value.isString()) {
-        const QString name = SecretStore::referenceName(value.toString());
-        if (name.isEmpty()) return value;
-        if (!run.secrets) {
-            return Error{QStringLiteral("secret_missing"),
-                         QStringLiteral("No secrets are to be had here: %1").arg(name),
-                         QStringLiteral("set the environment variable %1").arg(SecretStore::environmentName(name)),
-                         {}};
-        }
-        Result<QString> secret = run.secrets->find(name);
-        if (!secret) return secret.error();
-        return QJsonValue(*secret);
-    }
-    if (value.isArray()) {
-        QJsonArray list;
-        for (const QJsonValue& item : value.toArray()) {
-            Result<QJsonValue> filled = withSecrets(run, item);
-            if (!filled) return filled;
-            list.append(*filled);
-        }
-        return QJsonValue(list);
-    }
-    if (value.isObject()) {
-        QJsonObject object = value.toObject();
-        for (auto it = object.begin(); it != object.end(); ++it) {
-            Result<QJsonValue> filled = withSecrets(run, it.value());
-            if (!filled) return filled;
-            it.value() = *filled;
-        }
-        return QJsonValue(object);
-    }
-    return value;
-}
 
 Error stepError(const char* code, const QString& message, const QString& hint = {}) {
     return {QString::fromLatin1(code), message, hint, {}};
@@ -137,32 +89,6 @@ bool isQuickToPlan(const RunContext& run, int index) {
            !expression::isTemplated(step.approve) && !holdsSecretReference(QJsonValue(step.parameters));
 }
 
-void learnSecrets(Redactor& redactor, const ToolSpec& tool, const QJsonObject& parameters) {
-    for (auto it = parameters.begin(); it != parameters.end(); ++it) {
-        const ParameterSpec* spec = tool.parameter(it.key());
-        if (!spec || !spec->isSecret()) continue;
-        const QString value = it.value().toString();
-        if (SecretStore::referenceName(value).isEmpty() && !expression::isTemplated(value)) redactor.add(value);
-    }
-}
-
-Result<QJsonObject> prepareParameters(const RunContext& run, const ToolSpec& tool, const QJsonObject& resolved) {
-    QJsonObject filled = resolved;
-    if (holdsSecretReference(QJsonValue(resolved))) {
-        Result<QJsonValue> withThem = withSecrets(run, QJsonValue(resolved));
-        if (!withThem) return withThem.error();
-        filled = withThem->toObject();
-    }
-    CheckedParameters checked = checkParameters(tool.parameters, filled, false);
-    learnSecrets(run.redactor, tool, filled); // also when the check failed: its message may quote them
-    for (const Problem& problem : checked.problems) {
-        if (problem.severity != Problem::Severity::Error) continue;
-        // The message names the parameter.
-        return stepError("bad_parameters", QStringLiteral("%1: %2").arg(tool.name, problem.message), problem.hint);
-    }
-    return checked.values;
-}
-
 StepTasks planStep(const RunContext& run, int index, RunScopePtr scope, WorkerLocal& local) {
     const StepSpec& step = run.step(index);
     StepTasks tasks;
@@ -209,7 +135,7 @@ StepTasks planStep(const RunContext& run, int index, RunScopePtr scope, WorkerLo
 
     tasks.parameters = step.parameters;
     if (!expression::isTemplated(QJsonValue(step.parameters))) {
-        Result<QJsonObject> ready = prepareParameters(run, *tasks.tool, step.parameters);
+        Result<QJsonObject> ready = prepareParameters(run.secrets, run.redactor, *tasks.tool, step.parameters);
         if (!ready) {
             tasks.error = ready.error();
             return tasks;

@@ -45,12 +45,6 @@ using StepTasksPtr = std::shared_ptr<const StepTasks>;
 /// On a worker thread, since expressions and the inventory may take their time.
 [[nodiscard]] StepTasks planStep(const RunContext& run, int step, RunScopePtr scope, WorkerLocal& local);
 
-/// Fills in secrets, checks against the tool's declarations, and makes secret values known to the redactor.
-/// Errors: "bad_parameters" naming the parameter, "secret_missing".
-[[nodiscard]] Result<QJsonObject> prepareParameters(const RunContext& run, const ToolSpec& tool,
-                                                    const QJsonObject& resolved);
-/// Makes the values of secret parameters that are given in clear known to the redactor.
-void learnSecrets(Redactor& redactor, const ToolSpec& tool, const QJsonObject& parameters);
 /// The target that holds for a step: the request's, its own, or the plan's default.
 [[nodiscard]] QJsonValue targetOf(const RunContext& run, int step);
 

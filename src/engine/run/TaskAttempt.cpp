@@ -4,6 +4,7 @@
 #include "engine/base/Clock.h"
 #include "engine/run/OutcomeRedaction.h"
 #include "engine/run/TaskContext.h"
+#include "engine/run/ToolParameters.h"
 
 #include <exception>
 
@@ -55,7 +56,7 @@ Result<QJsonObject> TaskAttempt::parameters(WorkerLocal& local) const {
     if (tasks_->parametersReady) return tasks_->parameters;
     const Result<QJsonValue> resolved = evaluatorForTask(local).resolve(QJsonValue(tasks_->parameters));
     if (!resolved) return resolved.error();
-    return prepareParameters(*run_, *tasks_->tool, resolved->toObject());
+    return prepareParameters(run_->secrets, run_->redactor, *tasks_->tool, resolved->toObject());
 }
 
 Result<bool> TaskAttempt::conditionHolds(WorkerLocal& local) const {

@@ -2,7 +2,7 @@
 #include "engine/store/RunReader.h"
 
 #include "engine/base/Json.h"
-#include "engine/store/RunLock.h"
+#include "engine/store/FolderLock.h"
 #include "engine/store/RunWriter.h"
 #include "engine/store/TaskResultCodec.h"
 
@@ -243,7 +243,7 @@ Status RunReader::remove(const QString& runId) {
     const Result<Row> row = find(runId);
     if (!row) return row.error();
     const QString folder = runsFolder_ + u'/' + row->header.id;
-    if (row->header.status == RunStatus::Running || RunLock::probe(folder) == RunLock::State::Held) {
+    if (row->header.status == RunStatus::Running || FolderLock::probe(folder) == FolderLock::State::Held) {
         return Error{
             u"run_active"_s, u"The run %1 is going on and cannot be deleted"_s.arg(runId), u"Cancel it first"_s, {}};
     }
@@ -270,7 +270,7 @@ void RunReader::markWhatIsPossible() {
 
 void RunReader::showInterruption(RunHeader& header) const {
     if (!unmarked_ || header.status != RunStatus::Running) return;
-    if (RunLock::probe(runsFolder_ + u'/' + header.id) != RunLock::State::Free) return;
+    if (FolderLock::probe(runsFolder_ + u'/' + header.id) != FolderLock::State::Free) return;
     header.status = RunStatus::Interrupted;
     header.message = interruption();
 }
@@ -285,7 +285,7 @@ Status RunReader::markInterrupted() {
         if (!query.exec(u"SELECT pk, id FROM runs WHERE status = 0"_s)) return file_.texts().error(query);
         while (query.next()) {
             const QString id = query.value(1).toString();
-            if (RunLock::probe(runsFolder_ + u'/' + id) == RunLock::State::Free) {
+            if (FolderLock::probe(runsFolder_ + u'/' + id) == FolderLock::State::Free) {
                 dead.append({query.value(0).toLongLong(), id});
             }
         }

@@ -334,7 +334,7 @@ Status RunWriter::writeHeader(const RunHeader& header) {
     std::filesystem::create_directories(folder.toStdString(), failed);
     if (failed) return file_.texts().unwritable(folder, failed.value());
     int errorNumber = 0;
-    std::unique_ptr<RunLock> lock = RunLock::take(folder, &errorNumber);
+    std::unique_ptr<FolderLock> lock = FolderLock::take(folder, &errorNumber);
     if (!lock) return file_.texts().unwritable(folder + u"/lock"_s, errorNumber);
 
     qint64 pk = 0;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/store/OutputLogs.h"
-#include "engine/store/RunLock.h"
+#include "engine/store/FolderLock.h"
 #include "engine/store/RunStore.h"
 #include "engine/store/SqliteFile.h"
 
@@ -86,7 +86,7 @@ private:
 
     // The writer thread's own.
     QHash<QString, OpenRun> runs_;
-    std::map<QString, std::unique_ptr<RunLock>> locks_;
+    std::map<QString, std::unique_ptr<FolderLock>> locks_;
     std::unique_ptr<Statements> statements_;
     Status lastFailure_;
 };

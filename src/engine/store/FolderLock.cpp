@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/store/RunLock.h"
+#include "engine/store/FolderLock.h"
 
 #include <QFile>
 
@@ -12,14 +12,14 @@ namespace oc {
 
 namespace {
 
-int openLock(const QString& runFolder, int flags) {
-    return ::open(QFile::encodeName(runFolder + QStringLiteral("/lock")).constData(), flags | O_RDWR | O_CLOEXEC, 0600);
+int openLock(const QString& folder, int flags) {
+    return ::open(QFile::encodeName(folder + QStringLiteral("/lock")).constData(), flags | O_RDWR | O_CLOEXEC, 0600);
 }
 
 } // namespace
 
-std::unique_ptr<RunLock> RunLock::take(const QString& runFolder, int* errorNumber) {
-    const int descriptor = openLock(runFolder, O_CREAT);
+std::unique_ptr<FolderLock> FolderLock::take(const QString& folder, int* errorNumber) {
+    const int descriptor = openLock(folder, O_CREAT);
     if (descriptor < 0) {
         *errorNumber = errno;
         return nullptr;
@@ -29,18 +29,18 @@ std::unique_ptr<RunLock> RunLock::take(const QString& runFolder, int* errorNumbe
         ::close(descriptor);
         return nullptr;
     }
-    return std::unique_ptr<RunLock>(new RunLock(descriptor));
+    return std::unique_ptr<FolderLock>(new FolderLock(descriptor));
 }
 
-RunLock::State RunLock::probe(const QString& runFolder) {
-    const int descriptor = openLock(runFolder, 0);
+FolderLock::State FolderLock::probe(const QString& folder) {
+    const int descriptor = openLock(folder, 0);
     if (descriptor < 0) return errno == ENOENT ? State::Free : State::Held;
     const bool taken = ::flock(descriptor, LOCK_EX | LOCK_NB) == 0;
     ::close(descriptor);
     return taken ? State::Free : State::Held;
 }
 
-RunLock::~RunLock() {
+FolderLock::~FolderLock() {
     ::close(descriptor_);
 }
 
