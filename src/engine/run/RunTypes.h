@@ -52,6 +52,7 @@ struct StepOutcome {
     StepOutput output;
     QString message; ///< one line for people: "12 rows", "HTTP 200 in 14 ms"
     std::optional<Error> error;
+    std::optional<Milliseconds> retryAfter; ///< a failure that asks to be tried again not before that
     QJsonObject variables; ///< also seen by later steps as inputs of the run: asset queries set hostnames, ...
 
     [[nodiscard]] static StepOutcome success(StepOutput output, QString message = {});

@@ -130,7 +130,8 @@ std::optional<StepRun::Clock::time_point> StepRun::attemptEnded(const TaskAttemp
         }
         return std::nullopt;
     }
-    const Milliseconds delay = retryDelay(*retry, result->attempt);
+    Milliseconds delay = retryDelay(*retry, result->attempt);
+    if (const auto asked = result->outcome.retryAfter) delay = std::max(delay, *asked); // by the server
     waiting_[result->task] = {result->attempt + 1, result};
     run_->post(RunEvent::Kind::TaskRetrying, step_, result->task, result->attempt,
                {{QStringLiteral("delay_ms"), static_cast<qint64>(delay.count())},

@@ -48,6 +48,7 @@ StepOutcome SlackHandler::execute(const StepRequest& request, StepContext& conte
     if (!receipt) {
         StepOutcome outcome = StepOutcome::failure(receipt.error());
         outcome.output = outputOf({{}, {}, slackWord(*reply, redactor)});
+        outcome.retryAfter = retryAfter(*reply);
         return outcome;
     }
     QStringList said{bot ? u"posted to %1"_s.arg(receipt->channel) : u"posted by the webhook"_s};

@@ -43,6 +43,7 @@ StepOutcome TeamsHandler::execute(const StepRequest& request, StepContext& conte
         StepOutcome outcome = StepOutcome::failure(said.error());
         outcome.output =
             outputOf(reply->status, body.isEmpty() ? u"HTTP %1"_s.arg(statusText(*reply, redactor)) : body);
+        outcome.retryAfter = retryAfter(*reply);
         return outcome;
     }
     QStringList lines{reply->status == 202 ? *said + u", which posts it later"_s : *said};

@@ -48,6 +48,7 @@ Error statusError(const WebhookRequest& webhook, const HttpReply& reply, const R
     } else if (reply.status == 404 || reply.status == 410) {
         error.hint = QStringLiteral("The webhook may have been removed: check its URL.");
     } else if (reply.status >= 500) {
+        error.code = QStringLiteral("server_failed");
         error.hint = QStringLiteral("The server failed; a retry may help.");
     } else if (!webhook.expectStatus.isEmpty()) {
         error.hint = QStringLiteral("expect_status does not list it.");
@@ -77,6 +78,7 @@ StepOutcome WebhookSender::execute(const StepRequest& request, StepContext& cont
     if (!webhook->expected(reply->status)) {
         StepOutcome outcome = StepOutcome::failure(statusError(*webhook, *reply, redactor));
         outcome.output = std::move(output);
+        outcome.retryAfter = retryAfter(*reply);
         return outcome;
     }
     QString text = QStringLiteral("HTTP %1 in %2 ms").arg(statusText(*reply, redactor)).arg(qRound64(reply->timeMs));

@@ -311,6 +311,25 @@ private Q_SLOTS:
         QCOMPARE(harness.result(u"a"_s)->outcome.status, TaskStatus::Cancelled);
     }
 
+    /// What a server asks for (Retry-After) counts more than a shorter delay of the plan, and less than a longer one.
+    void aFailureMaySayWhenToTryAgain() {
+        RunHarness harness;
+        harness.addTool(u"busy"_s, [](const StepRequest&, StepContext&) {
+            StepOutcome outcome = StepOutcome::failure({u"rate_limited"_s, u"429"_s, {}, {}});
+            outcome.retryAfter = std::chrono::minutes(30);
+            return outcome;
+        });
+        for (const auto& [delay, expected] :
+             {std::pair{"1s", u"retry a 0 after 1800000"_s}, {"1h", u"retry a 0 after 3600000"_s}}) {
+            const QString id =
+                harness.start(R"({"steps": [{"id": "a", "tool": "busy", "retry": {"attempts": 2, "delay": ")" +
+                              QByteArray(delay) + R"("}}]})");
+            QVERIFY2(harness.waitFor([&] { return harness.log().contains(expected); }), delay);
+            harness.scheduler().cancel(id);
+            QVERIFY(harness.wait(id));
+        }
+    }
+
     void destroyingCancels() {
         RunHarness harness;
         addTools(harness);

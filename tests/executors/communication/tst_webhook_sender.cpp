@@ -249,9 +249,9 @@ void TestWebhookSender::statuses_data() {
                          << "removed";
     QTest::newRow("429") << 429 << any << "rate_limited"
                          << "Retry-After: 7 s";
-    QTest::newRow("500") << 500 << any << "http_status"
+    QTest::newRow("500") << 500 << any << "server_failed"
                          << "server failed";
-    QTest::newRow("503") << 503 << any << "http_status"
+    QTest::newRow("503") << 503 << any << "server_failed"
                          << "retry";
     QTest::newRow("404 expected") << 404 << QJsonValue(QJsonArray{200, 404}) << ""
                                   << "";
