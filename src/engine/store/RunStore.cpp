@@ -3,7 +3,7 @@
 
 #include "engine/store/OutputLogs.h"
 #include "engine/store/RunReader.h"
-#include "engine/store/RunSchema.h"
+#include "engine/store/StateSchema.h"
 #include "engine/store/RunWriter.h"
 #include "engine/store/SqliteFile.h"
 
@@ -21,7 +21,7 @@ struct RunStore::Private {
     Private(const QString& stateFolder, const Redactor& secrets)
         : redactor(secrets),
           runsFolder(stateFolder + u"/runs"_s),
-          file(runSchema::texts(stateFolder), runSchema::applicationId, runSchema::migrations()),
+          file(stateSchema::texts(stateFolder), stateSchema::applicationId, stateSchema::migrations()),
           logs(runsFolder, file.texts()),
           reader(file, runsFolder),
           writer(file, logs, runsFolder) {}

@@ -4,7 +4,7 @@
 #include "engine/run/RunTypes.h"
 #include "engine/store/SqliteFile.h"
 
-namespace oc::runSchema {
+namespace oc::stateSchema {
 
 /// PRAGMA application_id of state.db: "OCst".
 constexpr qint32 applicationId = 0x4f437374;
@@ -22,4 +22,4 @@ static_assert(int(RunEvent::Kind::RunStarted) == 0 && int(RunEvent::Kind::StepSt
               int(RunEvent::Kind::ApprovalRequested) == 8 && int(RunEvent::Kind::ApprovalAnswered) == 9 &&
               int(RunEvent::Kind::Notice) == 10 && int(RunEvent::Kind::RunFinished) == 11);
 
-} // namespace oc::runSchema
+} // namespace oc::stateSchema

@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/alerts/Outbox.h"
+
+#include "engine/alerts/OutboxRows.h"
+#include "engine/base/Clock.h"
+#include "engine/base/Ids.h"
+#include "engine/base/Json.h"
+#include "engine/store/FolderLock.h"
+#include "engine/store/SqliteFile.h"
+#include "engine/store/StateSchema.h"
+
+#include <QDir>
+#include <QSqlQuery>
+
+#include <mutex>
+
+namespace oc {
+
+using namespace Qt::StringLiterals;
+using outboxRows::exec;
+using outboxRows::placeholders;
+using outboxRows::prepared;
+
+QString deliveryStateName(DeliveryState state) {
+    switch (state) {
+    case DeliveryState::Queued:
+        return u"queued"_s;
+    case DeliveryState::Sending:
+        return u"sending"_s;
+    case DeliveryState::Sent:
+        return u"sent"_s;
+    case DeliveryState::Failed:
+        return u"failed"_s;
+    case DeliveryState::Discarded:
+        return u"discarded"_s;
+    case DeliveryState::Muted:
+        break;
+    }
+    return u"muted"_s;
+}
+
+struct Outbox::Private {
+    Private(const QString& stateFolder, const Redactor& secrets)
+        : redactor(secrets),
+          ownersFolder(stateFolder + u"/outbox"_s),
+          file(stateSchema::texts(stateFolder), stateSchema::applicationId, stateSchema::migrations()) {}
+
+    const Redactor& redactor;
+    const QString ownersFolder;
+    const QString owner = newRunId();
+    mutable SqliteFile file;
+    std::mutex lockMutex;
+    std::unique_ptr<FolderLock> lock; ///< under the mutex; taken with the first delivery
+
+    [[nodiscard]] const SqliteTexts& texts() const { return file.texts(); }
+
+    /// Others see by it that this program lives.
+    Status takeLock() {
+        const std::lock_guard guard(lockMutex);
+        if (lock) return {};
+        const QString folder = ownersFolder + u'/' + owner;
+        if (!QDir().mkpath(folder)) return texts().unwritable(folder, errno);
+        int errorNumber = 0;
+        lock = FolderLock::take(folder, &errorNumber);
+        if (!lock) return texts().unwritable(folder, errorNumber);
+        return {};
+    }
+
+    /// What dead programs were sending waits again.
+    Status takeBack(QSqlDatabase& database, QStringList& dead) const {
+        QSqlQuery owners = prepared(database, u"SELECT DISTINCT owner FROM deliveries WHERE state = ? AND owner <> ?"_s,
+                                    {int(DeliveryState::Sending), owner});
+        if (const Status done = exec(owners, texts()); !done) return done;
+        while (owners.next()) {
+            const QString other = owners.value(0).toString();
+            if (FolderLock::probe(ownersFolder + u'/' + other) == FolderLock::State::Free) dead.append(other);
+        }
+        owners.finish();
+        for (const QString& other : std::as_const(dead)) {
+            QSqlQuery back = prepared(database,
+                                      u"UPDATE deliveries SET state = ?, owner = '', due_at = ? "
+                                      "WHERE state = ? AND owner = ?"_s,
+                                      {int(DeliveryState::Queued), nowMs(), int(DeliveryState::Sending), other});
+            if (const Status done = exec(back, texts()); !done) return done;
+        }
+        return {};
+    }
+
+    Status muteWhatWaits(QSqlDatabase& database, qint64 now) const {
+        QSqlQuery query = prepared(
+            database,
+            u"UPDATE deliveries SET state = ?, ended_at = ? WHERE state = ? AND EXISTS "
+            "(SELECT 1 FROM mutes WHERE until > ? AND (mutes.channel = '' OR mutes.channel = deliveries.channel))"_s,
+            {int(DeliveryState::Muted), now, int(DeliveryState::Queued), now});
+        return exec(query, texts());
+    }
+};
+
+Outbox::Outbox() = default;
+
+Outbox::~Outbox() {
+    if (!d_ || !d_->lock) return;
+    d_->lock.reset();
+    QDir(d_->ownersFolder + u'/' + d_->owner).removeRecursively();
+}
+
+Result<std::unique_ptr<Outbox>> Outbox::open(const QString& stateFolder, const Redactor& redactor) {
+    std::unique_ptr<Outbox> outbox(new Outbox);
+    outbox->d_ = std::make_unique<Private>(QDir::cleanPath(stateFolder), redactor);
+    if (const Result<QSqlDatabase> ready = outbox->d_->file.connection(); !ready) return ready.error();
+    return outbox;
+}
+
+Result<Outbox::Put> Outbox::put(const Alert& alert, const QList<AlertMessage>& messages, qint64 windowMs) {
+    Put put;
+    const SqliteTexts& texts = d_->texts();
+    const Redactor& redactor = d_->redactor;
+    const Status done = d_->file.write([&](QSqlDatabase& database) -> Status {
+        put = {};
+        const qint64 now = nowMs();
+        QSqlQuery same = prepared(database,
+                                  u"SELECT pk, id, count FROM alerts WHERE key = ? AND last_at > ? "
+                                  "ORDER BY last_at DESC LIMIT 1"_s,
+                                  {redactor.redact(alert.sameness()), now - windowMs});
+        if (const Status asked = exec(same, texts); !asked) return asked;
+        QVariant pk;
+        if (windowMs > 0 && same.next()) {
+            pk = same.value(0);
+            put.alertId = same.value(1).toString();
+            put.count = same.value(2).toInt() + 1;
+            same.finish();
+            QSqlQuery more =
+                prepared(database, u"UPDATE alerts SET count = count + 1, last_at = ? WHERE pk = ?"_s, {now, pk});
+            if (const Status counted = exec(more, texts); !counted) return counted;
+        } else {
+            same.finish();
+            put.alertId = newRunId();
+            QSqlQuery insert =
+                prepared(database,
+                         u"INSERT INTO alerts (id, title, text, severity, facts, source, key, created_at, last_at) "
+                         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
+                         {put.alertId, redactor.redact(alert.title), redactor.redact(alert.text), int(alert.severity),
+                          redactor.redact(outboxRows::factsText(alert.facts)), redactor.redact(alert.source),
+                          redactor.redact(alert.sameness()), now, now});
+            if (const Status inserted = exec(insert, texts); !inserted) return inserted;
+            pk = insert.lastInsertId();
+        }
+        for (const AlertMessage& message : messages) {
+            const QString id = newRunId();
+            // OR IGNORE: the channel has had this alert.
+            QSqlQuery insert = prepared(
+                database,
+                u"INSERT OR IGNORE INTO deliveries (id, alert, channel, tool, parameters, state, due_at, created_at) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"_s,
+                {id, pk, message.channel, message.tool,
+                 QString::fromUtf8(json::toText(redactor.redact(QJsonValue(message.parameters)))),
+                 int(DeliveryState::Queued), now, now});
+            if (const Status inserted = exec(insert, texts); !inserted) return inserted;
+            if (insert.numRowsAffected() > 0) put.deliveries.append(id);
+        }
+        return d_->muteWhatWaits(database, now);
+    });
+    if (!done) return done.error();
+    return put;
+}
+
+Result<QList<Delivery>> Outbox::take(int limit, const QStringList& busy) {
+    if (const Status locked = d_->takeLock(); !locked) return locked.error();
+    QList<Delivery> taken;
+    QStringList dead;
+    const SqliteTexts& texts = d_->texts();
+    const Status done = d_->file.write([&](QSqlDatabase& database) -> Status {
+        taken.clear();
+        dead.clear();
+        const qint64 now = nowMs();
+        if (const Status back = d_->takeBack(database, dead); !back) return back;
+        if (const Status muted = d_->muteWhatWaits(database, now); !muted) return muted;
+        QVariantList values{int(DeliveryState::Queued), now};
+        for (const QString& channel : busy)
+            values.append(channel);
+        values.append(limit);
+        QSqlQuery due =
+            prepared(database,
+                     outboxRows::select() + u" WHERE d.state = ? AND d.due_at <= ? AND d.channel NOT IN (%1) "
+                                            "ORDER BY d.due_at, d.pk LIMIT ?"_s.arg(placeholders(busy.size())),
+                     values);
+        if (const Status asked = exec(due, texts); !asked) return asked;
+        while (due.next())
+            taken.append(outboxRows::read(due));
+        due.finish();
+        for (Delivery& delivery : taken) {
+            QSqlQuery claim = prepared(database, u"UPDATE deliveries SET state = ?, owner = ? WHERE id = ?"_s,
+                                       {int(DeliveryState::Sending), d_->owner, delivery.id});
+            if (const Status claimed = exec(claim, texts); !claimed) return claimed;
+            delivery.state = DeliveryState::Sending;
+        }
+        return {};
+    });
+    if (!done) return done.error();
+    for (const QString& owner : std::as_const(dead))
+        QDir(d_->ownersFolder + u'/' + owner).removeRecursively();
+    return taken;
+}
+
+Status Outbox::finish(const QString& deliveryId, const DeliveryResult& result) {
+    const Redactor& redactor = d_->redactor;
+    return d_->file.write([&](QSqlDatabase& database) -> Status {
+        const bool again = result.state == DeliveryState::Queued;
+        QSqlQuery query =
+            prepared(database,
+                     u"UPDATE deliveries SET state = ?, owner = '', attempts = attempts + 1, due_at = ?, ended_at = ?, "
+                     "latency_ms = ?, reply = ?, error = ? WHERE id = ? AND state = ? AND owner = ?"_s,
+                     {int(result.state), again ? result.dueAt : 0, again ? 0 : nowMs(), result.latencyMs,
+                      redactor.redact(result.reply), redactor.redact(outboxRows::errorText(result.error)), deliveryId,
+                      int(DeliveryState::Sending), d_->owner});
+        return exec(query, d_->texts());
+    });
+}
+
+Status Outbox::giveBack(const QStringList& deliveryIds) {
+    return d_->file.write([&](QSqlDatabase& database) -> Status {
+        for (const QString& id : deliveryIds) {
+            QSqlQuery query = prepared(
+                database, u"UPDATE deliveries SET state = ?, owner = '' WHERE id = ? AND state = ? AND owner = ?"_s,
+                {int(DeliveryState::Queued), id, int(DeliveryState::Sending), d_->owner});
+            if (const Status back = exec(query, d_->texts()); !back) return back;
+        }
+        return {};
+    });
+}
+
+Result<qint64> Outbox::nextDue(const QStringList& busy) const {
+    Result<QSqlDatabase> database = d_->file.connection();
+    if (!database) return database.error();
+    QVariantList values{int(DeliveryState::Queued)};
+    for (const QString& channel : busy)
+        values.append(channel);
+    QSqlQuery query = prepared(
+        *database,
+        u"SELECT MIN(due_at) FROM deliveries WHERE state = ? AND channel NOT IN (%1)"_s.arg(placeholders(busy.size())),
+        values);
+    if (const Status asked = exec(query, d_->texts()); !asked) return asked.error();
+    return query.next() ? query.value(0).toLongLong() : 0;
+}
+
+Result<QList<Delivery>> Outbox::list(const OutboxFilter& filter) const {
+    Result<QSqlDatabase> database = d_->file.connection();
+    if (!database) return database.error();
+    QStringList conditions;
+    QVariantList values;
+    if (!filter.states.isEmpty()) {
+        conditions.append(u"d.state IN (%1)"_s.arg(placeholders(filter.states.size())));
+        for (const DeliveryState state : filter.states)
+            values.append(int(state));
+    }
+    if (!filter.channel.isEmpty()) {
+        conditions.append(u"d.channel = ?"_s);
+        values.append(filter.channel);
+    }
+    const QString where = conditions.isEmpty() ? QString() : u" WHERE "_s + conditions.join(u" AND "_s);
+    values.append(filter.limit);
+    QSqlQuery query =
+        prepared(*database, outboxRows::select() + where + u" ORDER BY d.created_at DESC, d.pk DESC LIMIT ?"_s, values);
+    if (const Status asked = exec(query, d_->texts()); !asked) return asked.error();
+    QList<Delivery> deliveries;
+    while (query.next())
+        deliveries.append(outboxRows::read(query));
+    return deliveries;
+}
+
+Result<Delivery> Outbox::find(const QString& id) const {
+    const Error none{u"no_such_delivery"_s,
+                     u"There is no delivery '%1' in the outbox"_s.arg(id),
+                     u"opsctl alerts outbox --all shows them"_s,
+                     {}};
+    static constexpr qsizetype shortest = 4;
+    if (id.size() < shortest) return none;
+    Result<QSqlDatabase> database = d_->file.connection();
+    if (!database) return database.error();
+    const QString wanted = id.toUpper();
+    // The end is what people copy: ids of one minute begin alike.
+    QSqlQuery query = prepared(*database,
+                               outboxRows::select() + u" WHERE d.id = ? OR substr(d.id, 1, ?) = ? "
+                                                      "OR substr(d.id, 0 - ?) = ? ORDER BY d.id = ? DESC LIMIT 2"_s,
+                               {wanted, wanted.size(), wanted, wanted.size(), wanted, wanted});
+    if (const Status asked = exec(query, d_->texts()); !asked) return asked.error();
+    if (!query.next()) return none;
+    const Delivery found = outboxRows::read(query);
+    if (found.id != wanted && query.next())
+        return Error{u"no_such_delivery"_s, u"'%1' may be several deliveries"_s.arg(id), u"give more of the id"_s, {}};
+    return found;
+}
+
+Result<int> Outbox::retry(const QStringList& deliveryIds) {
+    int count = 0;
+    const Status done = d_->file.write([&](QSqlDatabase& database) -> Status {
+        count = 0;
+        for (const QString& id : deliveryIds) {
+            QSqlQuery query =
+                prepared(database,
+                         u"UPDATE deliveries SET state = ?, due_at = ?, ended_at = 0, attempts = 0 WHERE id = ? "
+                         "AND state IN (?, ?, ?, ?)"_s,
+                         {int(DeliveryState::Queued), nowMs(), id, int(DeliveryState::Queued),
+                          int(DeliveryState::Failed), int(DeliveryState::Discarded), int(DeliveryState::Muted)});
+            if (const Status asked = exec(query, d_->texts()); !asked) return asked;
+            count += query.numRowsAffected();
+        }
+        return {};
+    });
+    if (!done) return done.error();
+    return count;
+}
+
+Result<int> Outbox::discard(const QStringList& deliveryIds) {
+    int count = 0;
+    const Status done = d_->file.write([&](QSqlDatabase& database) -> Status {
+        count = 0;
+        for (const QString& id : deliveryIds) {
+            QSqlQuery query = prepared(
+                database, u"UPDATE deliveries SET state = ?, ended_at = ? WHERE id = ? AND state IN (?, ?)"_s,
+                {int(DeliveryState::Discarded), nowMs(), id, int(DeliveryState::Queued), int(DeliveryState::Failed)});
+            if (const Status asked = exec(query, d_->texts()); !asked) return asked;
+            count += query.numRowsAffected();
+        }
+        return {};
+    });
+    if (!done) return done.error();
+    return count;
+}
+
+Status Outbox::mute(const ChannelMute& mute) {
+    return d_->file.write([&](QSqlDatabase& database) -> Status {
+        QSqlQuery query =
+            mute.until > nowMs()
+                ? prepared(database, u"INSERT OR REPLACE INTO mutes (channel, until, reason) VALUES (?, ?, ?)"_s,
+                           {mute.channel.isNull() ? u""_s : mute.channel, mute.until,
+                            mute.reason.isNull() ? u""_s : d_->redactor.redact(mute.reason)})
+                : prepared(database, u"DELETE FROM mutes WHERE channel = ?"_s,
+                           {mute.channel.isNull() ? u""_s : mute.channel});
+        return exec(query, d_->texts());
+    });
+}
+
+Result<QList<ChannelMute>> Outbox::mutes() const {
+    Result<QSqlDatabase> database = d_->file.connection();
+    if (!database) return database.error();
+    QSqlQuery query =
+        prepared(*database, u"SELECT channel, until, reason FROM mutes WHERE until > ? ORDER BY channel"_s, {nowMs()});
+    if (const Status asked = exec(query, d_->texts()); !asked) return asked.error();
+    QList<ChannelMute> mutes;
+    while (query.next())
+        mutes.append({query.value(0).toString(), query.value(1).toLongLong(), query.value(2).toString()});
+    return mutes;
+}
+
+} // namespace oc

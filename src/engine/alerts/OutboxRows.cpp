@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/alerts/OutboxRows.h"
+
+#include "engine/base/Json.h"
+
+#include <QJsonArray>
+
+namespace oc::outboxRows {
+
+using namespace Qt::StringLiterals;
+
+QSqlQuery prepared(const QSqlDatabase& database, const QString& sql, const QVariantList& values) {
+    QSqlQuery query(database);
+    query.setForwardOnly(true);
+    query.prepare(sql); // a failure shows at exec
+    for (const QVariant& value : values) {
+        // A null text would be NULL, which no column of these tables takes.
+        query.addBindValue(value.typeId() == QMetaType::QString ? QVariant(value.toString() + u""_s) : value);
+    }
+    return query;
+}
+
+Status exec(QSqlQuery& query, const SqliteTexts& texts) {
+    if (!query.exec()) return texts.error(query);
+    return {};
+}
+
+QString placeholders(qsizetype count) {
+    return QStringList(count, u"?"_s).join(u", ");
+}
+
+QString select() {
+    return u"SELECT d.id, a.id, a.title, a.severity, d.channel, d.tool, d.parameters, d.state, d.attempts, "
+           "d.created_at, d.due_at, d.ended_at, d.latency_ms, d.reply, d.error, a.count "
+           "FROM deliveries d JOIN alerts a ON a.pk = d.alert"_s;
+}
+
+Delivery read(const QSqlQuery& query) {
+    Delivery delivery;
+    delivery.id = query.value(0).toString();
+    delivery.alertId = query.value(1).toString();
+    delivery.title = query.value(2).toString();
+    delivery.severity = Severity(query.value(3).toInt());
+    delivery.channel = query.value(4).toString();
+    delivery.tool = query.value(5).toString();
+    delivery.parameters = json::parse(query.value(6).toByteArray()).value_or(QJsonValue()).toObject();
+    delivery.state = DeliveryState(query.value(7).toInt());
+    delivery.attempts = query.value(8).toInt();
+    delivery.createdAt = query.value(9).toLongLong();
+    delivery.dueAt = query.value(10).toLongLong();
+    delivery.endedAt = query.value(11).toLongLong();
+    delivery.latencyMs = query.value(12).toDouble();
+    delivery.reply = query.value(13).toString();
+    if (const auto error = json::parse(query.value(14).toByteArray()); error && error->isObject()) {
+        const QJsonObject object = error->toObject();
+        delivery.error = Error{object.value(u"code"_s).toString(),
+                               object.value(u"message"_s).toString(),
+                               object.value(u"hint"_s).toString(),
+                               {}};
+    }
+    delivery.repeats = query.value(15).toInt();
+    return delivery;
+}
+
+QString factsText(const QList<AlertFact>& facts) {
+    QJsonArray list;
+    for (const AlertFact& fact : facts)
+        list.append(QJsonArray{fact.name, fact.value});
+    return QString::fromUtf8(json::toText(list));
+}
+
+QString errorText(const std::optional<Error>& error) {
+    if (!error) return u""_s;
+    return QString::fromUtf8(
+        json::toText(QJsonObject{{u"code"_s, error->code}, {u"message"_s, error->message}, {u"hint"_s, error->hint}}));
+}
+
+} // namespace oc::outboxRows

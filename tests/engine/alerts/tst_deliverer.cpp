@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/alerts/Deliverer.h"
+
+#include "engine/base/Clock.h"
+#include "engine/run/ExecutorRegistry.h"
+#include "support/RunHarness.h"
+
+#include <QProcess>
+#include <QRandomGenerator>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <atomic>
+#include <semaphore>
+#include <thread>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+using namespace oc;
+using namespace oc::test;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr int alertsToKillThrough = 1000;
+
+Alert numbered(int i) {
+    return {u"Alert %1"_s.arg(i), {}, Severity::Info, {}, u"test"_s, {}};
+}
+
+/// What delivers into functions of the test instead of the network.
+struct Post {
+    explicit Post(const QString& folder, DeliveryPolicy policy = {}) : outbox(*Outbox::open(folder, redactor)) {
+        for (const Domain domain : {Domain::Automation, Domain::Communication})
+            registry.add(domain, executor);
+        deliverer = std::make_unique<Deliverer>(
+            *outbox, registry, [this] { return catalogue; }, nullptr, redactor, policy);
+    }
+    void addTool(const QString& name, FunctionExecutor::Function function) {
+        auto tool = std::make_shared<ToolSpec>();
+        tool->name = name;
+        tool->domain = Domain::Communication;
+        tool->behaviour.run = NativeRun{name};
+        ParameterSpec text;
+        text.name = u"text"_s;
+        tool->parameters = {text};
+        tools.append(tool);
+        catalogue = std::make_shared<const Catalogue>(tools, Problems());
+        executor.add(name, std::move(function));
+    }
+    QStringList put(int number, const QStringList& channels, const QString& tool = u"send"_s) {
+        QList<AlertMessage> messages;
+        for (const QString& channel : channels)
+            messages.append({channel, tool, {{u"text"_s, QString::number(number)}}});
+        const auto put = outbox->put(numbered(number), messages, 0);
+        return put ? put->deliveries : QStringList();
+    }
+
+    Redactor redactor;
+    std::unique_ptr<Outbox> outbox;
+    FunctionExecutor executor;
+    ExecutorRegistry registry;
+    QList<ToolSpecPtr> tools;
+    CataloguePtr catalogue;
+    std::unique_ptr<Deliverer> deliverer; ///< last: its threads use all the rest
+};
+
+void tell(int file, const QByteArray& line) {
+    (void)!::write(file, line.constData(), size_t(line.size())); // O_APPEND: no line is torn
+}
+
+/// The program that is killed: sends what is in the outbox, and writes what the receiver got and what was confirmed.
+int sendForever(const QString& folder, const QString& log) {
+    const int file = ::open(qPrintable(log), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+    Post post(folder);
+    post.addTool(u"send"_s, [file](const StepRequest& request, StepContext&) {
+        tell(file, "got " + request.runId.toLatin1() + '\n');
+        return StepOutcome::success({}, u"ok"_s);
+    });
+    QObject::connect(
+        post.deliverer.get(), &Deliverer::attempted, post.deliverer.get(),
+        [file](const Delivery& delivery) { tell(file, "confirmed " + delivery.id.toLatin1() + '\n'); },
+        Qt::DirectConnection);
+    post.deliverer->start();
+    return post.deliverer->waitUntilIdle(10min) ? 0 : 1;
+}
+
+} // namespace
+
+class TestDeliverer : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir folder_;
+    int number_ = 0;
+
+    [[nodiscard]] QString state() const { return folder_.filePath(u"state-%1"_s.arg(number_)); }
+
+private Q_SLOTS:
+    void init() { ++number_; }
+
+    void deliversWithTheIdOfTheOutbox() {
+        Post post(state());
+        std::mutex mutex;
+        QStringList seen;
+        post.addTool(u"send"_s, [&](const StepRequest& request, StepContext&) {
+            const std::lock_guard lock(mutex);
+            seen.append(request.runId + u' ' + request.parameters.value(u"text"_s).toString());
+            StepOutput output;
+            output.fields = {{u"server_reply"_s, u"250 queued"_s}};
+            return StepOutcome::success(output, u"sent"_s);
+        });
+        const QStringList ids = post.put(1, {u"a"_s, u"b"_s});
+        post.deliverer->start();
+        QVERIFY(post.deliverer->waitUntilIdle(30s));
+        const QStringList more = post.put(2, {u"a"_s});
+        post.deliverer->wake();
+        QVERIFY(post.deliverer->waitUntilIdle(30s));
+        QStringList expected{ids.at(0) + u" 1"_s, ids.at(1) + u" 1"_s, more.at(0) + u" 2"_s};
+        expected.sort();
+        seen.sort();
+        QCOMPARE(seen, expected);
+        for (const QString& id : ids + more) {
+            const auto delivery = post.outbox->find(id);
+            QCOMPARE(delivery->state, DeliveryState::Sent);
+            QCOMPARE(delivery->reply, u"250 queued"_s);
+            QCOMPARE(delivery->attempts, 1);
+        }
+    }
+
+    void triesAgainWhatMayGoBetter() {
+        DeliveryPolicy policy;
+        policy.firstDelay = 10ms;
+        policy.attempts = 4;
+        Post post(state(), policy);
+        std::atomic<int> calls = 0;
+        post.addTool(u"send"_s, [&](const StepRequest& request, StepContext&) {
+            ++calls;
+            if (request.attempt < 3) return StepOutcome::failure({u"unreachable"_s, u"no answer"_s, {}, {}});
+            return StepOutcome::success({}, u"at last"_s);
+        });
+        post.addTool(u"down"_s, [](const StepRequest&, StepContext&) {
+            return StepOutcome::failure({u"server_failed"_s, u"503"_s, {}, {}});
+        });
+        post.addTool(u"refuses"_s, [](const StepRequest&, StepContext&) {
+            return StepOutcome::failure({u"channel_not_found"_s, u"no such channel"_s, u"check its name"_s, {}});
+        });
+        const QString good = post.put(1, {u"a"_s}).first();
+        const QString down = post.put(2, {u"b"_s}, u"down"_s).first();
+        const QString refused = post.put(3, {u"c"_s}, u"refuses"_s).first();
+        const QString unknown = post.put(4, {u"d"_s}, u"no_such_tool"_s).first();
+        post.deliverer->start();
+        QTRY_COMPARE_WITH_TIMEOUT(post.outbox->find(good)->state, DeliveryState::Sent, 30000);
+        QTRY_COMPARE_WITH_TIMEOUT(post.outbox->find(down)->state, DeliveryState::Failed, 30000);
+        QTRY_COMPARE_WITH_TIMEOUT(post.outbox->find(unknown)->state, DeliveryState::Failed, 30000);
+        QCOMPARE(calls.load(), 3);
+        QCOMPARE(post.outbox->find(good)->attempts, 3);
+        QVERIFY(!post.outbox->find(good)->error);
+        QCOMPARE(post.outbox->find(down)->attempts, 4);
+        QCOMPARE(post.outbox->find(refused)->attempts, 1); // what is refused is refused again
+        QCOMPARE(post.outbox->find(refused)->error->hint, u"check its name"_s);
+        QCOMPARE(post.outbox->find(unknown)->error->code, u"no_such_tool"_s);
+    }
+
+    void keepsTheServersPause() {
+        Post post(state());
+        post.addTool(u"send"_s, [](const StepRequest&, StepContext&) {
+            StepOutcome outcome = StepOutcome::failure({u"rate_limited"_s, u"429"_s, {}, {}});
+            outcome.retryAfter = 2h;
+            return outcome;
+        });
+        const QString id = post.put(1, {u"a"_s}).first();
+        const qint64 before = nowMs();
+        post.deliverer->start();
+        QTRY_COMPARE_WITH_TIMEOUT(post.outbox->find(id)->attempts, 1, 30000);
+        QCOMPARE(post.outbox->find(id)->state, DeliveryState::Queued);
+        QVERIFY(post.outbox->find(id)->dueAt >= before + Milliseconds(2h).count());
+        QVERIFY(post.deliverer->waitUntilIdle(30s)); // it waits, and nothing is due
+    }
+
+    /// A channel that hangs holds up none of the others.
+    void channelsAreIndependent() {
+        Post post(state());
+        std::counting_semaphore<> release(0);
+        std::atomic<int> hanging = 0;
+        post.addTool(u"send"_s, [&](const StepRequest&, StepContext&) { return StepOutcome::success({}); });
+        post.addTool(u"hang"_s, [&](const StepRequest&, StepContext&) {
+            ++hanging;
+            release.acquire();
+            return StepOutcome::success({});
+        });
+        QStringList slow;
+        for (int i = 0; i < 100; ++i)
+            slow += post.put(i, {u"slow"_s}, u"hang"_s);
+        QStringList quick;
+        for (int i = 0; i < 100; ++i)
+            quick += post.put(1000 + i, {u"quick-%1"_s.arg(i % 5)});
+        post.deliverer->start();
+        QTRY_COMPARE_WITH_TIMEOUT(post.outbox->list({{DeliveryState::Sent}, {}, 1000})->size(), quick.size(), 60000);
+        QCOMPARE(hanging.load(), DeliveryPolicy().perChannel);
+        QVERIFY(!post.deliverer->waitUntilIdle(10ms));
+        release.release(slow.size());
+        QTRY_COMPARE_WITH_TIMEOUT(post.outbox->list({{DeliveryState::Sent}, {}, 1000})->size(),
+                                  quick.size() + slow.size(), 60000);
+        QVERIFY(post.deliverer->waitUntilIdle(30s));
+    }
+
+    /// What is on its way when the program ends is stopped, and goes out the next time.
+    void endsInTheMiddle() {
+        QStringList ids;
+        {
+            Post post(state());
+            std::atomic<int> begun = 0;
+            post.addTool(u"send"_s, [&](const StepRequest&, StepContext& context) {
+                ++begun;
+                while (!context.cancelled())
+                    std::this_thread::yield();
+                return StepOutcome::cancelled(u"stopped"_s);
+            });
+            for (int i = 0; i < 50; ++i)
+                ids += post.put(i, {u"a"_s});
+            post.deliverer->start();
+            QTRY_VERIFY_WITH_TIMEOUT(begun > 0, 30000);
+        }
+        Post post(state());
+        post.addTool(u"send"_s, [](const StepRequest&, StepContext&) { return StepOutcome::success({}); });
+        QCOMPARE(post.outbox->list({{DeliveryState::Queued}, {}, 1000})->size(), ids.size());
+        post.deliverer->start();
+        QVERIFY(post.deliverer->waitUntilIdle(60s));
+        QCOMPARE(post.outbox->list({{DeliveryState::Sent}, {}, 1000})->size(), ids.size());
+    }
+
+    /// 1,000 alerts through kill -9 again and again: none is lost, and none goes out once more after it was confirmed.
+    void survivesBeingKilled() {
+        const QString log = folder_.filePath(u"receiver"_s);
+        QStringList ids;
+        {
+            Post post(state());
+            for (int i = 0; i < alertsToKillThrough / 2; ++i)
+                ids += post.put(i, {u"one"_s, u"two"_s});
+        }
+        QCOMPARE(ids.size(), alertsToKillThrough);
+        int kills = 0;
+        for (;; ++kills) {
+            QProcess child;
+            child.setProcessChannelMode(QProcess::ForwardedErrorChannel);
+            child.start(QCoreApplication::applicationFilePath(), {u"--send"_s, state(), log});
+            QVERIFY(child.waitForStarted(60000));
+            // Once it is in the middle of it. (Not in the condition: that is evaluated several times.)
+            const qint64 until = QFileInfo(log).size() + 200 + QRandomGenerator::global()->bounded(6000);
+            QTRY_VERIFY_WITH_TIMEOUT(child.state() == QProcess::NotRunning || QFileInfo(log).size() > until, 60000);
+            if (kills < 12) child.kill();
+            if (child.state() != QProcess::NotRunning) QVERIFY(child.waitForFinished(120000));
+            if (child.exitStatus() == QProcess::NormalExit) break;
+        }
+        QVERIFY2(kills >= 3, qPrintable(QString::number(kills)));
+        QHash<QByteArray, int> got;
+        QSet<QByteArray> confirmed;
+        QFile file(log);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        while (!file.atEnd()) {
+            const QByteArrayList words = file.readLine().trimmed().split(' ');
+            if (words.at(0) == "confirmed") {
+                confirmed.insert(words.at(1));
+            } else {
+                QVERIFY2(!confirmed.contains(words.at(1)), "sent again after it was confirmed");
+                ++got[words.at(1)];
+            }
+        }
+        for (const QString& id : std::as_const(ids))
+            QVERIFY2(got.contains(id.toLatin1()), "lost");
+        Post post(state());
+        QCOMPARE(post.outbox->list({{DeliveryState::Sent}, {}, 5000})->size(), ids.size());
+    }
+};
+
+int main(int argc, char** argv) {
+    QCoreApplication app(argc, argv);
+    if (argc == 4 && qstrcmp(argv[1], "--send") == 0)
+        return sendForever(QString::fromLocal8Bit(argv[2]), QString::fromLocal8Bit(argv[3]));
+    TestDeliverer test;
+    return QTest::qExec(&test, argc, argv);
+}
+#include "tst_deliverer.moc"
