@@ -5,6 +5,7 @@ _opsctl_tools() { "${COMP_WORDS[0]}" tools list --names 2>/dev/null; }
 _opsctl_parameters() {
     "${COMP_WORDS[0]}" tools show "$1" --names 2>/dev/null
 }
+_opsctl_channels() { "${COMP_WORDS[0]}" alerts channels --names 2>/dev/null; }
 _opsctl_runs() { "${COMP_WORDS[0]}" runs list --limit 50 --names 2>/dev/null; }
 
 _opsctl() {
@@ -13,7 +14,7 @@ _opsctl() {
     COMPREPLY=()
     # Bash splits words at '=': what stands before it belongs to the word as typed.
     if (( COMP_CWORD == 1 )); then
-        mapfile -t COMPREPLY < <(compgen -W "tools plan run call runs doctor help --version --help" -- "$cur")
+        mapfile -t COMPREPLY < <(compgen -W "tools plan run call runs alerts doctor help --version --help" -- "$cur")
         return
     fi
     case $command in
@@ -61,6 +62,18 @@ _opsctl() {
                 mapfile -t COMPREPLY < <(compgen -W "--json --search --limit --failed --events --yes --help" -- "$cur")
             elif (( COMP_CWORD == 3 )) || [[ $sub == delete ]]; then
                 mapfile -t COMPREPLY < <(compgen -W "last $(_opsctl_runs)" -- "$cur")
+            fi ;;
+        alerts)
+            if (( COMP_CWORD == 2 )); then
+                mapfile -t COMPREPLY < <(compgen -W "channels test send outbox retry discard mute unmute" -- "$cur")
+            elif [[ ${COMP_WORDS[COMP_CWORD - 1]} == --severity ]]; then
+                mapfile -t COMPREPLY < <(compgen -W "info warning critical" -- "$cur")
+            elif [[ ${COMP_WORDS[COMP_CWORD - 1]} == --channel || ($sub == @(test|mute|unmute) && $COMP_CWORD -eq 3) ]]; then
+                mapfile -t COMPREPLY < <(compgen -W "$(_opsctl_channels)" -- "$cur")
+            elif [[ $sub == send ]]; then
+                mapfile -t COMPREPLY < <(compgen -W "--channel --text --severity --fact --source --key --again --wait --json --help" -- "$cur")
+            else
+                mapfile -t COMPREPLY < <(compgen -W "--all --channel --limit --reason --json --help" -- "$cur")
             fi ;;
         doctor) mapfile -t COMPREPLY < <(compgen -W "--json --help" -- "$cur") ;;
     esac

@@ -85,6 +85,8 @@ Composition::~Composition() {
     QThreadPool::globalInstance()->waitForDone();
     // The scheduler's threads use all the rest: they end first.
     scheduler_.reset();
+    deliverer_.reset();
+    outbox_.reset();
     store_.reset();
     catalogue_.reset();
 }
@@ -118,6 +120,45 @@ RunScheduler& Composition::scheduler() {
                                                     schedulerOptions(settings));
     }
     return *scheduler_;
+}
+
+Result<Outbox*> Composition::outbox() {
+    if (!outbox_ && !outboxError_) {
+        auto opened = Outbox::open(folders.state, redactor);
+        if (opened)
+            outbox_ = std::move(*opened);
+        else
+            outboxError_ = opened.error();
+    }
+    if (outboxError_) return *outboxError_;
+    return outbox_.get();
+}
+
+Result<Deliverer*> Composition::deliverer() {
+    const auto from = outbox();
+    if (!from) return from.error();
+    if (!deliverer_) {
+        // Loaded here, once: the threads that deliver need nothing but four tools that do not change.
+        const CataloguePtr catalogue = catalogueLoader().load();
+        deliverer_ = std::make_unique<Deliverer>(
+            **from, registry_, [catalogue] { return catalogue; }, &secrets, redactor);
+    }
+    return deliverer_.get();
+}
+
+Result<AlertChannels> Composition::alertChannels() {
+    ChannelSettings channels;
+    for (const QJsonValue& address : settings.value(u"alerts/mail_to"_s).toArray())
+        channels.mailTo.append(address.toString());
+    channels.slackChannel = settings.text(u"alerts/slack_channel"_s);
+    channels.isSet = [this](const QString& key) {
+        const SettingSpec* spec = Settings::spec(key);
+        if (!spec) return false;
+        if (spec->type == SettingSpec::Type::Secret) return !secretSetting(key, secrets, redactor).isEmpty();
+        return !settings.text(key).isEmpty();
+    };
+    const QString file = QFileInfo(folders.settings).path() + u"/alerts.json"_s;
+    return AlertChannels::read(file, channels, *catalogueLoader().load());
 }
 
 } // namespace oc

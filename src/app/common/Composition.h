@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/alerts/Deliverer.h"
 #include "engine/base/Redactor.h"
 #include "engine/catalogue/LiveCatalogue.h"
 #include "engine/policy/PolicySettings.h"
@@ -12,6 +13,7 @@
 #include "executors/asset/AssetExecutor.h"
 #include "executors/asset/AssetStore.h"
 #include "executors/automation/AutomationExecutor.h"
+#include "executors/communication/AlertChannels.h"
 #include "executors/communication/CommunicationExecutor.h"
 #include "executors/network/NetworkExecutor.h"
 
@@ -50,6 +52,12 @@ public:
     [[nodiscard]] Result<RunStore*> runStore();
     /// With history when it can be opened. Made on first use.
     [[nodiscard]] RunScheduler& scheduler();
+    /// Opens the outbox on first use; the same answer afterwards.
+    [[nodiscard]] Result<Outbox*> outbox();
+    /// What delivers from it. Made on first use, not started.
+    [[nodiscard]] Result<Deliverer*> deliverer();
+    /// As the settings and alerts.json beside them say at this moment.
+    [[nodiscard]] Result<AlertChannels> alertChannels();
     [[nodiscard]] RunPolicy policy() const { return runPolicyOf(settings); }
 
 private:
@@ -62,6 +70,9 @@ private:
     std::optional<Error> storeError_;
     std::unique_ptr<RunStore> store_;
     std::unique_ptr<RunScheduler> scheduler_;
+    std::optional<Error> outboxError_;
+    std::unique_ptr<Outbox> outbox_;
+    std::unique_ptr<Deliverer> deliverer_;
 };
 
 } // namespace oc

@@ -44,6 +44,7 @@ int planCommand(const QStringList& arguments, Composition& program, Console& con
 int runCommand(const QStringList& arguments, Composition& program, Console& console);
 int callCommand(const QStringList& arguments, Composition& program, Console& console);
 int runsCommand(const QStringList& arguments, Composition& program, Console& console);
+int alertsCommand(const QStringList& arguments, Composition& program, Console& console);
 int doctorCommand(const QStringList& arguments, Composition& program, Console& console);
 
 /// Every command; what main() calls.

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/opsctl/AlertsOutbox.h"
+
+#include "app/common/Composition.h"
+#include "app/opsctl/Command.h"
+#include "app/opsctl/DeliveryText.h"
+#include "app/opsctl/TextTable.h"
+
+#include "engine/alerts/Deliverer.h"
+#include "engine/base/Clock.h"
+#include "engine/base/Duration.h"
+#include "executors/communication/AlertChannels.h"
+#include "executors/communication/AlertRendering.h"
+
+#include <QJsonArray>
+#include <QScopeGuard>
+
+#include <algorithm>
+#include <semaphore>
+
+namespace oc::opsctl {
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr Milliseconds repeatWindow = 5min;
+constexpr Milliseconds defaultWait = 30s;
+constexpr Milliseconds lookEvery = 200ms;
+
+bool isOver(const Delivery& delivery) {
+    return delivery.state != DeliveryState::Queued && delivery.state != DeliveryState::Sending;
+}
+
+/// Delivers until all of these are over or the time is up, and tells how they stand. 1 when one was not sent.
+int deliver(const QStringList& ids, Milliseconds limit, bool json, Composition& program, Console& console) {
+    const auto outbox = program.outbox();
+    if (!outbox) return alertTrouble(outbox.error(), console);
+    const auto deliverer = program.deliverer();
+    if (!deliverer) return alertTrouble(deliverer.error(), console);
+    const auto attempted =
+        std::make_shared<std::counting_semaphore<>>(0); // a thread may still be in the slot at the end
+    const auto connection = QObject::connect(
+        *deliverer, &Deliverer::attempted, *deliverer, [attempted] { attempted->release(); }, Qt::DirectConnection);
+    const auto disconnect = qScopeGuard([&connection] { QObject::disconnect(connection); });
+    (*deliverer)->start();
+    (*deliverer)->wake();
+    QList<Delivery> now;
+    for (const QString& id : ids) {
+        const auto found = (*outbox)->find(id);
+        if (!found) return alertTrouble(found.error(), console);
+        now.append(*found);
+    }
+    const double until = steadyMs() + double(limit.count());
+    for (;;) {
+        const auto open = std::count_if(now.begin(), now.end(), [](const Delivery& one) { return !isOver(one); });
+        const double left = until - steadyMs();
+        if (open == 0 || left <= 0) break;
+        if (!json) console.progress(u"%1 of %2 on their way ..."_s.arg(open).arg(now.size()));
+        // What another program delivers is not told here: look now and then.
+        (void)attempted->try_acquire_for(std::min(lookEvery, Milliseconds(qint64(left) + 1)));
+        for (Delivery& delivery : now) {
+            if (isOver(delivery)) continue;
+            const auto found = (*outbox)->find(delivery.id);
+            if (!found) return alertTrouble(found.error(), console);
+            delivery = *found;
+        }
+    }
+    console.clearProgress();
+    QJsonArray rows;
+    bool all = true;
+    for (const Delivery& delivery : std::as_const(now)) {
+        all = all && (delivery.state == DeliveryState::Sent || delivery.state == DeliveryState::Muted);
+        if (json)
+            rows << deliveryToJson(delivery);
+        else
+            console.out(deliveryLine(delivery, console));
+    }
+    if (json) console.outDocument(rows);
+    const bool left = std::any_of(now.begin(), now.end(), [](const Delivery& one) { return !isOver(one); });
+    if (left)
+        console.errLine(
+            u"opsctl: what is still waiting stays in the outbox: the next alerts command, or the window, goes on"_s);
+    return all ? AllWell : StepFailed;
+}
+
+/// The deliveries that these words name. Nothing, told: one of them is not there.
+std::optional<QStringList> idsOf(const QStringList& words, Outbox& outbox, Console& console) {
+    QStringList ids;
+    for (const QString& word : words) {
+        const auto found = outbox.find(word);
+        if (!found) {
+            console.error(found.error());
+            return std::nullopt;
+        }
+        ids.append(found->id);
+    }
+    return ids;
+}
+
+} // namespace
+
+int sendAlert(const QStringList& arguments, Composition& program, Console& console) {
+    Options options(u"alerts send TITLE --channel C ... [--text T] [--severity S] [--fact NAME=VALUE ...]"_s,
+                    u"Sends an alert on one or more channels, by the outbox: it is kept before the first attempt, and "
+                    "tried again."_s);
+    options.value(u"channel"_s, u"C"_s, u"where to; may be given several times"_s);
+    options.value(u"text"_s, u"T"_s, u"the message below the title"_s);
+    options.value(u"severity"_s, u"S"_s, u"info, warning (if not given) or critical"_s);
+    options.value(u"fact"_s, u"NAME=VALUE"_s, u"a line of the table; may be given several times"_s);
+    options.value(u"source"_s, u"TEXT"_s, u"what it is about"_s);
+    options.value(u"key"_s, u"KEY"_s,
+                  u"alerts of one key are the same again: counted within five minutes, not repeated"_s);
+    options.flag(u"again"_s, u"send it even if the same alert was sent a moment ago"_s);
+    options.value(u"wait"_s, u"DURATION"_s, u"how long to wait for the channels (30s)"_s);
+    options.flag(u"json"_s, u"a JSON list"_s);
+    if (!options.read(arguments, console, 1, 1)) return options.exitCode();
+
+    Alert alert;
+    alert.title = options.positional().constFirst().simplified();
+    alert.text = options.text(u"text"_s);
+    alert.source = options.has(u"source"_s) ? options.text(u"source"_s) : u"opsctl"_s;
+    alert.key = options.text(u"key"_s);
+    if (alert.title.isEmpty()) {
+        console.error(u"alerts send"_s, u"the title is empty"_s);
+        return WrongUse;
+    }
+    if (options.has(u"severity"_s)) {
+        const auto severity = severityFromName(options.text(u"severity"_s));
+        if (!severity) {
+            console.error(u"--severity"_s, u"there is no '%1'"_s.arg(options.text(u"severity"_s)),
+                          u"info, warning or critical"_s);
+            return WrongUse;
+        }
+        alert.severity = *severity;
+    }
+    const QStringList facts = options.texts(u"fact"_s);
+    for (const QString& fact : facts) {
+        const qsizetype at = fact.indexOf(u'=');
+        if (at < 1) {
+            console.error(u"--fact"_s, u"'%1' has no name"_s.arg(fact), u"write it as host=web-01"_s);
+            return WrongUse;
+        }
+        alert.facts.append({fact.left(at), fact.mid(at + 1)});
+    }
+    Milliseconds wait = defaultWait;
+    if (options.has(u"wait"_s)) {
+        const auto given = parseDuration(options.text(u"wait"_s));
+        if (!given) {
+            console.error(given.error());
+            return WrongUse;
+        }
+        wait = *given;
+    }
+    const auto channels = program.alertChannels();
+    if (!channels) return alertTrouble(channels.error(), console);
+    if (!options.has(u"channel"_s)) {
+        console.error(u"alerts send"_s, u"say on which channel"_s,
+                      u"--channel NAME; opsctl alerts channels lists them"_s);
+        return WrongUse;
+    }
+    QList<AlertMessage> messages;
+    const QStringList names = options.texts(u"channel"_s);
+    for (const QString& name : names) {
+        const auto channel = channels->find(name);
+        if (!channel) return alertTrouble(channel.error(), console);
+        messages.append(renderAlert(alert, *channel, nowMs()));
+    }
+    const auto outbox = program.outbox();
+    if (!outbox) return alertTrouble(outbox.error(), console);
+    const auto put = (*outbox)->put(alert, messages, options.has(u"again"_s) ? 0 : repeatWindow.count());
+    if (!put) return alertTrouble(put.error(), console);
+    if (put->deliveries.isEmpty()) {
+        if (options.has(u"json"_s)) console.outDocument(QJsonArray());
+        console.errLine(
+            u"opsctl: the same alert went out within the last five minutes; counted (%1 times), not repeated "
+            "(--again sends it all the same)"_s.arg(put->count));
+        return AllWell;
+    }
+    return deliver(put->deliveries, wait, options.has(u"json"_s), program, console);
+}
+
+int listOutbox(const QStringList& arguments, Composition& program, Console& console) {
+    Options options(u"alerts outbox [--all] [--channel C] [--limit N] [--json]"_s,
+                    u"What is on its way, waits, failed or was muted; with --all also what was sent."_s);
+    options.flag(u"all"_s, u"also what was sent or discarded"_s);
+    options.value(u"channel"_s, u"C"_s, u"only of this channel"_s);
+    options.value(u"limit"_s, u"N"_s, u"at most so many (200)"_s);
+    options.flag(u"json"_s, u"a JSON list"_s);
+    if (!options.read(arguments, console, 0, 0)) return options.exitCode();
+    OutboxFilter filter;
+    filter.channel = options.text(u"channel"_s);
+    if (!options.has(u"all"_s))
+        filter.states = {DeliveryState::Queued, DeliveryState::Sending, DeliveryState::Failed, DeliveryState::Muted};
+    if (options.has(u"limit"_s)) {
+        bool good = false;
+        filter.limit = options.text(u"limit"_s).toInt(&good);
+        if (!good || filter.limit < 1) {
+            console.error(u"--limit"_s, u"'%1' is not a number above 0"_s.arg(options.text(u"limit"_s)));
+            return WrongUse;
+        }
+    }
+    const auto outbox = program.outbox();
+    if (!outbox) return alertTrouble(outbox.error(), console);
+    const auto deliveries = (*outbox)->list(filter);
+    if (!deliveries) return alertTrouble(deliveries.error(), console);
+    if (options.has(u"json"_s)) {
+        QJsonArray rows;
+        for (const Delivery& delivery : *deliveries)
+            rows << deliveryToJson(delivery);
+        console.outDocument(rows);
+        return AllWell;
+    }
+    if (deliveries->isEmpty()) {
+        console.errLine(options.has(u"all"_s) ? u"the outbox is empty"_s
+                                              : u"nothing waits and nothing failed (--all shows what was sent)"_s);
+        return AllWell;
+    }
+    TextTable table(
+        {u"ID"_s, u"CREATED"_s, u"CHANNEL"_s, u"STATE"_s, u"TRIES"_s, u"TIMES"_s, u"TITLE"_s, u"WHAT CAME BACK"_s},
+        {false, false, false, false, true, true, false, false});
+    for (const Delivery& delivery : *deliveries) {
+        QString state = deliveryStateText(delivery);
+        if (state == "waiting"_L1) state += u" until "_s + isoTime(delivery.dueAt).mid(11, 8);
+        const bool failed = delivery.error && delivery.state != DeliveryState::Sent;
+        table.add({shortId(delivery), isoTime(delivery.createdAt).left(19).replace(u'T', u' '), delivery.channel, state,
+                   QString::number(delivery.attempts), QString::number(delivery.repeats), console.safe(delivery.title),
+                   console.safe(failed ? delivery.error->message : delivery.reply)});
+    }
+    console.out(table.toText(console.width()));
+    return AllWell;
+}
+
+int retryDeliveries(const QStringList& arguments, Composition& program, Console& console) {
+    Options options(u"alerts retry [ID ...] [--json]"_s,
+                    u"Tries again at once what failed or waits; without ID all of it. ID: the six characters of alerts "
+                    "outbox are enough."_s);
+    options.flag(u"json"_s, u"a JSON list"_s);
+    if (!options.read(arguments, console, 0, -1)) return options.exitCode();
+    const auto outbox = program.outbox();
+    if (!outbox) return alertTrouble(outbox.error(), console);
+    QStringList ids;
+    if (options.positional().isEmpty()) {
+        const auto waiting = (*outbox)->list({{DeliveryState::Queued, DeliveryState::Failed}, {}, 10'000});
+        if (!waiting) return alertTrouble(waiting.error(), console);
+        for (const Delivery& delivery : *waiting)
+            ids.prepend(delivery.id); // oldest first
+    } else if (const auto named = idsOf(options.positional(), **outbox, console)) {
+        ids = *named;
+    } else {
+        return WrongUse;
+    }
+    if (ids.isEmpty()) {
+        if (options.has(u"json"_s)) console.outDocument(QJsonArray());
+        console.errLine(u"nothing waits and nothing failed"_s);
+        return AllWell;
+    }
+    if (const auto again = (*outbox)->retry(ids); !again) return alertTrouble(again.error(), console);
+    return deliver(ids, defaultWait, options.has(u"json"_s), program, console);
+}
+
+int discardDeliveries(const QStringList& arguments, Composition& program, Console& console) {
+    Options options(u"alerts discard ID ..."_s, u"Gives up what waits or failed; it stays in the list of --all."_s);
+    if (!options.read(arguments, console, 1, -1)) return options.exitCode();
+    const auto outbox = program.outbox();
+    if (!outbox) return alertTrouble(outbox.error(), console);
+    const auto ids = idsOf(options.positional(), **outbox, console);
+    if (!ids) return WrongUse;
+    const auto count = (*outbox)->discard(*ids);
+    if (!count) return alertTrouble(count.error(), console);
+    console.errLine(u"%1 of %2 discarded"_s.arg(*count).arg(ids->size()));
+    return *count == ids->size() ? AllWell : StepFailed;
+}
+
+} // namespace oc::opsctl
