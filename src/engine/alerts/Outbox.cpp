@@ -66,8 +66,8 @@ struct Outbox::Private {
         return {};
     }
 
-    /// What dead programs were sending waits again.
-    Status takeBack(QSqlDatabase& database, QStringList& dead) const {
+    /// What dead programs were sending waits again, and is due at this moment: whoever takes next gets it.
+    Status takeBack(QSqlDatabase& database, qint64 now, QStringList& dead) const {
         QSqlQuery owners = prepared(database, u"SELECT DISTINCT owner FROM deliveries WHERE state = ? AND owner <> ?"_s,
                                     {int(DeliveryState::Sending), owner});
         if (const Status done = exec(owners, texts()); !done) return done;
@@ -80,7 +80,7 @@ struct Outbox::Private {
             QSqlQuery back = prepared(database,
                                       u"UPDATE deliveries SET state = ?, owner = '', due_at = ? "
                                       "WHERE state = ? AND owner = ?"_s,
-                                      {int(DeliveryState::Queued), nowMs(), int(DeliveryState::Sending), other});
+                                      {int(DeliveryState::Queued), now, int(DeliveryState::Sending), other});
             if (const Status done = exec(back, texts()); !done) return done;
         }
         return {};
@@ -173,7 +173,7 @@ Result<QList<Delivery>> Outbox::take(int limit, const QStringList& busy) {
         taken.clear();
         dead.clear();
         const qint64 now = nowMs();
-        if (const Status back = d_->takeBack(database, dead); !back) return back;
+        if (const Status back = d_->takeBack(database, now, dead); !back) return back;
         if (const Status muted = d_->muteWhatWaits(database, now); !muted) return muted;
         QVariantList values{int(DeliveryState::Queued), now};
         for (const QString& channel : busy)
