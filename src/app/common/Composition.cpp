@@ -138,10 +138,16 @@ Result<Deliverer*> Composition::deliverer() {
     const auto from = outbox();
     if (!from) return from.error();
     if (!deliverer_) {
-        // Loaded here, once: the threads that deliver need nothing but four tools that do not change.
-        const CataloguePtr catalogue = catalogueLoader().load();
-        deliverer_ = std::make_unique<Deliverer>(
-            **from, registry_, [catalogue] { return catalogue; }, &secrets, redactor);
+        // Loaded by the first thread that delivers, once: the channels' tools do not change.
+        struct Loaded {
+            std::once_flag once;
+            CataloguePtr catalogue;
+        };
+        const auto catalogue = [loader = catalogueLoader(), loaded = std::make_shared<Loaded>()] {
+            std::call_once(loaded->once, [&] { loaded->catalogue = loader.load(); });
+            return loaded->catalogue;
+        };
+        deliverer_ = std::make_unique<Deliverer>(**from, registry_, catalogue, &secrets, redactor);
     }
     return deliverer_.get();
 }

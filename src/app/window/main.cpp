@@ -28,9 +28,20 @@ int main(int argc, char** argv) {
     oc::ui::Theme theme;
     theme.apply(oc::ui::Theme::choiceOf(composition.settings));
     const auto store = composition.runStore();
-    oc::ui::Services services{composition.settings,    composition.folders,         composition.redactor,
-                              composition.secrets,     composition.liveCatalogue(), composition.executors(),
-                              composition.scheduler(), store ? *store : nullptr,    composition.assets};
+    const auto outbox = composition.outbox();
+    const auto deliverer = composition.deliverer();
+    oc::ui::Services services{composition.settings,
+                              composition.folders,
+                              composition.redactor,
+                              composition.secrets,
+                              composition.liveCatalogue(),
+                              composition.executors(),
+                              composition.scheduler(),
+                              store ? *store : nullptr,
+                              composition.assets,
+                              outbox ? *outbox : nullptr,
+                              deliverer ? *deliverer : nullptr,
+                              [&composition] { return composition.alertChannels(); }};
     oc::ui::MainWindow window(services, theme);
     if (!store)
         window.notice(QStringLiteral("history"),

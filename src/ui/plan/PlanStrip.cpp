@@ -38,6 +38,13 @@ PlanStrip::PlanStrip(const Theme& theme, QWidget* parent)
     save_ = tool(QStringLiteral("save"), tr("Save"), QKeySequence::Save, QStringLiteral("savePlan"));
     undo_ = tool(QStringLiteral("undo"), tr("Undo"), QKeySequence::Undo, QStringLiteral("undo"));
     redo_ = tool(QStringLiteral("redo"), tr("Redo"), QKeySequence::Redo, QStringLiteral("redo"));
+    auto* alert = new QPushButton(tr("Send alert"));
+    alert->setObjectName(QStringLiteral("sendAlert"));
+    alert->setToolTip(
+        withKey(tr("Tell people by mail, Slack, Teams or a webhook"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_A)));
+    alert->setFocusPolicy(Qt::TabFocus);
+    setLook(alert, Look::Alert);
+    connect(alert, &QPushButton::clicked, this, &PlanStrip::alertWanted);
     connect(fresh, &QToolButton::clicked, this, &PlanStrip::newWanted);
     connect(open, &QToolButton::clicked, this, &PlanStrip::openWanted);
     connect(save_, &QToolButton::clicked, this, &PlanStrip::saveWanted);
@@ -58,6 +65,8 @@ PlanStrip::PlanStrip(const Theme& theme, QWidget* parent)
     layout->addWidget(run_);
     layout->addWidget(preview_);
     layout->addWidget(stop_);
+    layout->addSpacing(6);
+    layout->addWidget(alert);
 }
 
 QToolButton* PlanStrip::tool(const QString& icon, const QString& text, const QKeySequence& key, const QString& name) {

@@ -42,6 +42,7 @@ Q_SIGNALS:
     void runWanted();
     void previewWanted();
     void stopWanted();
+    void alertWanted();
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;

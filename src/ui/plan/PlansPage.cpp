@@ -72,6 +72,7 @@ PlansPage::PlansPage(Services& services, Theme& theme, QWidget* parent)
     connect(strip_, &PlanStrip::runWanted, this, &PlansPage::run);
     connect(strip_, &PlanStrip::previewWanted, this, &PlansPage::preview);
     connect(strip_, &PlanStrip::stopWanted, this, &PlansPage::stop);
+    connect(strip_, &PlanStrip::alertWanted, this, &PlansPage::alertWanted);
     connect(palette_, &ToolPalette::toolChosen, this, &PlansPage::addTool);
     connect(list_, &StepListView::currentStepChanged, this, [this](const QString& id) {
         inspector_->setStep(id);

@@ -51,6 +51,7 @@ Q_SIGNALS:
     void statusProgress(const QString& text, double fraction);
     /// The person wants to see this run in the history.
     void showRun(const QString& runId);
+    void alertWanted();
 
 private:
     [[nodiscard]] QWidget* makeBody();

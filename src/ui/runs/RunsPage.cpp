@@ -139,6 +139,14 @@ QWidget* RunsPage::makeStrip() {
     layout->addWidget(open_);
     layout->addWidget(rerun_);
     layout->addWidget(remove_);
+    auto* alert = new QPushButton(tr("Send alert"));
+    alert->setObjectName(QStringLiteral("runsAlert"));
+    alert->setToolTip(tr("Tell people about the chosen run (%1)")
+                          .arg(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_A).toString(QKeySequence::NativeText)));
+    setLook(alert, Look::Alert);
+    layout->addSpacing(6);
+    layout->addWidget(alert);
+    connect(alert, &QPushButton::clicked, this, &RunsPage::alertWanted);
     connect(search_, &QLineEdit::textChanged, &reloadTimer_, qOverload<>(&QTimer::start));
     connect(status_, &QComboBox::currentIndexChanged, &reloadTimer_, qOverload<>(&QTimer::start));
     connect(open_, &QPushButton::clicked, this, &RunsPage::openPlan);
@@ -244,6 +252,11 @@ void RunsPage::showList(const Result<QList<RunHeader>>& runs) {
         table_->scrollTo(index);
     }
     showState();
+}
+
+AlertSubject RunsPage::alertSubject() const {
+    const RunHeader* run = selected();
+    return run ? AlertSubject::ofRun(*run) : AlertSubject();
 }
 
 const RunHeader* RunsPage::selected() const {

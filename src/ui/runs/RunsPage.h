@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/store/RunStore.h"
+#include "ui/alerts/AlertSubject.h"
 #include "ui/results/RunFollower.h"
 
 #include <QTimer>
@@ -34,10 +35,14 @@ public:
 
     void showRun(const QString& runId);
 
+    /// About the chosen run; about nothing when none is.
+    [[nodiscard]] AlertSubject alertSubject() const;
+
 Q_SIGNALS:
     void openPlanText(const QByteArray& json, const QString& title);
     /// Opens the plan and runs it; resumeOf: what succeeded in that run is not done again.
     void runPlanText(const QByteArray& json, const QString& title, const QString& resumeOf);
+    void alertWanted();
 
 protected:
     void showEvent(QShowEvent* event) override;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/MainWindow.h"
 
+#include "engine/alerts/Deliverer.h"
 #include "engine/catalogue/LiveCatalogue.h"
 #include "engine/run/ExecutorRegistry.h"
 #include "engine/run/RunScheduler.h"
@@ -8,6 +9,7 @@
 #include "engine/settings/Settings.h"
 #include "engine/store/RunStore.h"
 #include "executors/asset/AssetStore.h"
+#include "ui/alerts/AlertSheet.h"
 #include "ui/assets/AssetModel.h"
 #include "ui/assets/AssetsPage.h"
 #include "ui/plan/PlansPage.h"
@@ -120,10 +122,12 @@ QWidget* MainWindow::makePage(Page page) {
         plans_ = new PlansPage(services_, theme_, stack_);
         connect(plans_, &PlansPage::statusProgress, status_, &StatusLine::setProgress);
         connect(plans_, &PlansPage::showRun, this, &MainWindow::showRun);
+        connect(plans_, &PlansPage::alertWanted, this, [this] { sendAlert(subject()); });
         return plans_;
     case Runs:
         runs_ = new RunsPage(services_, theme_, stack_);
         connect(runs_, &RunsPage::openPlanText, this, &MainWindow::openPlanText);
+        connect(runs_, &RunsPage::alertWanted, this, [this] { sendAlert(subject()); });
         connect(runs_, &RunsPage::runPlanText, this,
                 [this](const QByteArray& json, const QString& title, const QString& resumeOf) {
                     openPlanText(json, title);
@@ -166,6 +170,7 @@ void MainWindow::makeActions() {
     for (const PageInfo& info : pageInfos)
         add(tr("Go to %1").arg(tr(info.name)), QKeySequence(Qt::CTRL | Qt::Key(Qt::Key_0 + info.key)),
             [this, page = info.page] { showPage(page); });
+    add(tr("Send alert"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_A), [this] { sendAlert(subject()); });
     add(tr("Search or command"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P), [this] { showPalette(); });
     add(tr("Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), [this] { close(); });
     for (const char* choice : {"system", "light", "dark"}) {
@@ -195,6 +200,7 @@ void MainWindow::paintEvent(QPaintEvent* event) {
 void MainWindow::startBackgroundWork() {
     services_.catalogue.start();
     countAssets();
+    if (services_.deliverer) services_.deliverer->start(); // also what a window that ended had left
 }
 
 void MainWindow::countAssets() {
@@ -225,6 +231,21 @@ void MainWindow::openPlanText(const QByteArray& json, const QString& title) {
 void MainWindow::showRun(const QString& runId) {
     showPage(Runs);
     runs_->showRun(runId);
+}
+
+AlertSubject MainWindow::subject() const {
+    if (current_ == Runs && runs_) return runs_->alertSubject();
+    return {};
+}
+
+void MainWindow::sendAlert(const AlertSubject& subject) {
+    if (!services_.deliverer) {
+        notice(QStringLiteral("alerts"), tr("Alerts cannot be sent: the folder for the program's state cannot be "
+                                            "written, and an alert is kept there until it is delivered."));
+        return;
+    }
+    auto* sheet = new AlertSheet(services_, theme_, subject, this);
+    sheet->open();
 }
 
 void MainWindow::notice(const QString& id, const QString& text) {

@@ -11,6 +11,7 @@ class QStackedWidget;
 
 namespace oc::ui {
 
+struct AlertSubject;
 class AssetsPage;
 class Notices;
 class PlansPage;
@@ -36,6 +37,8 @@ public:
     void openPlanFile(const QString& file);
     void openPlanText(const QByteArray& json, const QString& title);
     void showRun(const QString& runId);
+    /// Opens the sheet that sends an alert, filled with what it is about.
+    void sendAlert(const AlertSubject& subject);
     /// A warning over the pages; the same id takes the other's place.
     void notice(const QString& id, const QString& text);
 
@@ -51,6 +54,7 @@ private:
     QWidget* page(Page page);
     QWidget* makePage(Page page);
     void makeActions();
+    [[nodiscard]] AlertSubject subject() const;
     void startBackgroundWork();
     void countAssets();
     void showPalette();

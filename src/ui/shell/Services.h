@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/base/Result.h"
+
+#include <functional>
+
 namespace oc {
 
+class AlertChannels;
 class AssetStore;
+class Deliverer;
 class ExecutorRegistry;
 class LiveCatalogue;
+class Outbox;
 class Redactor;
 class RunScheduler;
 class RunStore;
@@ -27,6 +34,10 @@ struct Services {
     RunScheduler& scheduler;
     RunStore* runStore;
     AssetStore& assets;
+    Outbox* outbox = nullptr; ///< null when the state cannot be written: no alerts then
+    Deliverer* deliverer = nullptr;
+    /// Reads the settings, the keychain and a file: not on the GUI thread.
+    std::function<Result<AlertChannels>()> alertChannels = {};
 };
 
 } // namespace ui

@@ -7,6 +7,7 @@
 #include "ui/theme/Theme.h"
 
 #include <QApplication>
+#include <QCheckBox>
 #include <QDir>
 #include <QElapsedTimer>
 #include <QJsonArray>
@@ -114,9 +115,15 @@ int main(int argc, char** argv) {
     Theme theme;
     theme.apply(Theme::Choice::Light);
     const auto store = composition.runStore();
-    Services services{composition.settings,    composition.folders,         composition.redactor,
-                      composition.secrets,     composition.liveCatalogue(), composition.executors(),
-                      composition.scheduler(), store ? *store : nullptr,    composition.assets};
+    // So that some channels are set up; nothing is sent.
+    qputenv("SLACK_WEBHOOK_URL", "https://hooks.slack.com/services/T0/B0/none");
+    (void)composition.settings.set(u"alerts/mail_to"_s, QJsonArray{u"oncall@example.org"_s, u"dba@example.org"_s});
+    (void)composition.settings.set(u"smtp/host"_s, u"mail.example.org"_s);
+    Services services{
+        composition.settings,    composition.folders,         composition.redactor,
+        composition.secrets,     composition.liveCatalogue(), composition.executors(),
+        composition.scheduler(), store ? *store : nullptr,    composition.assets,
+        *composition.outbox(),   *composition.deliverer(),    [&composition] { return composition.alertChannels(); }};
     MainWindow window(services, theme);
     window.resize(1280, 800);
     window.show();
@@ -205,6 +212,18 @@ int main(int argc, char** argv) {
     shoot(u"plans-first"_s);
     window.showPage(MainWindow::Runs);
     shoot(u"runs"_s);
+    const auto shootSheet = [&](const QString& name) {
+        press(u"runsAlert"_s);
+        waitFor([&] { return window.findChild<QCheckBox*>(u"channel_slack"_s) != nullptr; });
+        window.findChild<QCheckBox*>(u"channel_slack"_s)->setChecked(true);
+        window.findChild<QCheckBox*>(u"channel_mail"_s)->setChecked(true);
+        settle();
+        shootOther(name);
+    };
+    shootSheet(u"alert-light"_s);
+    theme.apply(Theme::Choice::Dark);
+    shootSheet(u"alert-dark"_s);
+    theme.apply(Theme::Choice::Light);
     window.showPage(MainWindow::Assets);
     waitFor([&] { return window.findChild<QTableView*>(u"assetTable"_s)->model()->rowCount() > 0; });
     window.findChild<QTableView*>(u"assetTable"_s)->selectRow(4);
