@@ -2,6 +2,7 @@
 #include "executors/communication/SmtpTransfer.h"
 
 #include "engine/base/Duration.h"
+#include "executors/communication/CurlLibrary.h"
 #include "executors/communication/MimeReader.h"
 #include "executors/communication/SmtpFailure.h"
 #include "executors/support/HttpPolicy.h"
@@ -13,7 +14,6 @@
 #include <cstring>
 #include <curl/curl.h>
 #include <functional>
-#include <mutex>
 #include <stop_token>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -33,9 +33,9 @@ constexpr long replySeconds = 600; // RFC 5321, section 4.5.3.2.6; the step's de
 constexpr auto progressEvery = 200ms;
 constexpr auto goodbye = 2s; // how long a server that took the mail may think about QUIT
 
-using Easy = std::unique_ptr<CURL, decltype(&curl_easy_cleanup)>;
-using Multi = std::unique_ptr<CURLM, decltype(&curl_multi_cleanup)>;
-using List = std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)>;
+using Easy = std::unique_ptr<CURL, decltype(CurlLibrary::easy_cleanup)>;
+using Multi = std::unique_ptr<CURLM, decltype(CurlLibrary::multi_cleanup)>;
+using List = std::unique_ptr<curl_slist, decltype(CurlLibrary::slist_free_all)>;
 
 /// For EHLO: a name with a domain, else an address literal, which servers take where they refuse a bare name.
 QString helloName() {
@@ -110,6 +110,7 @@ struct SmtpTransfer::Private {
     int socket = -1;
     long systemError = 0; ///< errno of a connection that could not be made
     char words[CURL_ERROR_SIZE] = {};
+    decltype(CurlLibrary::easy_strerror) explain = nullptr;
 
     Private(const SmtpSettings& s, const QString& p, const SmtpEnvelope& e, const MimeMessage& m, StepContext& c)
         : settings(s), password(p), envelope(e), message(m), context(c), reader(m), size(m.size()) {
@@ -204,17 +205,17 @@ struct SmtpTransfer::Private {
         return true;
     }
 
-    bool set(CURL* easy, curl_slist* recipients);
-    CURLcode perform(CURLM* multi, CURL* easy);
+    bool set(const CurlLibrary& curl, CURL* easy, curl_slist* recipients);
+    CURLcode perform(const CurlLibrary& curl, CURLM* multi, CURL* easy);
     /// Its last reply is why nothing came of it: a refused recipient alone is no reason.
     [[nodiscard]] bool serverSaidNo() const;
     [[nodiscard]] SmtpResult result(CURLcode code) const;
 };
 
-bool SmtpTransfer::Private::set(CURL* easy, curl_slist* recipients) {
+bool SmtpTransfer::Private::set(const CurlLibrary& curl, CURL* easy, curl_slist* recipients) {
     bool good = true;
     const auto option = [&](CURLoption name, auto value) {
-        good = curl_easy_setopt(easy, name, value) == CURLE_OK && good;
+        good = curl.easy_setopt(easy, name, value) == CURLE_OK && good;
     };
     const auto text = [&](CURLoption name, const QString& value) { option(name, value.toUtf8().constData()); };
     const QString scheme = settings.tls == SmtpTls::Implicit ? u"smtps"_s : u"smtp"_s;
@@ -259,31 +260,31 @@ bool SmtpTransfer::Private::set(CURL* easy, curl_slist* recipients) {
 }
 
 /// With the multi interface, because only that can be woken up when the step is cancelled.
-CURLcode SmtpTransfer::Private::perform(CURLM* multi, CURL* easy) {
-    if (curl_multi_add_handle(multi, easy) != CURLM_OK) return CURLE_FAILED_INIT;
+CURLcode SmtpTransfer::Private::perform(const CurlLibrary& curl, CURLM* multi, CURL* easy) {
+    if (curl.multi_add_handle(multi, easy) != CURLM_OK) return CURLE_FAILED_INIT;
     CURLcode code = CURLE_FAILED_INIT;
     bool ended = false;
     {
         const std::stop_callback<std::function<void()>> wake(context.stopToken(),
-                                                             [multi] { curl_multi_wakeup(multi); });
+                                                             [multi, &curl] { curl.multi_wakeup(multi); });
         int running = 1;
-        while (curl_multi_perform(multi, &running) == CURLM_OK && running > 0) {
+        while (curl.multi_perform(multi, &running) == CURLM_OK && running > 0) {
             const auto rest = std::clamp<std::chrono::milliseconds>(context.remaining(), 1ms, 1000ms);
-            if (curl_multi_poll(multi, nullptr, 0, int(rest.count()), nullptr) != CURLM_OK) break;
+            if (curl.multi_poll(multi, nullptr, 0, int(rest.count()), nullptr) != CURLM_OK) break;
         }
         int left = 0;
-        while (const CURLMsg* said = curl_multi_info_read(multi, &left)) {
+        while (const CURLMsg* said = curl.multi_info_read(multi, &left)) {
             if (said->msg != CURLMSG_DONE) continue;
             code = said->data.result;
             ended = true;
         }
     }
-    curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &systemError);
+    curl.easy_getinfo(easy, CURLINFO_OS_ERRNO, &systemError);
     // A transfer that is taken away in its middle gets an end of mail from libcurl, and the server would deliver what
     // it has. That is why a cancelled one ends by the progress function, and what is left here loses its connection
     // first.
     if (!ended && socket >= 0) ::shutdown(socket, SHUT_RDWR);
-    curl_multi_remove_handle(multi, easy);
+    curl.multi_remove_handle(multi, easy);
     return code;
 }
 
@@ -323,8 +324,7 @@ SmtpResult SmtpTransfer::Private::result(CURLcode code) const {
     } else if (serverSaidNo() || (code == CURLE_LOGIN_DENIED && replies.phase() == Phase::Authenticate)) {
         result.error = smtpFailure::refusal(replies, settings, envelope.from);
     } else {
-        QString detail =
-            words[0] != '\0' ? QString::fromUtf8(words).simplified() : QString::fromUtf8(curl_easy_strerror(code));
+        QString detail = words[0] != '\0' ? QString::fromUtf8(words).simplified() : QString::fromUtf8(explain(code));
         if (code == CURLE_COULDNT_CONNECT && systemError != 0)
             detail = QString::fromLocal8Bit(std::strerror(int(systemError)));
         // libcurl reads 300 kB of replies at most.
@@ -342,18 +342,22 @@ SmtpTransfer::SmtpTransfer(const SmtpSettings& settings, const QString& password
 SmtpTransfer::~SmtpTransfer() = default;
 
 SmtpResult SmtpTransfer::run() {
-    static std::once_flag once;
-    static CURLcode ready = CURLE_FAILED_INIT;
-    std::call_once(once, [] { ready = curl_global_init(CURL_GLOBAL_DEFAULT); });
-    const Easy easy(curl_easy_init(), curl_easy_cleanup);
-    const Multi multi(curl_multi_init(), curl_multi_cleanup);
+    const Result<CurlLibrary>& library = CurlLibrary::get();
+    if (!library) {
+        SmtpResult result;
+        result.error = library.error();
+        return result;
+    }
+    const CurlLibrary& curl = *library;
+    d_->explain = curl.easy_strerror;
+    const Easy easy(curl.easy_init(), curl.easy_cleanup);
+    const Multi multi(curl.multi_init(), curl.multi_cleanup);
     curl_slist* added = nullptr;
     for (const QString& recipient : d_->envelope.recipients)
-        added = curl_slist_append(added, recipient.toUtf8().constData());
-    const List recipients(added, curl_slist_free_all);
+        added = curl.slist_append(added, recipient.toUtf8().constData());
+    const List recipients(added, curl.slist_free_all);
     CURLcode code = CURLE_FAILED_INIT;
-    if (ready == CURLE_OK && easy && multi && d_->set(easy.get(), recipients.get()))
-        code = d_->perform(multi.get(), easy.get());
+    if (easy && multi && d_->set(curl, easy.get(), recipients.get())) code = d_->perform(curl, multi.get(), easy.get());
     return d_->result(code);
 }
 
