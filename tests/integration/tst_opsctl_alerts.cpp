@@ -37,7 +37,7 @@ class TestOpsctlAlerts : public QObject {
 private Q_SLOTS:
     void initTestCase() {
         server_ = std::make_unique<HttpServer>();
-        if (!server_->isReady()) QSKIP(qPrintable(server_->problem()));
+        QVERIFY2(server_->isReady(), qPrintable(server_->problem()));
     }
 
     void channels() {

@@ -29,7 +29,7 @@ class TestOpsctlChat : public QObject {
 private Q_SLOTS:
     void initTestCase() {
         server_ = std::make_unique<HttpServer>();
-        if (!server_->isReady()) QSKIP(qPrintable(server_->problem()));
+        QVERIFY2(server_->isReady(), qPrintable(server_->problem()));
     }
 
     void aChannelWithNothingButAWebhook() {

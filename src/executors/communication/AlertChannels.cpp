@@ -21,8 +21,8 @@ const QStringList& tools() {
     return names;
 }
 
-Error notSet(const QString& what, const QString& toDo) {
-    return {u"not_set"_s, what, toDo, {}};
+Error notSet(const QString& what, const QString& remedy) {
+    return {u"not_set"_s, what, remedy, {}};
 }
 
 KnownChannel mail(const ChannelSettings& settings) {

@@ -17,7 +17,7 @@ namespace {
 struct Meaning {
     const char* word;
     const char* says;
-    const char* toDo;
+    const char* remedy;
 };
 
 constexpr const char* makeNewWebhook =
@@ -101,7 +101,7 @@ Error fromWord(const QString& word, const QString& where) {
         if (word != QLatin1StringView(meaning.word)) continue;
         return {word,
                 u"%1 refused the message: %2 (%3)"_s.arg(where, QString::fromLatin1(meaning.says), word),
-                QString::fromLatin1(meaning.toDo),
+                QString::fromLatin1(meaning.remedy),
                 {}};
     }
     return {word,

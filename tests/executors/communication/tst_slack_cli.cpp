@@ -29,7 +29,7 @@ class TestSlackCli : public QObject {
 private Q_SLOTS:
     void initTestCase() {
         server_ = std::make_unique<HttpServer>(HttpServer::Tls::SelfSigned);
-        if (!server_->isReady()) QSKIP(qPrintable(server_->problem()));
+        QVERIFY2(server_->isReady(), qPrintable(server_->problem()));
         slack_ = std::make_unique<ChatCalls>(u"slack_cli"_s, QStringList{server_->certificateFile()});
         slack_->settings.slackApi = server_->url(u"/api"_s);
     }

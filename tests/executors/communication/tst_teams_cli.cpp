@@ -21,7 +21,7 @@ class TestTeamsCli : public QObject {
 private Q_SLOTS:
     void initTestCase() {
         server_ = std::make_unique<HttpServer>(HttpServer::Tls::SelfSigned);
-        if (!server_->isReady()) QSKIP(qPrintable(server_->problem()));
+        QVERIFY2(server_->isReady(), qPrintable(server_->problem()));
         teams_ = std::make_unique<ChatCalls>(u"teams_cli"_s, QStringList{server_->certificateFile()});
     }
 

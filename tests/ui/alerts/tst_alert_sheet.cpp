@@ -66,7 +66,7 @@ class TestAlertSheet : public QObject {
 private Q_SLOTS:
     void initTestCase() {
         server_ = std::make_unique<HttpServer>();
-        if (!server_->isReady()) QSKIP(qPrintable(server_->problem()));
+        QVERIFY2(server_->isReady(), qPrintable(server_->problem()));
     }
     void init() {
         home_ = std::make_unique<QTemporaryDir>();
