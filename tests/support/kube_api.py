@@ -176,7 +176,10 @@ class Handler(BaseHTTPRequestHandler):
         count = 0
         while query.get("follow") == "true":
             count += 1
-            self.chunk(f"live {count}\n")
+            try:
+                self.chunk(f"live {count}\n")
+            except (ConnectionError, ssl.SSLError):
+                return  # who follows a log leaves without a word
             time.sleep(0.05)
         self.wfile.write(b"0\r\n\r\n")
 

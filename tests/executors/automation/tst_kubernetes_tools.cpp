@@ -249,11 +249,14 @@ private Q_SLOTS:
             return;
         }
         SUCCEEDS(outcome);
-        QCOMPARE(QJsonDocument::fromJson(text(outcome).toUtf8())[u"argv"_s].toArray(), command);
-        outcome = exec(u"cat -"_s, {{u"input"_s, u"read me\nü"_s}});
+        // What comes back is looked at only where the server first reads input to its end: kubectl before 1.32.5 drops
+        // whatever arrives before it has made its streams (kubernetes issue 131189), and here the answer is that fast.
+        outcome = exec(command, {{u"input"_s, u"read me\nü"_s}});
         SUCCEEDS(outcome);
-        QCOMPARE(QJsonDocument::fromJson(text(outcome).toUtf8())[u"input"_s], QJsonValue(u"read me\nü"_s));
-        outcome = exec(u"exit 7"_s);
+        const QJsonDocument seen = QJsonDocument::fromJson(text(outcome).toUtf8());
+        QCOMPARE(seen[u"argv"_s].toArray(), command);
+        QCOMPARE(seen[u"input"_s], QJsonValue(u"read me\nü"_s));
+        outcome = exec(u"exit 7"_s, {{u"input"_s, u"x"_s}});
         QCOMPARE(outcome.status, TaskStatus::Failed);
         QCOMPARE(outcome.exitCode, 7);
         QVERIFY2(outcome.error->message.contains(u"said on standard error"_s), tools_->why(outcome).constData());
