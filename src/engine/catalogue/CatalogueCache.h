@@ -22,11 +22,12 @@ struct CachedTool {
           problems(parsed.problems) {}
 };
 
-/// The parsed tools of the last load in one file of CBOR: the summaries of all, and each tool to be read when it is
-/// asked for. A value; any thread.
+/// The parsed tools of the last load in one file (CacheFile): the summaries of all in its head, and each tool in its
+/// body, to be read when it is asked for; where the body turns out damaged, the tool is read from its YAML. A value;
+/// any thread.
 class CatalogueCache {
 public:
-    /// Nothing when there is none, or one that is damaged or of another version.
+    /// Nothing when there is none, or one of another version or with a damaged head.
     [[nodiscard]] static CatalogueCache read(const QString& path);
     /// Silently does nothing where it cannot be written. Files that changed a moment before 'loadedNs' (nanoseconds
     /// since 1970) are left out: they may change once more without their time stamp showing it.

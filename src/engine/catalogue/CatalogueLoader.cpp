@@ -3,8 +3,6 @@
 
 #include "engine/catalogue/CatalogueCache.h"
 
-#include <QFile>
-
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -16,20 +14,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qint64 mostBytes = 1024 * 1024 + 1; // one more than the parser takes, so that it sees what is too large
 constexpr qsizetype filesPerThread = 16;
-
-ParsedTool readFile(const QString& path) {
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly)) {
-        Problem problem;
-        problem.code = u"cannot_read"_s;
-        problem.message = u"the file cannot be read: "_s + file.errorString();
-        problem.file = path;
-        return {nullptr, {problem}};
-    }
-    return parseTool(file.read(mostBytes), path);
-}
 
 /// Parses on two threads when there is enough to do.
 std::vector<ParsedTool> readAll(const QList<ToolFile>& files) {
@@ -37,7 +22,7 @@ std::vector<ParsedTool> readAll(const QList<ToolFile>& files) {
     std::atomic<std::size_t> next{0};
     const auto work = [&] {
         for (std::size_t i = next++; i < parsed.size(); i = next++)
-            parsed[i] = readFile(files.at(static_cast<qsizetype>(i)).path);
+            parsed[i] = parseToolFile(files.at(static_cast<qsizetype>(i)).path);
     };
     std::jthread second;
     if (files.size() > filesPerThread) second = std::jthread(work);

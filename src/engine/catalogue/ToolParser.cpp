@@ -3,6 +3,8 @@
 
 #include "engine/catalogue/ToolReading.h"
 
+#include <QFile>
+
 #include <algorithm>
 
 namespace oc {
@@ -12,6 +14,8 @@ using toolReading::Context;
 using toolReading::Map;
 
 namespace {
+
+constexpr qint64 mostBytes = 1024 * 1024 + 1; // one more than is taken, so that it is seen to be too large
 
 bool isToolName(const QString& text) {
     const auto letterOrDigit = [](QChar c) { return c.unicode() < 128 && c.isLetterOrNumber(); };
@@ -116,6 +120,18 @@ ParsedTool parseTool(const QByteArray& yaml, const QString& file) {
         return a.line != b.line ? a.line < b.line : a.column < b.column;
     });
     return parsed;
+}
+
+ParsedTool parseToolFile(const QString& path) {
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly)) {
+        Problem problem;
+        problem.code = u"cannot_read"_s;
+        problem.message = u"the file cannot be read: "_s + file.errorString();
+        problem.file = path;
+        return {nullptr, {problem}};
+    }
+    return parseTool(file.read(mostBytes), path);
 }
 
 } // namespace oc

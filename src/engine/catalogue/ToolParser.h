@@ -16,5 +16,7 @@ struct ParsedTool {
 /// Reads one tool file (design: "A tool: YAML"; the same rules as resources/schemas/tool.schema.json). Never throws;
 /// finds every mistake of a file, not just the first. Any thread.
 [[nodiscard]] ParsedTool parseTool(const QByteArray& yaml, const QString& file);
+/// The same for a file that is still to be read; one that cannot be is a problem with the code cannot_read. Blocking.
+[[nodiscard]] ParsedTool parseToolFile(const QString& path);
 
 } // namespace oc

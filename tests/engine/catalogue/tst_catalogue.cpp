@@ -239,19 +239,48 @@ private Q_SLOTS:
         (void)loader.load();
         const QByteArray good = content(cacheFile);
         QVERIFY(good.size() > 200);
+        int withGoodHead = 0;
         for (qsizetype at = 0; at < good.size(); at += 3) {
             QByteArray bad = good;
             bad[at] = static_cast<char>(bad.at(at) ^ 0x41);
             write(cacheFile, bad);
-            QCOMPARE(CatalogueCache::read(cacheFile).size(), 0);
+            // Either nothing of it is used, or only its body is damaged: then the tools come from their files, and the
+            // cache goes.
+            const CatalogueCache cache = CatalogueCache::read(cacheFile);
+            if (cache.size() > 0) {
+                QCOMPARE(cache.size(), 5);
+                ++withGoodHead;
+                for (const ToolFile& file : findToolFiles({tools})) {
+                    const ToolSpecPtr tool = cache.find(file)->entry->tool();
+                    QVERIFY(tool);
+                    QCOMPARE(everything(*tool), everything(*parseToolFile(file.path).tool));
+                }
+                QVERIFY(!QFile::exists(cacheFile));
+            }
             write(cacheFile, good.left(at));
             QCOMPARE(CatalogueCache::read(cacheFile).size(), 0);
         }
+        QVERIFY(withGoodHead > 0);
         for (const QByteArray& bad : {QByteArray(), QByteArray("rubbish"), QByteArray(10'000, '\xff'), good + "x"}) {
             write(cacheFile, bad);
             QCOMPARE(loader.load()->tools().size(), 5);
             QCOMPARE(CatalogueCache::read(cacheFile).size(), 5); // written anew
         }
+    }
+
+    void toolsOfAReplacedCache() {
+        QTemporaryDir folder;
+        const QString tools = folder.filePath(u"tools"_s);
+        write(tools + u"/a.yaml"_s, toolText("a", "the first"));
+        letFilesSettle(folder.path());
+        const QString cacheFile = folder.filePath(u"cache.cbor"_s);
+        (void)CatalogueLoader({tools}, cacheFile).load();
+        const CataloguePtr early = CatalogueLoader({tools}, cacheFile).load(); // has read the head only
+        write(tools + u"/b.yaml"_s, toolText("b", "another"));
+        letFilesSettle(folder.path());
+        QCOMPARE(CatalogueLoader({tools}, cacheFile).load()->entries().size(), 2); // the cache is another file now
+        QVERIFY(QFile::remove(tools + u"/a.yaml"_s));
+        QCOMPARE(early->find(u"a")->description, u"the first"_s);
     }
 
     void cacheThatCannotBeWritten() {
