@@ -86,6 +86,59 @@ private Q_SLOTS:
         QVERIFY(server_->waitForRequests(before + 2));
     }
 
+    QJsonObject payloadOfLast() const {
+        const QByteArray body = server_->requests().last().value(u"body"_s).toString().toLatin1();
+        return QJsonDocument::fromJson(QByteArray::fromBase64(body)).object();
+    }
+
+    void plansTellOfTheirEnd() {
+        OpsctlProcess opsctl;
+        giveChannels(opsctl);
+        const auto plan = [&opsctl](const QByteArray& steps, const QByteArray& notify) {
+            QFile file(opsctl.home() + u"/nightly.yaml"_s);
+            if (!file.open(QIODevice::WriteOnly)) qFatal("the plan cannot be written");
+            file.write("name: nightly\nsteps: " + steps + "\nnotify: " + notify + "\n");
+            return QStringList{u"run"_s, file.fileName()};
+        };
+        qsizetype before = server_->requests().size();
+        const auto failed = opsctl.run(
+            plan("[{tool: ls, name: Look, parameters: {path: /no/such/folder}}]", "{on: failure, channels: good}"));
+        QCOMPARE(failed.exitCode, 1);
+        QVERIFY2(failed.err.contains("alert sent      good"), failed.err);
+        QCOMPARE(server_->requests().size(), before + 1);
+        QJsonObject payload = payloadOfLast();
+        QVERIFY2(payload.value(u"title"_s).toString().startsWith(u"nightly: Look failed on "_s),
+                 qPrintable(payload.value(u"title"_s).toString()));
+        QCOMPARE(payload.value(u"severity"_s).toString(), u"warning"_s);
+        QVERIFY2(payload.value(u"text"_s).toString().contains(u"/no/such/folder"_s),
+                 qPrintable(payload.value(u"text"_s).toString()));
+        QCOMPARE(payload.value(u"facts"_s).toObject().value(u"Failed step"_s).toString(), u"Look"_s);
+
+        // Nobody asked to hear of success; standard output is the document alone.
+        before = server_->requests().size();
+        auto fine = opsctl.run(plan("[{tool: ls, parameters: {path: /}}]", "{on: failure, channels: good}"));
+        QCOMPARE(fine.exitCode, 0);
+        QVERIFY2(!fine.err.contains("alert"), fine.err);
+        QCOMPARE(server_->requests().size(), before);
+        fine = opsctl.run(plan("[{id: look, tool: ls, parameters: {path: /}}]",
+                               "{on: success, channels: [good, gone], severity: info, "
+                               "title: '{{ run.plan }} is {{ steps.look.status }}'}") +
+                          QStringList{u"--json"_s});
+        QCOMPARE(fine.exitCode, 0); // that one channel is gone changes nothing of the run
+        QCOMPARE(fine.json().object().value(u"status"_s).toString(), u"completed"_s);
+        QVERIFY2(fine.err.contains("alert sent      good") && fine.err.contains("alert failed    gone"), fine.err);
+        QCOMPARE(server_->requests().size(), before + 2);
+        QCOMPARE(payloadOfLast().value(u"title"_s).toString(), u"nightly is success"_s);
+
+        // Channels and templates that are not there are told before, and do not stop the work.
+        const auto wrong = opsctl.run(plan("[{tool: ls, parameters: {path: /}}]",
+                                           "[{on: success, channels: goood}, {on: success, template: Nothing}]"));
+        QCOMPARE(wrong.exitCode, 0);
+        QVERIFY2(wrong.err.contains("nightly.yaml:3:") && wrong.err.contains("did you mean good?"), wrong.err);
+        QVERIFY2(wrong.err.contains("There is no alert template 'Nothing'"), wrong.err);
+        QCOMPARE(server_->requests().size(), before + 2);
+    }
+
     void whatDoesNotArrive() {
         OpsctlProcess opsctl;
         giveChannels(opsctl);

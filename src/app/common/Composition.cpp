@@ -86,6 +86,7 @@ Composition::~Composition() {
     // The scheduler's threads use all the rest: they end first.
     scheduler_.reset();
     deliverer_.reset();
+    notifier_.reset();
     outbox_.reset();
     store_.reset();
     catalogue_.reset();
@@ -163,8 +164,21 @@ Result<AlertChannels> Composition::alertChannels() {
         if (spec->type == SettingSpec::Type::Secret) return !secretSetting(key, secrets, redactor).isEmpty();
         return !settings.text(key).isEmpty();
     };
-    const QString file = QFileInfo(folders.settings).path() + u"/alerts.json"_s;
-    return AlertChannels::read(file, channels, *catalogueLoader().load());
+    return AlertChannels::read(alertsFile().path(), channels, *catalogueLoader().load());
+}
+
+AlertsFile Composition::alertsFile() const {
+    return AlertsFile(QFileInfo(folders.settings).path() + u"/alerts.json"_s);
+}
+
+Result<const RunNotifier*> Composition::notifier() {
+    const auto store = runStore();
+    if (!store) return store.error();
+    const auto kept = outbox();
+    if (!kept) return kept.error();
+    if (!notifier_)
+        notifier_ = std::make_unique<RunNotifier>(**store, **kept, alertsFile(), [this] { return alertChannels(); });
+    return notifier_.get();
 }
 
 } // namespace oc

@@ -14,7 +14,9 @@
 #include "executors/asset/AssetStore.h"
 #include "executors/automation/AutomationExecutor.h"
 #include "executors/communication/AlertChannels.h"
+#include "executors/communication/AlertsFile.h"
 #include "executors/communication/CommunicationExecutor.h"
+#include "executors/communication/RunNotifier.h"
 #include "executors/network/NetworkExecutor.h"
 
 #include <memory>
@@ -58,6 +60,9 @@ public:
     [[nodiscard]] Result<Deliverer*> deliverer();
     /// As the settings and alerts.json beside them say at this moment.
     [[nodiscard]] Result<AlertChannels> alertChannels();
+    [[nodiscard]] AlertsFile alertsFile() const;
+    /// Tells people of a run's end. Made on first use.
+    [[nodiscard]] Result<const RunNotifier*> notifier();
     [[nodiscard]] RunPolicy policy() const { return runPolicyOf(settings); }
 
 private:
@@ -73,6 +78,7 @@ private:
     std::optional<Error> outboxError_;
     std::unique_ptr<Outbox> outbox_;
     std::unique_ptr<Deliverer> deliverer_;
+    std::unique_ptr<RunNotifier> notifier_;
 };
 
 } // namespace oc

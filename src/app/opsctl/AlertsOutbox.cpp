@@ -33,12 +33,13 @@ bool isOver(const Delivery& delivery) {
     return delivery.state != DeliveryState::Queued && delivery.state != DeliveryState::Sending;
 }
 
-/// Delivers until all of these are over or the time is up, and tells how they stand. 1 when one was not sent.
-int deliver(const QStringList& ids, Milliseconds limit, bool json, Composition& program, Console& console) {
+/// Delivers until all of these are over or the time is up; how they stand then.
+Result<QList<Delivery>> deliver(const QStringList& ids, Milliseconds limit, bool showProgress, Composition& program,
+                                Console& console) {
     const auto outbox = program.outbox();
-    if (!outbox) return alertTrouble(outbox.error(), console);
+    if (!outbox) return outbox.error();
     const auto deliverer = program.deliverer();
-    if (!deliverer) return alertTrouble(deliverer.error(), console);
+    if (!deliverer) return deliverer.error();
     const auto attempted =
         std::make_shared<std::counting_semaphore<>>(0); // a thread may still be in the slot at the end
     const auto connection = QObject::connect(
@@ -49,7 +50,7 @@ int deliver(const QStringList& ids, Milliseconds limit, bool json, Composition& 
     QList<Delivery> now;
     for (const QString& id : ids) {
         const auto found = (*outbox)->find(id);
-        if (!found) return alertTrouble(found.error(), console);
+        if (!found) return found.error();
         now.append(*found);
     }
     const double until = steadyMs() + double(limit.count());
@@ -57,32 +58,44 @@ int deliver(const QStringList& ids, Milliseconds limit, bool json, Composition& 
         const auto open = std::count_if(now.begin(), now.end(), [](const Delivery& one) { return !isOver(one); });
         const double left = until - steadyMs();
         if (open == 0 || left <= 0) break;
-        if (!json) console.progress(u"%1 of %2 on their way ..."_s.arg(open).arg(now.size()));
+        if (showProgress) console.progress(u"%1 of %2 on their way ..."_s.arg(open).arg(now.size()));
         // What another program delivers is not told here: look now and then.
         (void)attempted->try_acquire_for(std::min(lookEvery, Milliseconds(qint64(left) + 1)));
         for (Delivery& delivery : now) {
             if (isOver(delivery)) continue;
             const auto found = (*outbox)->find(delivery.id);
-            if (!found) return alertTrouble(found.error(), console);
+            if (!found) return found.error();
             delivery = *found;
         }
     }
     console.clearProgress();
+    return now;
+}
+
+bool arrived(const Delivery& delivery) {
+    return delivery.state == DeliveryState::Sent || delivery.state == DeliveryState::Muted;
+}
+
+void tellWhatWaits(const QList<Delivery>& deliveries, Console& console) {
+    if (std::all_of(deliveries.begin(), deliveries.end(), isOver)) return;
+    console.errLine(
+        u"opsctl: what is still waiting stays in the outbox: the next alerts command, or the window, goes on"_s);
+}
+
+/// Delivers these and tells how they stand. 1 when one was not sent.
+int deliverAndTell(const QStringList& ids, Milliseconds limit, bool json, Composition& program, Console& console) {
+    const auto now = deliver(ids, limit, !json, program, console);
+    if (!now) return alertTrouble(now.error(), console);
     QJsonArray rows;
-    bool all = true;
-    for (const Delivery& delivery : std::as_const(now)) {
-        all = all && (delivery.state == DeliveryState::Sent || delivery.state == DeliveryState::Muted);
+    for (const Delivery& delivery : *now) {
         if (json)
             rows << deliveryToJson(delivery);
         else
             console.out(deliveryLine(delivery, console));
     }
     if (json) console.outDocument(rows);
-    const bool left = std::any_of(now.begin(), now.end(), [](const Delivery& one) { return !isOver(one); });
-    if (left)
-        console.errLine(
-            u"opsctl: what is still waiting stays in the outbox: the next alerts command, or the window, goes on"_s);
-    return all ? AllWell : StepFailed;
+    tellWhatWaits(*now, console);
+    return std::all_of(now->begin(), now->end(), arrived) ? AllWell : StepFailed;
 }
 
 /// The deliveries that these words name. Nothing, told: one of them is not there.
@@ -178,7 +191,7 @@ int sendAlert(const QStringList& arguments, Composition& program, Console& conso
             "(--again sends it all the same)"_s.arg(put->count));
         return AllWell;
     }
-    return deliver(put->deliveries, wait, options.has(u"json"_s), program, console);
+    return deliverAndTell(put->deliveries, wait, options.has(u"json"_s), program, console);
 }
 
 int listOutbox(const QStringList& arguments, Composition& program, Console& console) {
@@ -257,7 +270,7 @@ int retryDeliveries(const QStringList& arguments, Composition& program, Console&
         return AllWell;
     }
     if (const auto again = (*outbox)->retry(ids); !again) return alertTrouble(again.error(), console);
-    return deliver(ids, defaultWait, options.has(u"json"_s), program, console);
+    return deliverAndTell(ids, defaultWait, options.has(u"json"_s), program, console);
 }
 
 int discardDeliveries(const QStringList& arguments, Composition& program, Console& console) {
@@ -271,6 +284,30 @@ int discardDeliveries(const QStringList& arguments, Composition& program, Consol
     if (!count) return alertTrouble(count.error(), console);
     console.errLine(u"%1 of %2 discarded"_s.arg(*count).arg(ids->size()));
     return *count == ids->size() ? AllWell : StepFailed;
+}
+
+void tellOfRun(const QString& runId, Composition& program, Console& console) {
+    const auto notifier = program.notifier();
+    if (!notifier) {
+        console.error(notifier.error());
+        return;
+    }
+    const auto notified = (*notifier)->runEnded(runId);
+    if (!notified) {
+        console.error(notified.error());
+        return;
+    }
+    for (const Error& error : notified->errors)
+        console.error(u"notify"_s, error.message, error.hint);
+    if (notified->deliveries.isEmpty()) return;
+    const auto now = deliver(notified->deliveries, defaultWait, console.canAsk(), program, console);
+    if (!now) {
+        console.error(now.error());
+        return;
+    }
+    for (const Delivery& delivery : *now)
+        console.errLine(u"alert "_s + deliveryLine(delivery, console).trimmed());
+    tellWhatWaits(*now, console);
 }
 
 } // namespace oc::opsctl

@@ -19,6 +19,10 @@ int listOutbox(const QStringList& arguments, Composition& program, Console& cons
 int retryDeliveries(const QStringList& arguments, Composition& program, Console& console);
 int discardDeliveries(const QStringList& arguments, Composition& program, Console& console);
 
+/// Sends what the plan's "notify" says of this run's end, and tells on standard error how that went. The run's own end
+/// is what it is, whatever becomes of it.
+void tellOfRun(const QString& runId, Composition& program, Console& console);
+
 /// Tells it; the exit code for it.
 int alertTrouble(const Error& error, Console& console);
 

@@ -53,8 +53,11 @@ Result<QJsonObject> readAssignments(const QStringList& words) {
 }
 
 Problems planProblems(const PlanDocument& document, const Catalogue& catalogue, Composition& program) {
-    return validatePlan(document, catalogue,
-                        [&](const ToolSpec& tool) { return program.executors().canExecute(tool); });
+    Problems problems =
+        validatePlan(document, catalogue, [&](const ToolSpec& tool) { return program.executors().canExecute(tool); });
+    if (document.plan().notify.isEmpty()) return problems;
+    if (const auto notifier = program.notifier()) problems += (*notifier)->check(document);
+    return problems;
 }
 
 void tellProblems(const Problems& problems, Console& console) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/common/Composition.h"
+#include "app/opsctl/AlertsOutbox.h"
 #include "app/opsctl/Command.h"
 #include "app/opsctl/PlanInput.h"
 #include "app/opsctl/RunLaunch.h"
@@ -139,8 +140,11 @@ int launch(const PlanDocument& document, const QStringList& inputWords, const Op
     request.startedBy = u"opsctl"_s;
     request.resumeOf = extras.resumeOf;
     request.onlySteps = extras.onlySteps;
+    const bool notifies = !document.plan().notify.isEmpty();
     RunSession session(program.scheduler(), console, output);
-    return session.run(std::move(request));
+    const int code = session.run(std::move(request));
+    if (notifies && !session.runId().isEmpty()) tellOfRun(session.runId(), program, console);
+    return code;
 }
 
 int runCommand(const QStringList& arguments, Composition& program, Console& console) {

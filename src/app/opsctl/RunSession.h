@@ -26,6 +26,8 @@ public:
 
     /// Blocks (in the event loop) until the run has ended.
     [[nodiscard]] int run(RunRequest request);
+    /// Empty: none was begun.
+    [[nodiscard]] const QString& runId() const { return runId_; }
 
 private:
     void take(const RunEvents& events);

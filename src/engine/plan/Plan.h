@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/alerts/Alert.h"
 #include "engine/base/Duration.h"
 #include "engine/catalogue/ParameterSpec.h"
 
@@ -57,6 +58,19 @@ struct StepSpec {
     [[nodiscard]] QString title() const { return name.isEmpty() ? tool : name; }
 };
 
+/// Whom to tell when a run of the plan has ended: one entry of "notify". A value.
+struct NotifySpec {
+    bool onFailure = false;
+    bool onSuccess = false;
+    bool onSlower = false;                  ///< it succeeded, and took longer than usual
+    std::optional<Milliseconds> slowerThan; ///< what counts as slower; unset: see RunFacts::isSlow()
+    QStringList channels;                   ///< empty: those of the template
+    QString templateName;                   ///< of a saved template; empty: none
+    QString title;                          ///< templated, like text; empty: the template's, else the standard one
+    QString text;
+    std::optional<Severity> severity; ///< unset: the template's, else by how the run ended
+};
+
 /// A plan as a value: what PlanDocument read, and what RunScheduler runs. Holds no text; any thread.
 struct Plan {
     QString name;
@@ -67,6 +81,7 @@ struct Plan {
     std::optional<Milliseconds> defaultTimeout;
     std::optional<RetrySpec> defaultRetry;
     QList<StepSpec> steps;
+    QList<NotifySpec> notify;
 
     /// True once any step has needs: then steps without order run side by side. Else one after another.
     [[nodiscard]] bool isGraph() const;

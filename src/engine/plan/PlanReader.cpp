@@ -13,7 +13,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-const QStringList planKeys{u"name"_s, u"description"_s, u"version"_s, u"inputs"_s, u"defaults"_s, u"steps"_s};
+const QStringList planKeys{u"name"_s,     u"description"_s, u"version"_s, u"inputs"_s,
+                           u"defaults"_s, u"steps"_s,       u"notify"_s};
 const QStringList sharedKeys{u"target"_s,  u"timeout"_s,      u"retry"_s,       u"on_failure"_s,
                              u"batches"_s, u"max_parallel"_s, u"max_failures"_s};
 const QStringList stepKeys = QStringList{u"id"_s,   u"name"_s,     u"tool"_s,   u"parameters"_s, u"needs"_s,
@@ -51,6 +52,8 @@ Plan PlanReader::read(const SyntaxNode& root) {
                 for (const SyntaxNode& value : member.children)
                     readShared(value, NodeReader::memberPointer(pointer, value.key), defaults_);
             }
+        } else if (member.key == u"notify") {
+            readNotify(member, pointer, plan);
         } else if (member.key == u"steps") {
             steps = &member;
         }

@@ -18,6 +18,9 @@ public:
 private:
     void readInputs(const SyntaxNode& list, const QString& pointer, Plan& plan);
     void readInput(const SyntaxNode& object, const QString& pointer, Plan& plan);
+    void readNotify(const SyntaxNode& node, const QString& pointer, Plan& plan);
+    void readNotifyEntry(const SyntaxNode& object, const QString& pointer, Plan& plan);
+    void readNotifyOn(const SyntaxNode& node, const QString& pointer, NotifySpec& spec);
     void readSteps(const SyntaxNode& list, const QString& pointer, Plan& plan);
     void readStep(const SyntaxNode& object, const QString& pointer, StepSpec& step);
     /// The keys that a step and defaults share. False: it is none of them.

@@ -32,6 +32,7 @@ public:
         findTools();
         ExpressionCheck expressions(document_, order_, inputNames(), problems_);
         expressions.checkValue(plan_.defaultTarget, u"/defaults/target"_s, -1);
+        checkNotify(expressions);
         for (int i = 0; i < int(plan_.steps.size()); ++i) {
             checkTool(i);
             checkOrder(i);
@@ -159,6 +160,15 @@ private:
         expressions.checkValue(step.forEach, pointer + u"/for_each"_s, i);
         expressions.checkValue(step.approve, pointer + u"/approve"_s, i);
         if (!step.when.isEmpty()) expressions.checkCondition(step.when, pointer + u"/when"_s, i);
+    }
+
+    void checkNotify(ExpressionCheck& expressions) {
+        const bool isList = document_.root().toObject().value(u"notify"_s).isArray();
+        for (qsizetype i = 0; i < plan_.notify.size(); ++i) {
+            const QString pointer = isList ? NodeReader::itemPointer(u"/notify"_s, i) : u"/notify"_s;
+            expressions.checkValue(plan_.notify.at(i).title, pointer + u"/title"_s, -1);
+            expressions.checkValue(plan_.notify.at(i).text, pointer + u"/text"_s, -1);
+        }
     }
 
     void checkCycles() {

@@ -3,8 +3,8 @@
 
 #include "engine/base/Json.h"
 #include "engine/catalogue/ParameterSpec.h"
+#include "executors/communication/AlertsFile.h"
 
-#include <QFile>
 #include <QJsonArray>
 #include <QRegularExpression>
 
@@ -13,8 +13,6 @@ namespace oc {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-constexpr qint64 largestFile = 1024 * 1024;
 
 const QStringList& tools() {
     static const QStringList names{u"sendmail"_s, u"slack_cli"_s, u"teams_cli"_s, u"webhook_sender"_s};
@@ -115,17 +113,14 @@ Result<AlertChannels> AlertChannels::read(const QString& path, const ChannelSett
                                           const Catalogue& catalogue) {
     AlertChannels channels;
     channels.channels_ = {mail(settings), slack(settings), teams(settings)};
-    QFile file(path);
-    if (!file.exists()) return channels;
+    const auto document = AlertsFile(path).read();
+    if (!document) return document.error();
     const auto bad = [&path](const QString& what, const QString& hint) {
         return Error{u"bad_channels"_s, path + u": "_s + what, hint, {}};
     };
-    if (!file.open(QIODevice::ReadOnly)) return bad(file.errorString(), u"check its permissions"_s);
-    if (file.size() > largestFile) return bad(u"is larger than 1 MiB"_s, u"is it the right file?"_s);
-    const auto document = json::parse(file.readAll());
-    if (!document) return bad(document.error().message, document.error().hint);
-    const QJsonValue list = document->toObject().value(u"channels"_s);
-    if (!list.isArray())
+    const QJsonValue list = document->value(u"channels"_s);
+    if (list.isUndefined() && document->contains(u"templates"_s)) return channels;
+    if (!document->isEmpty() && !list.isArray())
         return bad(u"/channels must be a list"_s, u"{\"channels\": [{\"name\": ..., \"tool\": ...}]}"_s);
     const QJsonArray items = list.toArray();
     for (qsizetype i = 0; i < items.size(); ++i) {

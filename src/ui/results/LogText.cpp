@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/results/LogText.h"
 
-#include "ui/results/ValueText.h"
+#include "engine/base/TerminalText.h"
 #include "ui/results/WhenDone.h"
 
 #include <QBuffer>
@@ -155,7 +155,7 @@ QString LogText::line(qint64 number) const {
     if (!held) {
         auto fresh = std::make_unique<QStringList>();
         for (const QByteArray& bytes : readBlock(source_, blocks_.value(block), linesPerBlock))
-            fresh->append(valueText::withoutEscapes(bytes));
+            fresh->append(withoutEscapes(bytes));
         held = fresh.get();
         const qint64 wanted = number % linesPerBlock;
         const QString text = held->value(wanted);
@@ -199,7 +199,7 @@ void LogText::find(const QString& pattern, bool regex, qint64 fromLine, bool bac
                 if (bytes.isEmpty()) break;
                 const qint64 number = block * linesPerBlock + i;
                 if (step == 0 && (backwards ? number >= fromLine : number <= fromLine)) continue;
-                if (!valueText::withoutEscapes(bytes).contains(expression)) continue;
+                if (!withoutEscapes(bytes).contains(expression)) continue;
                 last.line = number;
                 if (!backwards) break;
             }

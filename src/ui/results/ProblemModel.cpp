@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/results/ProblemModel.h"
 
+#include "engine/base/TerminalText.h"
 #include "ui/results/TaskRow.h"
-#include "ui/results/ValueText.h"
 
 #include <QSet>
 
@@ -16,7 +16,7 @@ QString tailOf(const QByteArray& bytes) {
     const QList<QByteArray> lines = bytes.right(4096).trimmed().split('\n');
     QStringList shown;
     for (qsizetype i = std::max<qsizetype>(0, lines.size() - 3); i < lines.size(); ++i)
-        shown.append(valueText::withoutEscapes(lines.at(i)).left(400));
+        shown.append(withoutEscapes(lines.at(i)).left(400));
     return shown.join(u'\n').trimmed();
 }
 

@@ -20,8 +20,6 @@ namespace oc::ui::valueText {
 /// "Used percent" for used_percent.
 [[nodiscard]] QString heading(const Column& column);
 [[nodiscard]] bool isNumeric(ColumnType type);
-/// Without the escape sequences of a terminal (colours, cursor) and other control characters.
-[[nodiscard]] QString withoutEscapes(const QByteArray& bytes);
 /// Orders two raw values: nothing first, numbers by value, texts by their natural order (web-9 before web-10).
 [[nodiscard]] int compare(const QVariant& a, const QVariant& b);
 

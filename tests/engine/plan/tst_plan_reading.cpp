@@ -24,6 +24,7 @@ private Q_SLOTS:
     void readsTheShortest();
     void readsEveryKey_data();
     void readsEveryKey();
+    void readsNotify();
     void givesIds();
     void tellsMistakes_data();
     void tellsMistakes();
@@ -164,6 +165,35 @@ void TestPlanReading::readsEveryKey() {
     QCOMPARE(three.maxFailures, u"3"_s);
 }
 
+void TestPlanReading::readsNotify() {
+    const PlanDocument plan = PlanDocument::fromText("steps: [{tool: df}]\n"
+                                                     "notify:\n"
+                                                     "- {channels: mail}\n"
+                                                     "- {on: [success, slower], channels: [mail, dba], slower_than: "
+                                                     "5m, severity: critical, title: 'T {{ run.id }}',\n"
+                                                     "   text: X, template: Quick, x-note: 1}\n"
+                                                     "- {slower_than: 1h, template: Quick}\n",
+                                                     PlanFormat::Yaml);
+    QVERIFY2(plan.problems().isEmpty(), plan.problems().isEmpty() ? "" : qPrintable(plan.problems().first().toText()));
+    const QList<NotifySpec>& notify = plan.plan().notify;
+    QCOMPARE(notify.size(), 3);
+    QVERIFY(notify.at(0).onFailure && !notify.at(0).onSuccess && !notify.at(0).onSlower);
+    QCOMPARE(notify.at(0).channels, QStringList{u"mail"_s});
+    QVERIFY(!notify.at(1).onFailure && notify.at(1).onSuccess && notify.at(1).onSlower);
+    QCOMPARE(notify.at(1).channels, (QStringList{u"mail"_s, u"dba"_s}));
+    QCOMPARE(notify.at(1).slowerThan->count(), 300'000);
+    QVERIFY(notify.at(1).severity == Severity::Critical);
+    QCOMPARE(notify.at(1).title, u"T {{ run.id }}"_s);
+    QCOMPARE(notify.at(1).text, u"X"_s);
+    QCOMPARE(notify.at(1).templateName, u"Quick"_s);
+    QVERIFY(notify.at(2).onFailure && notify.at(2).onSlower);
+    // One entry needs no list.
+    QCOMPARE(PlanDocument::fromText("{\"steps\": [], \"notify\": {\"channels\": \"mail\"}}", PlanFormat::Json)
+                 .plan()
+                 .notify.size(),
+             1);
+}
+
 void TestPlanReading::givesIds() {
     const PlanDocument document = PlanDocument::fromText(
         R"({"steps":[{"tool":"a"},{"tool":"b","id":"step-3"},{"tool":"c"},{"tool":"d","id":"step-3"}]})",
@@ -195,7 +225,21 @@ void TestPlanReading::tellsMistakes_data() {
     row("steps no list", R"({"steps": {}})", "wrong_type 1:11 /steps", "must be a list, not an object");
     row("step no object", R"({"steps": [5]})", "wrong_type 1:12 /steps/0", "item 1 of \"steps\" must be an object");
     row("unknown key", R"({"steps": [], "inputz": []})", "unknown_key 1:15 /inputz", "did you mean \"inputs\"?");
-    row("later issue's key", R"({"steps": [], "notify": []})", "unknown_key 1:15 /notify");
+    row("notify", R"({"steps": [], "notify": "mail"})", "wrong_type 1:25 /notify", "an object or a list");
+    row("notify entry", R"({"steps": [], "notify": ["mail"]})", "wrong_type 1:26 /notify/0", "must be an object");
+    row("notify to nobody", R"({"steps": [], "notify": {"on": "failure"}})", "missing_key 1:25 /notify", "channels");
+    row("notify on", R"({"steps": [], "notify": {"on": ["fail"], "channels": "mail"}})",
+        "wrong_value 1:33 /notify/on/0", "failure");
+    row("notify on nothing", R"({"steps": [], "notify": {"on": [], "channels": "mail"}})",
+        "empty_value 1:32 /notify/on");
+    row("notify no channel", R"({"steps": [], "notify": {"channels": []}})", "empty_value 1:38 /notify/channels");
+    row("notify key", R"({"steps": [], "notify": [{"chanels": "mail", "template": "x"}]})",
+        "unknown_key 1:27 /notify/0/chanels", "did you mean \"channels\"?");
+    row("notify severity", R"({"steps": [], "notify": {"channels": "mail", "severity": "high"}})",
+        "wrong_value 1:58 /notify/severity", "critical");
+    row("slower_than without slower",
+        R"({"steps": [], "notify": {"on": "failure", "channels": "mail", "slower_than": "5m"}})",
+        "no_effect 1:78 /notify/slower_than", "failure, slower");
     row("no tool", R"({"steps": [{}]})", "missing_key 1:12 /steps/0");
     row("duplicate key", R"({"steps": [], "name": "a", "name": "b"})", "duplicate_key 1:28 /name");
     row("name", R"({"name": 5, "steps": []})", "wrong_type 1:10 /name", "put quotes");

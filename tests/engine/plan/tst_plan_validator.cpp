@@ -133,6 +133,10 @@ void TestPlanValidator::tells_data() {
         "");
     row("globals", "steps:\n- {tool: df, when: 'Math.max(1, 2) > parseInt(\"1\") && {a: 1}.a'}\n", "");
     row("batches alone", "steps:\n- {tool: df, batches: [1]}\n", "~no_effect@2:23");
+    row("notify expression", "steps:\n- tool: df\nnotify: {channels: m, title: '{{ run.plan + }}'}\n",
+        "expression_syntax@3:45");
+    row("notify variable", "steps:\n- tool: df\nnotify:\n- {channels: m, text: 'a {{ runs.id }}'}\n",
+        "unknown_variable@4:29", "did you mean \"run\"?");
     row("target expression", "steps:\n- {tool: df, target: '{{ inputs.t }}'}\n", "unknown_input@2:33");
     row("nothing is run", "steps:\n- {tool: df, when: '(() => { for (;;) {} })()'}\n", "");
     row("the document's own", "steps:\n- {tool: df, tol: 1}\n", "unknown_key@2:14");

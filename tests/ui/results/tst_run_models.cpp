@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/base/TerminalText.h"
 #include "engine/run/RunReport.h"
 #include "ui/results/ProblemModel.h"
 #include "ui/results/RunFollower.h"
@@ -321,7 +322,7 @@ void RunModelsTest::escapesAreTakenOut_data() {
 
 void RunModelsTest::escapesAreTakenOut() {
     QFETCH(QByteArray, bytes);
-    QTEST(valueText::withoutEscapes(bytes), "text");
+    QTEST(withoutEscapes(bytes), "text");
 }
 
 QTEST_GUILESS_MAIN(RunModelsTest)

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "executors/communication/RunNotifier.h"
+
+#include "engine/base/Clock.h"
+#include "engine/catalogue/ParameterSpec.h"
+#include "executors/communication/AlertRendering.h"
+
+#include <limits>
+
+namespace oc {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// The alert about a run never goes out twice, however long it is ago.
+constexpr qint64 ever = std::numeric_limits<qint64>::max() / 2;
+
+AlertScope scopeOf(const RunFacts& facts) {
+    AlertScope scope = alertScope(nowMs());
+    scope.insert(u"run"_s, facts.toJson());
+    scope.insert(u"steps"_s, facts.steps());
+    scope.insert(u"inputs"_s, facts.run.inputs);
+    return scope;
+}
+
+} // namespace
+
+bool RunNotifier::isDue(const NotifySpec& spec, const RunFacts& facts) {
+    switch (facts.run.status) {
+    case RunStatus::Completed:
+        return spec.onSuccess || (spec.onSlower && facts.isSlow(spec.slowerThan));
+    case RunStatus::Failed:
+    case RunStatus::Interrupted:
+        return spec.onFailure;
+    case RunStatus::Running:
+    case RunStatus::Cancelled: // by a person, who knows
+    case RunStatus::Refused:
+        break;
+    }
+    return false;
+}
+
+Result<AlertTemplate> RunNotifier::findTemplate(const QString& name) const {
+    const auto templates = file_.templates();
+    if (!templates) return templates.error();
+    QStringList names;
+    for (const AlertTemplate& one : *templates) {
+        if (one.name.compare(name, Qt::CaseInsensitive) == 0) return one;
+        names.append(one.name);
+    }
+    const QString nearest = nearestName(name, names);
+    return Error{u"no_such_template"_s,
+                 u"There is no alert template '%1'"_s.arg(name),
+                 nearest.isEmpty() ? u"there are "_s + names.join(u", "_s) : u"did you mean %1?"_s.arg(nearest),
+                 {}};
+}
+
+Problems RunNotifier::check(const PlanDocument& plan) const {
+    Problems problems;
+    if (plan.plan().notify.isEmpty()) return problems;
+    const bool isList = plan.root().toObject().value(u"notify"_s).isArray();
+    const auto channels = channels_();
+    for (qsizetype i = 0; i < plan.plan().notify.size(); ++i) {
+        const NotifySpec& spec = plan.plan().notify.at(i);
+        const QString pointer = isList ? u"/notify/%1"_s.arg(i) : u"/notify"_s;
+        const auto warn = [&](const QString& key, const Error& error) {
+            const TextPosition place = plan.position(pointer + u'/' + key);
+            problems.append({Problem::Severity::Warning,
+                             error.code,
+                             error.message,
+                             error.hint,
+                             plan.file(),
+                             pointer + u'/' + key,
+                             place.line,
+                             place.column,
+                             {}});
+        };
+        QStringList names = spec.channels;
+        if (!spec.templateName.isEmpty()) {
+            const auto found = findTemplate(spec.templateName);
+            if (!found)
+                warn(u"template"_s, found.error());
+            else if (names.isEmpty())
+                names = found->channels;
+        }
+        if (!channels) {
+            warn(u"channels"_s, channels.error());
+            continue;
+        }
+        for (const QString& name : std::as_const(names)) {
+            if (const auto found = channels->find(name); !found) warn(u"channels"_s, found.error());
+        }
+    }
+    return problems;
+}
+
+Result<Alert> RunNotifier::alertFor(const NotifySpec& spec, const RunFacts& facts, QStringList& channels) const {
+    Alert alert = facts.alert();
+    if (facts.run.status == RunStatus::Completed && spec.onSlower && facts.isSlow(spec.slowerThan)) {
+        alert.title += u", slower than usual"_s;
+        alert.severity = Severity::Warning;
+    }
+    AlertTemplate words;
+    if (!spec.templateName.isEmpty()) {
+        auto found = findTemplate(spec.templateName);
+        if (!found) return found.error();
+        words = std::move(*found);
+        if (channels.isEmpty()) channels = words.channels;
+    }
+    if (!spec.title.isEmpty()) words.title = spec.title;
+    if (!spec.text.isEmpty()) words.text = spec.text;
+    if (spec.severity) words.severity = spec.severity;
+    return fillTemplate(words, alert, scopeOf(facts));
+}
+
+Result<RunNotifier::Notified> RunNotifier::runEnded(const QString& runId) const {
+    Notified notified;
+    const auto header = store_.run(runId);
+    if (!header) return header.error();
+    if (!header->planText.contains("notify")) return notified; // most plans: no result is read
+    const auto facts = readRunFacts(store_, runId);
+    if (!facts) return facts.error();
+    std::optional<Result<AlertChannels>> known;
+    for (qsizetype i = 0; i < facts->plan.notify.size(); ++i) {
+        const NotifySpec& spec = facts->plan.notify.at(i);
+        if (!isDue(spec, *facts)) continue;
+        QStringList names = spec.channels;
+        auto alert = alertFor(spec, *facts, names);
+        if (!alert) {
+            notified.errors.append(alert.error());
+            alert = facts->alert();
+        }
+        alert->key = u"notify %1 %2"_s.arg(i).arg(facts->run.id);
+        if (!known) known = channels_();
+        if (!*known) {
+            notified.errors.append(known->error());
+            break;
+        }
+        if (names.isEmpty())
+            notified.errors.append({u"no_channel"_s,
+                                    u"the template '%1' names no channel"_s.arg(spec.templateName),
+                                    u"add channels to the plan's notify, or to the template"_s,
+                                    {}});
+        QList<AlertMessage> messages;
+        for (const QString& name : std::as_const(names)) {
+            const auto channel = (*known)->find(name);
+            if (channel)
+                messages.append(renderAlert(*alert, *channel, nowMs()));
+            else
+                notified.errors.append(channel.error());
+        }
+        if (messages.isEmpty()) continue;
+        const auto put = outbox_.put(*alert, messages, ever);
+        if (!put) return put.error();
+        notified.deliveries += put->deliveries;
+    }
+    return notified;
+}
+
+} // namespace oc
