@@ -71,7 +71,7 @@ _opsctl() {
             elif [[ ${COMP_WORDS[COMP_CWORD - 1]} == --channel || ($sub == @(test|mute|unmute) && $COMP_CWORD -eq 3) ]]; then
                 mapfile -t COMPREPLY < <(compgen -W "$(_opsctl_channels)" -- "$cur")
             elif [[ $sub == send ]]; then
-                mapfile -t COMPREPLY < <(compgen -W "--channel --text --severity --fact --source --key --again --wait --json --help" -- "$cur")
+                mapfile -t COMPREPLY < <(compgen -W "--channel --template --run --text --severity --fact --source --key --again --wait --json --help" -- "$cur")
             else
                 mapfile -t COMPREPLY < <(compgen -W "--all --channel --limit --reason --json --help" -- "$cur")
             fi ;;

@@ -130,6 +130,20 @@ private Q_SLOTS:
         QCOMPARE(server_->requests().size(), before + 2);
         QCOMPARE(payloadOfLast().value(u"title"_s).toString(), u"nightly is success"_s);
 
+        // By hand about a run, in a template's words.
+        QVERIFY(opsctl.run(plan("[{tool: ls, name: Look, parameters: {path: /no/such}}]", "[]")).exitCode == 1);
+        const QStringList about{u"alerts"_s, u"send"_s, u"--run"_s, u"last"_s, u"--channel"_s, u"good"_s};
+        auto sent = opsctl.run(about);
+        QVERIFY2(sent.exitCode == 0, sent.out + sent.err);
+        QVERIFY(payloadOfLast().value(u"title"_s).toString().startsWith(u"nightly: Look failed on "_s));
+        sent = opsctl.run(about + QStringList{u"--template"_s, u"all clear"_s, u"--fact"_s, u"by=us"_s});
+        QVERIFY2(sent.exitCode == 0, sent.out + sent.err);
+        QCOMPARE(payloadOfLast().value(u"title"_s).toString(), u"nightly: all clear"_s);
+        QCOMPARE(payloadOfLast().value(u"facts"_s).toObject().value(u"by"_s).toString(), u"us"_s);
+        QCOMPARE(opsctl.run({u"alerts"_s, u"send"_s, u"--template"_s, u"nothing"_s}).exitCode, 2);
+        QVERIFY(opsctl.run({u"alerts"_s, u"send"_s, u"--run"_s, u"zzz"_s}).err.contains("no run"));
+        before = server_->requests().size() - 2;
+
         // Channels and templates that are not there are told before, and do not stop the work.
         const auto wrong = opsctl.run(plan("[{tool: ls, parameters: {path: /}}]",
                                            "[{on: success, channels: goood}, {on: success, template: Nothing}]"));

@@ -9,12 +9,10 @@
 #include "engine/alerts/DeliveryAttempt.h"
 #include "engine/base/Clock.h"
 #include "engine/base/Duration.h"
-#include "engine/base/Ids.h"
 #include "executors/communication/AlertChannels.h"
-#include "executors/communication/AlertRendering.h"
+#include "executors/communication/ChannelTest.h"
 
 #include <QJsonArray>
-#include <QSysInfo>
 
 namespace oc::opsctl {
 
@@ -65,7 +63,6 @@ int listChannels(const QStringList& arguments, Composition& program, Console& co
     return AllWell;
 }
 
-/// Sends at once and once, past the outbox: what is asked is whether the channel works now.
 int testChannel(const QStringList& arguments, Composition& program, Console& console) {
     Options options(u"alerts test CHANNEL [--json]"_s,
                     u"Sends a test message on a channel: what was tried, how long it took, what came back."_s);
@@ -75,40 +72,17 @@ int testChannel(const QStringList& arguments, Composition& program, Console& con
     if (!channels) return alertTrouble(channels.error(), console);
     const auto channel = channels->find(options.positional().constFirst());
     if (!channel) return alertTrouble(channel.error(), console);
-    const Alert alert{u"Test of the channel %1"_s.arg(channel->name),
-                      u"If you can read this, alerts of OpsConductor arrive here. Nothing is wrong."_s,
-                      Severity::Info,
-                      {{u"Host"_s, QSysInfo::machineHostName()}},
-                      u"opsctl alerts test"_s,
-                      {}};
-    const AlertMessage message = renderAlert(alert, *channel, nowMs());
-    Delivery delivery;
-    delivery.id = newRunId();
-    delivery.title = alert.title;
-    delivery.severity = alert.severity;
-    delivery.channel = message.channel;
-    delivery.tool = message.tool;
-    delivery.parameters = message.parameters;
-    delivery.createdAt = nowMs();
     const CataloguePtr catalogue = program.catalogueLoader().load();
     const DeliveryAttempt attempt(
         program.executors(), [catalogue] { return catalogue; }, &program.secrets, program.redactor);
     if (!options.has(u"json"_s)) console.progress(u"sending on %1 ..."_s.arg(channel->name));
-    const double began = steadyMs();
-    const StepOutcome outcome = attempt.make(delivery, {});
-    delivery.latencyMs = steadyMs() - began;
-    delivery.endedAt = nowMs();
-    delivery.attempts = 1;
-    const bool sent = outcome.status == TaskStatus::Success;
-    delivery.state = sent ? DeliveryState::Sent : DeliveryState::Failed;
-    delivery.reply = program.redactor.redact(DeliveryAttempt::replyOf(outcome));
-    if (!sent) delivery.error = outcome.error ? *outcome.error : Error{u"failed"_s, outcome.message, {}, {}};
+    const Delivery delivery = testChannel(*channel, u"opsctl alerts test"_s, attempt, program.redactor);
     console.clearProgress();
     if (options.has(u"json"_s))
         console.outDocument(deliveryToJson(delivery));
     else
         console.out(program.redactor.redact(deliveryLine(delivery, console)));
-    return sent ? AllWell : StepFailed;
+    return delivery.state == DeliveryState::Sent ? AllWell : StepFailed;
 }
 
 int muteChannel(const QStringList& arguments, Composition& program, Console& console, bool mute) {

@@ -25,8 +25,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr Milliseconds repeatWindow = 5min;
-constexpr Milliseconds defaultWait = 30s;
 constexpr Milliseconds lookEvery = 200ms;
 
 bool isOver(const Delivery& delivery) {
@@ -82,22 +80,6 @@ void tellWhatWaits(const QList<Delivery>& deliveries, Console& console) {
         u"opsctl: what is still waiting stays in the outbox: the next alerts command, or the window, goes on"_s);
 }
 
-/// Delivers these and tells how they stand. 1 when one was not sent.
-int deliverAndTell(const QStringList& ids, Milliseconds limit, bool json, Composition& program, Console& console) {
-    const auto now = deliver(ids, limit, !json, program, console);
-    if (!now) return alertTrouble(now.error(), console);
-    QJsonArray rows;
-    for (const Delivery& delivery : *now) {
-        if (json)
-            rows << deliveryToJson(delivery);
-        else
-            console.out(deliveryLine(delivery, console));
-    }
-    if (json) console.outDocument(rows);
-    tellWhatWaits(*now, console);
-    return std::all_of(now->begin(), now->end(), arrived) ? AllWell : StepFailed;
-}
-
 /// The deliveries that these words name. Nothing, told: one of them is not there.
 std::optional<QStringList> idsOf(const QStringList& words, Outbox& outbox, Console& console) {
     QStringList ids;
@@ -114,84 +96,19 @@ std::optional<QStringList> idsOf(const QStringList& words, Outbox& outbox, Conso
 
 } // namespace
 
-int sendAlert(const QStringList& arguments, Composition& program, Console& console) {
-    Options options(u"alerts send TITLE --channel C ... [--text T] [--severity S] [--fact NAME=VALUE ...]"_s,
-                    u"Sends an alert on one or more channels, by the outbox: it is kept before the first attempt, and "
-                    "tried again."_s);
-    options.value(u"channel"_s, u"C"_s, u"where to; may be given several times"_s);
-    options.value(u"text"_s, u"T"_s, u"the message below the title"_s);
-    options.value(u"severity"_s, u"S"_s, u"info, warning (if not given) or critical"_s);
-    options.value(u"fact"_s, u"NAME=VALUE"_s, u"a line of the table; may be given several times"_s);
-    options.value(u"source"_s, u"TEXT"_s, u"what it is about"_s);
-    options.value(u"key"_s, u"KEY"_s,
-                  u"alerts of one key are the same again: counted within five minutes, not repeated"_s);
-    options.flag(u"again"_s, u"send it even if the same alert was sent a moment ago"_s);
-    options.value(u"wait"_s, u"DURATION"_s, u"how long to wait for the channels (30s)"_s);
-    options.flag(u"json"_s, u"a JSON list"_s);
-    if (!options.read(arguments, console, 1, 1)) return options.exitCode();
-
-    Alert alert;
-    alert.title = options.positional().constFirst().simplified();
-    alert.text = options.text(u"text"_s);
-    alert.source = options.has(u"source"_s) ? options.text(u"source"_s) : u"opsctl"_s;
-    alert.key = options.text(u"key"_s);
-    if (alert.title.isEmpty()) {
-        console.error(u"alerts send"_s, u"the title is empty"_s);
-        return WrongUse;
+int deliverAndTell(const QStringList& ids, Milliseconds limit, bool json, Composition& program, Console& console) {
+    const auto now = deliver(ids, limit, !json, program, console);
+    if (!now) return alertTrouble(now.error(), console);
+    QJsonArray rows;
+    for (const Delivery& delivery : *now) {
+        if (json)
+            rows << deliveryToJson(delivery);
+        else
+            console.out(deliveryLine(delivery, console));
     }
-    if (options.has(u"severity"_s)) {
-        const auto severity = severityFromName(options.text(u"severity"_s));
-        if (!severity) {
-            console.error(u"--severity"_s, u"there is no '%1'"_s.arg(options.text(u"severity"_s)),
-                          u"info, warning or critical"_s);
-            return WrongUse;
-        }
-        alert.severity = *severity;
-    }
-    const QStringList facts = options.texts(u"fact"_s);
-    for (const QString& fact : facts) {
-        const qsizetype at = fact.indexOf(u'=');
-        if (at < 1) {
-            console.error(u"--fact"_s, u"'%1' has no name"_s.arg(fact), u"write it as host=web-01"_s);
-            return WrongUse;
-        }
-        alert.facts.append({fact.left(at), fact.mid(at + 1)});
-    }
-    Milliseconds wait = defaultWait;
-    if (options.has(u"wait"_s)) {
-        const auto given = parseDuration(options.text(u"wait"_s));
-        if (!given) {
-            console.error(given.error());
-            return WrongUse;
-        }
-        wait = *given;
-    }
-    const auto channels = program.alertChannels();
-    if (!channels) return alertTrouble(channels.error(), console);
-    if (!options.has(u"channel"_s)) {
-        console.error(u"alerts send"_s, u"say on which channel"_s,
-                      u"--channel NAME; opsctl alerts channels lists them"_s);
-        return WrongUse;
-    }
-    QList<AlertMessage> messages;
-    const QStringList names = options.texts(u"channel"_s);
-    for (const QString& name : names) {
-        const auto channel = channels->find(name);
-        if (!channel) return alertTrouble(channel.error(), console);
-        messages.append(renderAlert(alert, *channel, nowMs()));
-    }
-    const auto outbox = program.outbox();
-    if (!outbox) return alertTrouble(outbox.error(), console);
-    const auto put = (*outbox)->put(alert, messages, options.has(u"again"_s) ? 0 : repeatWindow.count());
-    if (!put) return alertTrouble(put.error(), console);
-    if (put->deliveries.isEmpty()) {
-        if (options.has(u"json"_s)) console.outDocument(QJsonArray());
-        console.errLine(
-            u"opsctl: the same alert went out within the last five minutes; counted (%1 times), not repeated "
-            "(--again sends it all the same)"_s.arg(put->count));
-        return AllWell;
-    }
-    return deliverAndTell(put->deliveries, wait, options.has(u"json"_s), program, console);
+    if (json) console.outDocument(rows);
+    tellWhatWaits(*now, console);
+    return std::all_of(now->begin(), now->end(), arrived) ? AllWell : StepFailed;
 }
 
 int listOutbox(const QStringList& arguments, Composition& program, Console& console) {
@@ -270,7 +187,7 @@ int retryDeliveries(const QStringList& arguments, Composition& program, Console&
         return AllWell;
     }
     if (const auto again = (*outbox)->retry(ids); !again) return alertTrouble(again.error(), console);
-    return deliverAndTell(ids, defaultWait, options.has(u"json"_s), program, console);
+    return deliverAndTell(ids, alertWait, options.has(u"json"_s), program, console);
 }
 
 int discardDeliveries(const QStringList& arguments, Composition& program, Console& console) {
@@ -300,7 +217,7 @@ void tellOfRun(const QString& runId, Composition& program, Console& console) {
     for (const Error& error : notified->errors)
         console.error(u"notify"_s, error.message, error.hint);
     if (notified->deliveries.isEmpty()) return;
-    const auto now = deliver(notified->deliveries, defaultWait, console.canAsk(), program, console);
+    const auto now = deliver(notified->deliveries, alertWait, console.canAsk(), program, console);
     if (!now) {
         console.error(now.error());
         return;

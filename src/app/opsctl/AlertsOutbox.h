@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/opsctl/Console.h"
+#include "engine/base/Duration.h"
 
 #include <QStringList>
 
@@ -22,6 +23,11 @@ int discardDeliveries(const QStringList& arguments, Composition& program, Consol
 /// Sends what the plan's "notify" says of this run's end, and tells on standard error how that went. The run's own end
 /// is what it is, whatever becomes of it.
 void tellOfRun(const QString& runId, Composition& program, Console& console);
+
+/// How long to wait for the channels when nothing else is said.
+constexpr Milliseconds alertWait = std::chrono::seconds(30);
+/// Delivers these and tells how they stand; the exit code: 1 when one was not sent.
+int deliverAndTell(const QStringList& ids, Milliseconds limit, bool json, Composition& program, Console& console);
 
 /// Tells it; the exit code for it.
 int alertTrouble(const Error& error, Console& console);

@@ -30,6 +30,7 @@ int main(int argc, char** argv) {
     const auto store = composition.runStore();
     const auto outbox = composition.outbox();
     const auto deliverer = composition.deliverer();
+    const auto notifier = composition.notifier();
     oc::ui::Services services{composition.settings,
                               composition.folders,
                               composition.redactor,
@@ -41,7 +42,9 @@ int main(int argc, char** argv) {
                               composition.assets,
                               outbox ? *outbox : nullptr,
                               deliverer ? *deliverer : nullptr,
-                              [&composition] { return composition.alertChannels(); }};
+                              [&composition] { return composition.alertChannels(); },
+                              notifier ? *notifier : nullptr,
+                              composition.alertsFile().path()};
     oc::ui::MainWindow window(services, theme);
     if (!store)
         window.notice(QStringLiteral("history"),

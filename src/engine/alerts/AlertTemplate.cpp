@@ -8,6 +8,11 @@
 
 #include <QSysInfo>
 
+#include <array>
+
+#include <pwd.h>
+#include <unistd.h>
+
 namespace oc {
 
 using namespace Qt::StringLiterals;
@@ -35,6 +40,16 @@ Result<QString> filled(const QString& text, const QString& field, const QString&
     return QString::fromUtf8(json::toText(*value));
 }
 
+/// As the system knows who runs this; services have no USER.
+QString userName() {
+    passwd entry{};
+    passwd* found = nullptr;
+    std::array<char, 4096> buffer{};
+    if (::getpwuid_r(::geteuid(), &entry, buffer.data(), buffer.size(), &found) == 0 && found)
+        return QString::fromLocal8Bit(found->pw_name);
+    return QString::number(::geteuid());
+}
+
 } // namespace
 
 AlertScope alertScope(qint64 timeMs) {
@@ -43,7 +58,7 @@ AlertScope alertScope(qint64 timeMs) {
             {u"inputs"_s, QJsonObject()},
             {u"assets"_s, QJsonArray()},
             {u"host"_s, QSysInfo::machineHostName()},
-            {u"user"_s, qEnvironmentVariable("USER")},
+            {u"user"_s, userName()},
             {u"time"_s, isoTime(timeMs)}};
 }
 
@@ -68,6 +83,19 @@ Result<Alert> fillTemplate(const AlertTemplate& from, Alert alert, const AlertSc
     }
     if (from.severity) alert.severity = *from.severity;
     return alert;
+}
+
+Result<AlertTemplate> findTemplate(const QList<AlertTemplate>& templates, const QString& name) {
+    QStringList names;
+    for (const AlertTemplate& one : templates) {
+        if (one.name.compare(name, Qt::CaseInsensitive) == 0) return one;
+        names.append(one.name);
+    }
+    const QString nearest = nearestName(name, names);
+    return Error{u"no_such_template"_s,
+                 u"There is no alert template '%1'"_s.arg(name),
+                 nearest.isEmpty() ? u"there are "_s + names.join(u", "_s) : u"did you mean %1?"_s.arg(nearest),
+                 {}};
 }
 
 Result<QList<AlertTemplate>> alertTemplatesFromJson(const QJsonValue& list) {

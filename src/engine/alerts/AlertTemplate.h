@@ -28,6 +28,9 @@ using AlertScope = QJsonObject;
 /// and the place in it. Any thread; runs JavaScript, a second for each expression at most.
 [[nodiscard]] Result<Alert> fillTemplate(const AlertTemplate& from, Alert alert, const AlertScope& scope);
 
+/// By its name in any case. Errors: "no_such_template", with the nearest name.
+[[nodiscard]] Result<AlertTemplate> findTemplate(const QList<AlertTemplate>& templates, const QString& name);
+
 /// Errors: "bad_templates", with the pointer below /templates.
 [[nodiscard]] Result<QList<AlertTemplate>> alertTemplatesFromJson(const QJsonValue& list);
 [[nodiscard]] QJsonArray alertTemplatesToJson(const QList<AlertTemplate>& templates);

@@ -14,11 +14,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-const QStringList& tools() {
-    static const QStringList names{u"sendmail"_s, u"slack_cli"_s, u"teams_cli"_s, u"webhook_sender"_s};
-    return names;
-}
-
 Error notSet(const QString& what, const QString& remedy) {
     return {u"not_set"_s, what, remedy, {}};
 }
@@ -79,9 +74,9 @@ Result<KnownChannel> readChannel(const QJsonValue& value, const QString& pointer
     if (!nameForm.match(known.channel.name).hasMatch())
         return bad(u"/name"_s, u"must be a name of letters, digits, '.', '_' and '-'"_s, u"such as dba-mail"_s);
     known.channel.tool = object.value(u"tool"_s).toString();
-    if (!tools().contains(known.channel.tool)) {
-        const QString nearest = nearestName(known.channel.tool, tools());
-        return bad(u"/tool"_s, u"must be one of "_s + tools().join(u", "_s),
+    if (!AlertChannels::tools().contains(known.channel.tool)) {
+        const QString nearest = nearestName(known.channel.tool, AlertChannels::tools());
+        return bad(u"/tool"_s, u"must be one of "_s + AlertChannels::tools().join(u", "_s),
                    nearest.isEmpty() ? QString() : u"did you mean %1?"_s.arg(nearest));
     }
     const QJsonValue parameters = object.value(u"parameters"_s);
@@ -122,18 +117,47 @@ Result<AlertChannels> AlertChannels::read(const QString& path, const ChannelSett
     if (list.isUndefined() && document->contains(u"templates"_s)) return channels;
     if (!document->isEmpty() && !list.isArray())
         return bad(u"/channels must be a list"_s, u"{\"channels\": [{\"name\": ..., \"tool\": ...}]}"_s);
-    const QJsonArray items = list.toArray();
-    for (qsizetype i = 0; i < items.size(); ++i) {
-        auto known = readChannel(items.at(i), u"/channels/%1"_s.arg(i), catalogue);
-        if (!known) return bad(known.error().message, known.error().hint);
-        for (const KnownChannel& other : std::as_const(channels.channels_)) {
-            if (other.channel.name.compare(known->channel.name, Qt::CaseInsensitive) != 0) continue;
-            return bad(u"/channels/%1/name: there is a channel %2 already"_s.arg(i).arg(other.channel.name),
-                       other.own ? u"give one of them another name"_s : u"it is the one of the settings"_s);
-        }
-        channels.channels_.append(std::move(*known));
-    }
+    if (const Status added = channels.add(list.toArray(), catalogue); !added)
+        return bad(added.error().message, added.error().hint);
     return channels;
+}
+
+Status AlertChannels::add(const QJsonArray& own, const Catalogue& catalogue) {
+    for (qsizetype i = 0; i < own.size(); ++i) {
+        auto known = readChannel(own.at(i), u"/channels/%1"_s.arg(i), catalogue);
+        if (!known) return known.error();
+        for (const KnownChannel& other : std::as_const(channels_)) {
+            if (other.channel.name.compare(known->channel.name, Qt::CaseInsensitive) != 0) continue;
+            return Error{u"bad_channels"_s,
+                         u"/channels/%1/name: there is a channel %2 already"_s.arg(i).arg(other.channel.name),
+                         other.own ? u"give one of them another name"_s : u"it is the one of the settings"_s,
+                         {}};
+        }
+        channels_.append(std::move(*known));
+    }
+    return {};
+}
+
+Status AlertChannels::check(const QJsonArray& own, const Catalogue& catalogue) {
+    AlertChannels channels;
+    const ChannelSettings none{{}, {}, [](const QString&) { return false; }};
+    channels.channels_ = {mail(none), slack(none), teams(none)};
+    return channels.add(own, catalogue);
+}
+
+QStringList AlertChannels::tools() {
+    return {u"sendmail"_s, u"slack_cli"_s, u"teams_cli"_s, u"webhook_sender"_s};
+}
+
+QList<ParameterSpec> AlertChannels::parametersOf(const ToolSpec& tool) {
+    // Besides what renderAlert() sets, whatever else is content: it belongs to one alert.
+    static const QStringList content{u"subject"_s,  u"body"_s,  u"html"_s,    u"attachments"_s, u"priority"_s,
+                                     u"message"_s,  u"title"_s, u"blocks"_s,  u"thread"_s,      u"theme_color"_s,
+                                     u"sections"_s, u"facts"_s, u"actions"_s, u"payload"_s};
+    QList<ParameterSpec> own;
+    for (const ParameterSpec& spec : tool.parameters)
+        if (!content.contains(spec.name)) own.append(spec);
+    return own;
 }
 
 Result<AlertChannel> AlertChannels::find(const QString& name) const {

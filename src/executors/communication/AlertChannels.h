@@ -36,11 +36,20 @@ public:
     [[nodiscard]] static Result<AlertChannels> read(const QString& file, const ChannelSettings& settings,
                                                     const Catalogue& catalogue);
 
+    /// The tools that a channel can be made of.
+    [[nodiscard]] static QStringList tools();
+    /// What a channel may always give its tool: all but what the alert itself says.
+    [[nodiscard]] static QList<ParameterSpec> parametersOf(const ToolSpec& tool);
+    /// Whether this can stand under "channels". Errors: "bad_channels" with the place.
+    [[nodiscard]] static Status check(const QJsonArray& own, const Catalogue& catalogue);
+
     [[nodiscard]] const QList<KnownChannel>& all() const { return channels_; }
     /// "no_such_channel" with the nearest name, or why it cannot be used.
     [[nodiscard]] Result<AlertChannel> find(const QString& name) const;
 
 private:
+    [[nodiscard]] Status add(const QJsonArray& own, const Catalogue& catalogue);
+
     QList<KnownChannel> channels_;
 };
 

@@ -2,7 +2,6 @@
 #include "executors/communication/RunNotifier.h"
 
 #include "engine/base/Clock.h"
-#include "engine/catalogue/ParameterSpec.h"
 #include "executors/communication/AlertRendering.h"
 
 #include <limits>
@@ -41,19 +40,10 @@ bool RunNotifier::isDue(const NotifySpec& spec, const RunFacts& facts) {
     return false;
 }
 
-Result<AlertTemplate> RunNotifier::findTemplate(const QString& name) const {
+Result<AlertTemplate> RunNotifier::savedTemplate(const QString& name) const {
     const auto templates = file_.templates();
     if (!templates) return templates.error();
-    QStringList names;
-    for (const AlertTemplate& one : *templates) {
-        if (one.name.compare(name, Qt::CaseInsensitive) == 0) return one;
-        names.append(one.name);
-    }
-    const QString nearest = nearestName(name, names);
-    return Error{u"no_such_template"_s,
-                 u"There is no alert template '%1'"_s.arg(name),
-                 nearest.isEmpty() ? u"there are "_s + names.join(u", "_s) : u"did you mean %1?"_s.arg(nearest),
-                 {}};
+    return findTemplate(*templates, name);
 }
 
 Problems RunNotifier::check(const PlanDocument& plan) const {
@@ -78,7 +68,7 @@ Problems RunNotifier::check(const PlanDocument& plan) const {
         };
         QStringList names = spec.channels;
         if (!spec.templateName.isEmpty()) {
-            const auto found = findTemplate(spec.templateName);
+            const auto found = savedTemplate(spec.templateName);
             if (!found)
                 warn(u"template"_s, found.error());
             else if (names.isEmpty())
@@ -103,7 +93,7 @@ Result<Alert> RunNotifier::alertFor(const NotifySpec& spec, const RunFacts& fact
     }
     AlertTemplate words;
     if (!spec.templateName.isEmpty()) {
-        auto found = findTemplate(spec.templateName);
+        auto found = savedTemplate(spec.templateName);
         if (!found) return found.error();
         words = std::move(*found);
         if (channels.isEmpty()) channels = words.channels;

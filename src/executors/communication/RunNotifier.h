@@ -37,7 +37,7 @@ public:
     [[nodiscard]] static bool isDue(const NotifySpec& spec, const RunFacts& facts);
 
 private:
-    [[nodiscard]] Result<AlertTemplate> findTemplate(const QString& name) const;
+    [[nodiscard]] Result<AlertTemplate> savedTemplate(const QString& name) const;
     [[nodiscard]] Result<Alert> alertFor(const NotifySpec& spec, const RunFacts& facts, QStringList& channels) const;
 
     const RunStore& store_;

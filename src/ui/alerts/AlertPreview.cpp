@@ -4,6 +4,7 @@
 #include "engine/base/Clock.h"
 #include "engine/catalogue/LiveCatalogue.h"
 #include "executors/communication/AlertRendering.h"
+#include "ui/alerts/AlertLook.h"
 #include "ui/plan/StepPreviewer.h"
 #include "ui/results/WhenDone.h"
 #include "ui/theme/Look.h"
@@ -11,10 +12,12 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QLocale>
 #include <QPlainTextEdit>
+#include <QPushButton>
 #include <QSignalBlocker>
+#include <QStackedWidget>
 #include <QTabBar>
+#include <QTextBrowser>
 #include <QTextDocument>
 #include <QVBoxLayout>
 #include <QtConcurrentRun>
@@ -29,7 +32,10 @@ AlertPreview::AlertPreview(Services& services, Theme& theme, QWidget* parent)
       theme_(theme),
       tabs_(new QTabBar),
       size_(new QLabel),
-      text_(new QPlainTextEdit) {
+      look_(new QTextBrowser),
+      text_(new QPlainTextEdit),
+      stack_(new QStackedWidget),
+      exact_(new QPushButton(tr("Exactly"))) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
@@ -42,6 +48,11 @@ AlertPreview::AlertPreview(Services& services, Theme& theme, QWidget* parent)
     theme_.setTextColor(size_, Token::SecondText);
     row->addWidget(tabs_, 1);
     row->addWidget(size_);
+    exact_->setObjectName(QStringLiteral("previewExact"));
+    exact_->setCheckable(true);
+    exact_->setToolTip(tr("The very bytes that are sent"));
+    setLook(exact_, Look::Tab);
+    row->addWidget(exact_);
     layout->addLayout(row);
     text_->setObjectName(QStringLiteral("previewText"));
     text_->setAccessibleName(tr("What will be sent"));
@@ -50,7 +61,18 @@ AlertPreview::AlertPreview(Services& services, Theme& theme, QWidget* parent)
     text_->viewport()->setAutoFillBackground(false);
     text_->document()->setDocumentMargin(6);
     text_->setFont(Theme::font(FontRole::MonoSecond));
-    layout->addWidget(text_, 1);
+    look_->setObjectName(QStringLiteral("previewLook"));
+    look_->setAccessibleName(tr("How it will read"));
+    look_->setOpenLinks(false);
+    look_->setProperty("ocField", true);
+    look_->viewport()->setAutoFillBackground(false);
+    look_->document()->setDocumentMargin(10);
+    stack_->addWidget(look_);
+    stack_->addWidget(text_);
+    layout->addWidget(stack_, 1);
+    connect(exact_, &QPushButton::toggled, this,
+            [this](bool on) { stack_->setCurrentWidget(on ? static_cast<QWidget*>(text_) : look_); });
+    connect(&theme_, &Theme::changed, this, &AlertPreview::work);
     timer_.setSingleShot(true);
     timer_.setInterval(120);
     connect(&timer_, &QTimer::timeout, this, &AlertPreview::work);
@@ -80,30 +102,28 @@ void AlertPreview::show(const Alert& alert, const QList<AlertChannel>& channels)
 void AlertPreview::work() {
     const int generation = ++generation_;
     const int index = tabs_->currentIndex();
+    exact_->setVisible(index >= 0);
     if (index < 0 || index >= channels_.size()) {
         size_->clear();
         text_->setPlainText({});
         text_->setPlaceholderText(tr("Choose a channel to see what it gets."));
+        look_->clear();
+        look_->setPlaceholderText(text_->placeholderText());
         return;
     }
-    struct Answer {
-        QString text;
-        QString size;
-    };
-    const auto make = [alert = alert_, channel = channels_.at(index), catalogue = services_.catalogue.current(),
-                       services = &services_]() -> Answer {
-        const AlertMessage message = renderAlert(alert, channel, nowMs());
+    const AlertMessage message = renderAlert(alert_, channels_.at(index), nowMs());
+    const AlertLook look = alertLook(message, theme_);
+    look_->setHtml(look.html);
+    size_->setText(look.size);
+    const auto make = [message, catalogue = services_.catalogue.current(), services = &services_]() -> QString {
         StepSpec step;
         step.tool = message.tool;
         step.parameters = message.parameters;
         const Result<StepPreview> preview = StepPreviewer::previewOf(step, *catalogue, *services);
-        if (!preview) return {preview.error().toText(), {}};
-        return {preview->text, QLocale().toString(preview->text.size())};
+        return preview ? preview->text : preview.error().toText();
     };
-    whenDone(this, QtConcurrent::run(make), [this, generation](const Answer& answer) {
-        if (generation != generation_) return;
-        size_->setText(answer.size.isEmpty() ? QString() : tr("%1 characters").arg(answer.size));
-        text_->setPlainText(answer.text);
+    whenDone(this, QtConcurrent::run(make), [this, generation](const QString& text) {
+        if (generation == generation_) text_->setPlainText(text);
     });
 }
 

@@ -9,14 +9,17 @@
 
 class QLabel;
 class QPlainTextEdit;
+class QPushButton;
+class QStackedWidget;
 class QTabBar;
+class QTextBrowser;
 
 namespace oc::ui {
 
 class Theme;
 
-/// What each channel would be sent, as its own tool makes it: a tab for each channel that is chosen. Made in the
-/// background; secrets are hidden. GUI thread.
+/// What each channel would be sent: a tab for each channel that is chosen, as it reads there or as its own tool makes
+/// it, byte for byte but for secrets. Made in the background. GUI thread.
 class AlertPreview : public QWidget {
     Q_OBJECT
 
@@ -32,7 +35,10 @@ private:
     Theme& theme_;
     QTabBar* tabs_;
     QLabel* size_;
+    QTextBrowser* look_;
     QPlainTextEdit* text_;
+    QStackedWidget* stack_;
+    QPushButton* exact_;
     QTimer timer_;
     Alert alert_;
     QList<AlertChannel> channels_;

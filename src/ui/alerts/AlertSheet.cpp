@@ -2,8 +2,10 @@
 #include "ui/alerts/AlertSheet.h"
 
 #include "engine/alerts/Deliverer.h"
+#include "engine/alerts/RunFacts.h"
 #include "engine/base/Clock.h"
 #include "executors/communication/AlertRendering.h"
+#include "executors/communication/AlertsFile.h"
 #include "ui/alerts/AlertPreview.h"
 #include "ui/alerts/DeliveryList.h"
 #include "ui/results/WhenDone.h"
@@ -13,7 +15,9 @@
 
 #include <QButtonGroup>
 #include <QCheckBox>
+#include <QComboBox>
 #include <QHBoxLayout>
+#include <QInputDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
@@ -42,20 +46,25 @@ QLabel* heading(const QString& text, const Theme& theme) {
 
 } // namespace
 
-AlertSheet::AlertSheet(Services& services, Theme& theme, AlertSubject subject, QWidget* parent)
+AlertSheet::AlertSheet(Services& services, Theme& theme, AlertSubject subject, const QString& templateName,
+                       QWidget* parent)
     : QDialog(parent),
       services_(services),
       theme_(theme),
       subject_(std::move(subject)),
+      wantedTemplate_(templateName),
+      filled_(subject_.draft),
       channels_(new QVBoxLayout),
       reading_(new QLabel(tr("Looking for the channels…"))),
       severity_(new QButtonGroup(this)),
+      template_(new QComboBox),
       title_(new QLineEdit),
       text_(new QPlainTextEdit),
       preview_(new AlertPreview(services, theme)),
       deliveries_(new DeliveryList(theme)),
       problem_(new QLabel),
       again_(new QPushButton(tr("Send it all the same"))),
+      keep_(new QPushButton(tr("Save as quick alert"))),
       cancel_(new QPushButton(tr("Cancel"))),
       send_(new QPushButton) {
     setObjectName(QStringLiteral("alertSheet"));
@@ -84,12 +93,13 @@ AlertSheet::AlertSheet(Services& services, Theme& theme, AlertSubject subject, Q
     middle->addWidget(makeSide(), 1);
     layout->addLayout(middle, 1);
     layout->addWidget(makeFoot());
-    resize(820, 560);
+    resize(860, 600);
 
     connect(new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_Return), this), &QShortcut::activated, send_,
             &QPushButton::click);
     connect(services_.deliverer, &Deliverer::attempted, deliveries_, &DeliveryList::take, Qt::QueuedConnection);
-    whenDone(this, QtConcurrent::run(services_.alertChannels), [this](const auto& found) { showChannels(found); });
+    whenDone(this, QtConcurrent::run(load, std::cref(services_), subject_),
+             [this](const Loaded& loaded) { showLoaded(loaded); });
     update();
     title_->setFocus();
     title_->selectAll();
@@ -124,6 +134,13 @@ QWidget* AlertSheet::makeForm() {
     row->addStretch(1);
     layout->addLayout(row);
     layout->addSpacing(8);
+    layout->addWidget(heading(tr("Template"), theme_));
+    template_->setObjectName(QStringLiteral("alertTemplate"));
+    template_->setAccessibleName(tr("Template"));
+    template_->addItem(tr("none"));
+    template_->setEnabled(false);
+    layout->addWidget(template_);
+    layout->addSpacing(8);
     layout->addWidget(heading(tr("Title"), theme_));
     title_->setObjectName(QStringLiteral("alertTitle"));
     title_->setAccessibleName(tr("Title"));
@@ -141,6 +158,7 @@ QWidget* AlertSheet::makeForm() {
     text_->setTabChangesFocus(true);
     text_->setPlainText(subject_.draft.text);
     layout->addWidget(text_, 1);
+    connect(template_, &QComboBox::activated, this, &AlertSheet::useTemplate);
     connect(severity_, &QButtonGroup::idToggled, this, &AlertSheet::update);
     connect(title_, &QLineEdit::textChanged, this, &AlertSheet::update);
     connect(text_, &QPlainTextEdit::textChanged, this, &AlertSheet::update);
@@ -174,14 +192,118 @@ QWidget* AlertSheet::makeFoot() {
     send_->setObjectName(QStringLiteral("alertSend"));
     setLook(send_, Look::Primary);
     send_->setDefault(true);
+    keep_->setObjectName(QStringLiteral("alertKeep"));
+    keep_->setToolTip(tr("Keep title, message, severity and channels as a template"));
+    layout->addWidget(keep_);
     layout->addWidget(problem_, 1);
     layout->addWidget(again_);
     layout->addWidget(cancel_);
     layout->addWidget(send_);
+    connect(keep_, &QPushButton::clicked, this, &AlertSheet::saveTemplate);
     connect(cancel_, &QPushButton::clicked, this, &QDialog::reject);
     connect(send_, &QPushButton::clicked, this, [this] { sent_ ? accept() : send(false); });
     connect(again_, &QPushButton::clicked, this, [this] { send(true); });
     return foot;
+}
+
+AlertSheet::Loaded AlertSheet::load(const Services& services, const AlertSubject& subject) {
+    Loaded loaded{services.alertChannels(), AlertsFile(services.alertsFile).templates(), {}, alertScope(nowMs())};
+    loaded.scope.insert(QStringLiteral("assets"), subject.assets);
+    if (subject.runId.isEmpty() || !services.runStore) return loaded;
+    if (const auto facts = readRunFacts(*services.runStore, subject.runId)) {
+        loaded.alert = facts->alert();
+        loaded.scope.insert(QStringLiteral("run"), facts->toJson());
+        loaded.scope.insert(QStringLiteral("steps"), facts->steps());
+        loaded.scope.insert(QStringLiteral("inputs"), facts->run.inputs);
+    }
+    return loaded;
+}
+
+void AlertSheet::showLoaded(const Loaded& loaded) {
+    scope_ = loaded.scope;
+    if (loaded.alert) {
+        subject_.draft = *loaded.alert;
+        fill(*loaded.alert);
+    }
+    showChannels(loaded.channels);
+    if (loaded.templates)
+        showTemplates(*loaded.templates);
+    else
+        showProblem(loaded.templates.error().toText());
+}
+
+void AlertSheet::fill(const Alert& alert) {
+    if (title_->text() == filled_.title) title_->setText(alert.title);
+    if (text_->toPlainText() == filled_.text) text_->setPlainText(alert.text);
+    if (severity_->checkedId() == int(filled_.severity)) severity_->button(int(alert.severity))->setChecked(true);
+    filled_ = alert;
+    title_->setCursorPosition(0); // the beginning of a long title tells more
+    update();
+}
+
+void AlertSheet::showTemplates(const QList<AlertTemplate>& templates) {
+    templates_ = templates;
+    while (template_->count() > 1)
+        template_->removeItem(1);
+    for (const AlertTemplate& one : templates_)
+        template_->addItem(one.name);
+    template_->setEnabled(!templates_.isEmpty());
+    if (const int index = wantedTemplate_.isEmpty() ? -1 : template_->findText(wantedTemplate_); index > 0) {
+        template_->setCurrentIndex(index);
+        useTemplate();
+        send_->setFocus(); // it is filled in: what is left is to send it
+    }
+}
+
+void AlertSheet::useTemplate() {
+    const int index = template_->currentIndex() - 1;
+    if (index < 0 || index >= templates_.size()) {
+        fill(subject_.draft);
+        return;
+    }
+    const AlertTemplate chosen = templates_.at(index);
+    const auto work = [chosen, draft = subject_.draft, scope = scope_] { return fillTemplate(chosen, draft, scope); };
+    whenDone(this, QtConcurrent::run(work), [this, chosen](const Result<Alert>& filled) {
+        if (sent_) return;
+        if (!filled) {
+            showProblem(filled.error().toText());
+            return;
+        }
+        problem_->clear();
+        fill(*filled);
+        if (chosen.channels.isEmpty()) return;
+        for (const ChannelBox& one : std::as_const(boxes_))
+            one.box->setChecked(one.box->isEnabled() &&
+                                chosen.channels.contains(one.channel.name, Qt::CaseInsensitive));
+    });
+}
+
+void AlertSheet::saveTemplate() {
+    bool given = false;
+    const QString name = QInputDialog::getText(this, tr("Save as quick alert"), tr("Name of the template"),
+                                               QLineEdit::Normal, title_->text().left(60), &given)
+                             .simplified();
+    if (!given || name.isEmpty()) return;
+    AlertTemplate kept{name, title_->text().simplified(), text_->toPlainText(), Severity(severity_->checkedId()), {}};
+    for (const AlertChannel& channel : chosen())
+        kept.channels.append(channel.name);
+    const auto work = [path = services_.alertsFile, kept]() -> Result<QList<AlertTemplate>> {
+        const AlertsFile file(path);
+        auto all = file.templates();
+        if (!all) return all;
+        all->removeIf([&](const AlertTemplate& one) { return one.name.compare(kept.name, Qt::CaseInsensitive) == 0; });
+        all->append(kept);
+        if (const Status saved = file.saveTemplates(*all); !saved) return saved.error();
+        return all;
+    };
+    whenDone(this, QtConcurrent::run(work), [this, name](const Result<QList<AlertTemplate>>& all) {
+        if (!all) {
+            showProblem(all.error().toText());
+            return;
+        }
+        showTemplates(*all);
+        template_->setCurrentIndex(template_->findText(name));
+    });
 }
 
 void AlertSheet::showChannels(const Result<AlertChannels>& channels) {
@@ -202,12 +324,16 @@ void AlertSheet::showChannels(const Result<AlertChannels>& channels) {
         box->setChecked(known.ready && last.contains(known.channel.name.toUtf8()));
         row->addWidget(box);
         if (!known.ready) {
-            auto* why = new QLabel(tr("not set up: %1").arg(known.ready.error().hint));
-            why->setTextFormat(Qt::PlainText);
-            why->setWordWrap(true);
-            why->setFont(Theme::font(FontRole::Second));
-            theme_.setTextColor(why, Token::SecondText);
-            row->addWidget(why, 1);
+            auto* why = new QPushButton(tr("Set up"));
+            why->setObjectName(QStringLiteral("setUp_") + known.channel.name);
+            why->setToolTip(known.ready.error().toText());
+            setLook(why, Look::Link);
+            connect(why, &QPushButton::clicked, this, [this] {
+                Q_EMIT setUpWanted();
+                reject();
+            });
+            row->addWidget(why);
+            row->addStretch(1);
         } else {
             row->addStretch(1);
         }
@@ -283,6 +409,7 @@ void AlertSheet::wasPut(const Result<Outbox::Put>& put) {
     sent_ = true;
     again_->hide();
     cancel_->hide();
+    keep_->hide();
     send_->setText(tr("Close"));
     send_->setToolTip(tr("What is still on its way goes on without this window"));
     send_->setEnabled(true);
@@ -292,7 +419,8 @@ void AlertSheet::wasPut(const Result<Outbox::Put>& put) {
 void AlertSheet::setSending(bool sending) {
     problem_->clear();
     again_->hide();
-    for (QWidget* input : {static_cast<QWidget*>(title_), static_cast<QWidget*>(text_), static_cast<QWidget*>(send_)})
+    for (QWidget* input : {static_cast<QWidget*>(title_), static_cast<QWidget*>(text_), static_cast<QWidget*>(send_),
+                           static_cast<QWidget*>(template_)})
         input->setEnabled(!sending);
     for (QAbstractButton* button : severity_->buttons())
         button->setEnabled(!sending);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/alerts/AlertTemplate.h"
 #include "engine/alerts/Outbox.h"
 #include "executors/communication/AlertChannels.h"
 #include "ui/alerts/AlertSubject.h"
@@ -12,6 +13,7 @@
 
 class QButtonGroup;
 class QCheckBox;
+class QComboBox;
 class QLabel;
 class QLineEdit;
 class QPlainTextEdit;
@@ -31,7 +33,13 @@ class AlertSheet : public QDialog {
     Q_OBJECT
 
 public:
-    AlertSheet(Services& services, Theme& theme, AlertSubject subject, QWidget* parent = nullptr);
+    /// templateName: what it is filled in with; empty: the standard words.
+    AlertSheet(Services& services, Theme& theme, AlertSubject subject, const QString& templateName = {},
+               QWidget* parent = nullptr);
+
+Q_SIGNALS:
+    /// A channel is not set up, and the person wants to.
+    void setUpWanted();
 
 private:
     struct ChannelBox {
@@ -39,10 +47,24 @@ private:
         QCheckBox* box;
     };
 
+    /// What is read in the background when the sheet opens.
+    struct Loaded {
+        Result<AlertChannels> channels;
+        Result<QList<AlertTemplate>> templates;
+        std::optional<Alert> alert; ///< of the run, from the history
+        AlertScope scope;
+    };
+    [[nodiscard]] static Loaded load(const Services& services, const AlertSubject& subject);
     QWidget* makeForm();
     QWidget* makeSide();
     QWidget* makeFoot();
+    void showLoaded(const Loaded& loaded);
     void showChannels(const Result<AlertChannels>& channels);
+    void showTemplates(const QList<AlertTemplate>& templates);
+    void useTemplate();
+    void saveTemplate();
+    /// Into the fields, as long as they hold what they were last filled with.
+    void fill(const Alert& alert);
     [[nodiscard]] Alert alert() const;
     [[nodiscard]] QList<AlertChannel> chosen() const;
     void update();
@@ -53,17 +75,23 @@ private:
 
     Services& services_;
     Theme& theme_;
-    const AlertSubject subject_;
+    AlertSubject subject_;
+    const QString wantedTemplate_;
+    QList<AlertTemplate> templates_;
+    AlertScope scope_;
+    Alert filled_; ///< what the fields were filled with
     QList<ChannelBox> boxes_;
     QVBoxLayout* channels_;
     QLabel* reading_;
     QButtonGroup* severity_;
+    QComboBox* template_;
     QLineEdit* title_;
     QPlainTextEdit* text_;
     AlertPreview* preview_;
     DeliveryList* deliveries_;
     QLabel* problem_;
     QPushButton* again_;
+    QPushButton* keep_;
     QPushButton* cancel_;
     QPushButton* send_;
     bool sent_ = false;

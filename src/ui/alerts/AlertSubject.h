@@ -3,9 +3,12 @@
 
 #include "engine/alerts/Alert.h"
 
+#include <QJsonArray>
+
 namespace oc {
+struct Asset;
 struct RunHeader;
-}
+} // namespace oc
 
 namespace oc::ui {
 
@@ -13,8 +16,13 @@ namespace oc::ui {
 struct AlertSubject {
     QString about; ///< "the run nightly-check"; empty: nothing in particular
     Alert draft;
+    QString runId;     ///< of the history: the sheet reads there what failed, and where
+    QJsonArray assets; ///< what templates see as assets
 
     [[nodiscard]] static AlertSubject ofRun(const RunHeader& run);
+    /// All else is read from the history.
+    [[nodiscard]] static AlertSubject ofRun(const QString& runId, const QString& planName);
+    [[nodiscard]] static AlertSubject ofAssets(const QList<Asset>& assets);
 };
 
 } // namespace oc::ui

@@ -1,64 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/alerts/DeliveryList.h"
 
+#include "ui/alerts/DeliveryWords.h"
 #include "ui/results/WhenDone.h"
 #include "ui/theme/Theme.h"
 
-#include <QDateTime>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QLocale>
 #include <QVBoxLayout>
 #include <QtConcurrentRun>
 
 namespace oc::ui {
-
-namespace {
-
-Token tokenOf(const Delivery& delivery) {
-    switch (delivery.state) {
-    case DeliveryState::Sent:
-        return Token::DoneText;
-    case DeliveryState::Failed:
-        return Token::FailedText;
-    case DeliveryState::Queued:
-        return delivery.attempts > 0 ? Token::WarningText : Token::SecondText;
-    case DeliveryState::Sending:
-        return Token::AccentText;
-    case DeliveryState::Discarded:
-    case DeliveryState::Muted:
-        break;
-    }
-    return Token::SecondText;
-}
-
-QString wordsOf(const Delivery& delivery) {
-    const QString took = DeliveryList::tr("%1 ms").arg(QLocale().toString(qRound64(delivery.latencyMs)));
-    const QString problem = delivery.error ? delivery.error->toText() : QString();
-    switch (delivery.state) {
-    case DeliveryState::Queued:
-        if (delivery.attempts > 0) {
-            const QDateTime due = QDateTime::fromMSecsSinceEpoch(delivery.dueAt);
-            return DeliveryList::tr("waits, next attempt at %1: %2")
-                .arg(QLocale().toString(due.time(), QLocale::LongFormat), problem);
-        }
-        return DeliveryList::tr("queued");
-    case DeliveryState::Sending:
-        return DeliveryList::tr("on its way…");
-    case DeliveryState::Sent:
-        return delivery.reply.isEmpty() ? DeliveryList::tr("sent in %1").arg(took)
-                                        : DeliveryList::tr("sent in %1: %2").arg(took, delivery.reply);
-    case DeliveryState::Failed:
-        return DeliveryList::tr("failed: %1").arg(problem);
-    case DeliveryState::Discarded:
-        return DeliveryList::tr("given up");
-    case DeliveryState::Muted:
-        break;
-    }
-    return DeliveryList::tr("kept back: the channel is muted");
-}
-
-} // namespace
 
 DeliveryList::DeliveryList(Theme& theme, QWidget* parent)
     : QWidget(parent), theme_(theme), layout_(new QVBoxLayout(this)) {
@@ -104,8 +56,8 @@ void DeliveryList::take(const Delivery& delivery) {
         line->addWidget(row->text, 1);
         layout_->addLayout(line);
     }
-    theme_.setTextColor(row->dot, tokenOf(delivery));
-    row->text->setText(QStringLiteral("%1: %2").arg(delivery.channel, wordsOf(delivery)));
+    theme_.setTextColor(row->dot, deliveryWords::token(delivery));
+    row->text->setText(QStringLiteral("%1: %2").arg(delivery.channel, deliveryWords::line(delivery)));
 }
 
 } // namespace oc::ui

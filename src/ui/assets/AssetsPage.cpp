@@ -4,6 +4,7 @@
 #include "engine/catalogue/LiveCatalogue.h"
 #include "engine/run/RunScheduler.h"
 #include "engine/settings/Folders.h"
+#include "ui/alerts/AlertButton.h"
 #include "ui/assets/AssetDelegate.h"
 #include "ui/assets/AssetDetails.h"
 #include "ui/assets/AssetFilterModel.h"
@@ -162,6 +163,11 @@ QWidget* AssetsPage::makeTopBar() {
     new_->setToolTip(tr("Add a machine to the assets (Ctrl+N)"));
     setLook(new_, Look::Primary);
     row->addWidget(new_);
+    auto* alert =
+        new AlertButton(services_, theme_, QStringLiteral("assetsAlert"), tr("Tell people about the chosen assets"));
+    row->addSpacing(6);
+    row->addWidget(alert);
+    connect(alert, &AlertButton::wanted, this, &AssetsPage::alertWanted);
     connect(search_, &QLineEdit::textChanged, this, [this] { searchTimer_.start(); });
     connect(search_, &QLineEdit::returnPressed, this, [this] {
         search();
@@ -180,6 +186,13 @@ QWidget* AssetsPage::makeTopBar() {
         search_->selectAll();
     });
     return bar;
+}
+
+AlertSubject AssetsPage::alertSubject() const {
+    QList<Asset> chosen;
+    for (const QModelIndex& index : table_->selectionModel()->selectedRows())
+        chosen.append(model_->asset(filter_->mapToSource(index).row()));
+    return AlertSubject::ofAssets(chosen);
 }
 
 void AssetsPage::refresh() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/alerts/AlertSubject.h"
 #include "ui/shell/Services.h"
 
 #include <QTimer>
@@ -35,10 +36,13 @@ public:
     void refresh();
     /// Searches for the host name.
     void find(const QString& hostname);
+    /// About the chosen assets; about nothing when none is.
+    [[nodiscard]] AlertSubject alertSubject() const;
 
 Q_SIGNALS:
     /// How many assets there are now.
     void counted(qint64 rows);
+    void alertWanted(const QString& templateName);
 
 private:
     QWidget* makeTopBar();

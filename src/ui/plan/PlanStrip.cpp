@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plan/PlanStrip.h"
 
+#include "ui/alerts/AlertButton.h"
 #include "ui/plan/OpenPlan.h"
 #include "ui/theme/Look.h"
 #include "ui/theme/Theme.h"
@@ -22,7 +23,7 @@ QString withKey(const QString& text, const QKeySequence& key) {
 
 } // namespace
 
-PlanStrip::PlanStrip(const Theme& theme, QWidget* parent)
+PlanStrip::PlanStrip(Services& services, Theme& theme, QWidget* parent)
     : QWidget(parent),
       theme_(theme),
       tabs_(new QTabBar),
@@ -38,13 +39,9 @@ PlanStrip::PlanStrip(const Theme& theme, QWidget* parent)
     save_ = tool(QStringLiteral("save"), tr("Save"), QKeySequence::Save, QStringLiteral("savePlan"));
     undo_ = tool(QStringLiteral("undo"), tr("Undo"), QKeySequence::Undo, QStringLiteral("undo"));
     redo_ = tool(QStringLiteral("redo"), tr("Redo"), QKeySequence::Redo, QStringLiteral("redo"));
-    auto* alert = new QPushButton(tr("Send alert"));
-    alert->setObjectName(QStringLiteral("sendAlert"));
-    alert->setToolTip(
-        withKey(tr("Tell people by mail, Slack, Teams or a webhook"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_A)));
-    alert->setFocusPolicy(Qt::TabFocus);
-    setLook(alert, Look::Alert);
-    connect(alert, &QPushButton::clicked, this, &PlanStrip::alertWanted);
+    auto* alert = new AlertButton(services, theme_, QStringLiteral("sendAlert"),
+                                  tr("Tell people by mail, Slack, Teams or a webhook"));
+    connect(alert, &AlertButton::wanted, this, &PlanStrip::alertWanted);
     connect(fresh, &QToolButton::clicked, this, &PlanStrip::newWanted);
     connect(open, &QToolButton::clicked, this, &PlanStrip::openWanted);
     connect(save_, &QToolButton::clicked, this, &PlanStrip::saveWanted);

@@ -12,6 +12,7 @@ namespace oc::ui {
 
 class OpenPlan;
 class Theme;
+struct Services;
 
 /// The strip over the plans: a tab for each that is open, and the buttons that act on the one that is shown. Knows no
 /// plan; says what the person wants. GUI thread.
@@ -19,7 +20,7 @@ class PlanStrip : public QWidget {
     Q_OBJECT
 
 public:
-    explicit PlanStrip(const Theme& theme, QWidget* parent = nullptr);
+    PlanStrip(Services& services, Theme& theme, QWidget* parent = nullptr);
 
     int addTab(const QString& title);
     void removeTab(int index);
@@ -42,7 +43,7 @@ Q_SIGNALS:
     void runWanted();
     void previewWanted();
     void stopWanted();
-    void alertWanted();
+    void alertWanted(const QString& templateName);
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -52,7 +53,7 @@ private:
     void makeTabs();
     void makeRunButtons();
 
-    const Theme& theme_;
+    Theme& theme_;
     QTabBar* tabs_;
     QToolButton* save_;
     QToolButton* undo_;

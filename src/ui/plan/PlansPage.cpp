@@ -33,7 +33,7 @@ PlansPage::PlansPage(Services& services, Theme& theme, QWidget* parent)
       theme_(theme),
       files_(new PlanFiles(services, this)),
       questions_(new RunQuestions(services, theme, this)),
-      strip_(new PlanStrip(theme)),
+      strip_(new PlanStrip(services, theme)),
       notice_(new NoticeBar(theme)),
       centre_(new QStackedWidget),
       start_(new StartPage(services, theme)),
@@ -375,6 +375,13 @@ void PlansPage::run() {
 
 void PlansPage::stop() {
     if (shown_) shown_->runner().stop();
+}
+
+AlertSubject PlansPage::alertSubject() const {
+    if (!shown_ || !services_.runStore) return {};
+    const RunFollower& run = shown_->follower();
+    if (run.isEmpty() || run.isRunning()) return {};
+    return AlertSubject::ofRun(run.runId(), shown_->title());
 }
 
 void PlansPage::preview() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/alerts/AlertSubject.h"
 #include "ui/plan/OpenPlan.h"
 
 #include <QWidget>
@@ -46,12 +47,15 @@ public:
     [[nodiscard]] OpenPlan* current() const;
     [[nodiscard]] ToolPalette* toolPalette() const { return palette_; }
 
+    /// About the run of the plan that is shown, once it has ended; else about nothing.
+    [[nodiscard]] AlertSubject alertSubject() const;
+
 Q_SIGNALS:
     /// For the status line; fraction negative: nothing runs.
     void statusProgress(const QString& text, double fraction);
     /// The person wants to see this run in the history.
     void showRun(const QString& runId);
-    void alertWanted();
+    void alertWanted(const QString& templateName);
 
 private:
     [[nodiscard]] QWidget* makeBody();

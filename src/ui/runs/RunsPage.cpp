@@ -3,6 +3,7 @@
 
 #include "engine/plan/PlanDocument.h"
 #include "engine/run/RunScheduler.h"
+#include "ui/alerts/AlertButton.h"
 #include "ui/plan/NoticeBar.h"
 #include "ui/results/ResultsView.h"
 #include "ui/results/TableFilterModel.h"
@@ -139,14 +140,11 @@ QWidget* RunsPage::makeStrip() {
     layout->addWidget(open_);
     layout->addWidget(rerun_);
     layout->addWidget(remove_);
-    auto* alert = new QPushButton(tr("Send alert"));
-    alert->setObjectName(QStringLiteral("runsAlert"));
-    alert->setToolTip(tr("Tell people about the chosen run (%1)")
-                          .arg(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_A).toString(QKeySequence::NativeText)));
-    setLook(alert, Look::Alert);
+    auto* alert =
+        new AlertButton(services_, theme_, QStringLiteral("runsAlert"), tr("Tell people about the chosen run"));
     layout->addSpacing(6);
     layout->addWidget(alert);
-    connect(alert, &QPushButton::clicked, this, &RunsPage::alertWanted);
+    connect(alert, &AlertButton::wanted, this, &RunsPage::alertWanted);
     connect(search_, &QLineEdit::textChanged, &reloadTimer_, qOverload<>(&QTimer::start));
     connect(status_, &QComboBox::currentIndexChanged, &reloadTimer_, qOverload<>(&QTimer::start));
     connect(open_, &QPushButton::clicked, this, &RunsPage::openPlan);

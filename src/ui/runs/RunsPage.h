@@ -42,7 +42,7 @@ Q_SIGNALS:
     void openPlanText(const QByteArray& json, const QString& title);
     /// Opens the plan and runs it; resumeOf: what succeeded in that run is not done again.
     void runPlanText(const QByteArray& json, const QString& title, const QString& resumeOf);
-    void alertWanted();
+    void alertWanted(const QString& templateName);
 
 protected:
     void showEvent(QShowEvent* event) override;

@@ -9,7 +9,9 @@
 #include "engine/settings/Settings.h"
 #include "engine/store/RunStore.h"
 #include "executors/asset/AssetStore.h"
+#include "executors/communication/RunNotifier.h"
 #include "ui/alerts/AlertSheet.h"
+#include "ui/alerts/AlertsPage.h"
 #include "ui/assets/AssetModel.h"
 #include "ui/assets/AssetsPage.h"
 #include "ui/plan/PlansPage.h"
@@ -58,6 +60,7 @@ struct PageInfo {
 constexpr PageInfo pageInfos[] = {{MainWindow::Plans, "plans", QT_TRANSLATE_NOOP("MainWindow", "Plans"), 1},
                                   {MainWindow::Runs, "runs", QT_TRANSLATE_NOOP("MainWindow", "Runs"), 2},
                                   {MainWindow::Assets, "assets", QT_TRANSLATE_NOOP("MainWindow", "Assets"), 3},
+                                  {MainWindow::Alerts, "alerts", QT_TRANSLATE_NOOP("MainWindow", "Alerts"), 5},
                                   {MainWindow::Tools, "tools", QT_TRANSLATE_NOOP("MainWindow", "Tools"), 6},
                                   {MainWindow::Settings, "settings", QT_TRANSLATE_NOOP("MainWindow", "Settings"), 8}};
 
@@ -101,6 +104,7 @@ MainWindow::MainWindow(Services& services, Theme& theme, QWidget* parent)
         if (key.startsWith(QLatin1String("appearance/"))) applyAppearance();
     });
     connect(&services.scheduler, &RunScheduler::finished, this, &MainWindow::countAssets, Qt::QueuedConnection);
+    connect(&services.scheduler, &RunScheduler::finished, this, &MainWindow::tellOfRun, Qt::QueuedConnection);
     if (const QString problem = services.settings.problem(); !problem.isEmpty())
         notice(QStringLiteral("settings"), problem);
 }
@@ -122,12 +126,12 @@ QWidget* MainWindow::makePage(Page page) {
         plans_ = new PlansPage(services_, theme_, stack_);
         connect(plans_, &PlansPage::statusProgress, status_, &StatusLine::setProgress);
         connect(plans_, &PlansPage::showRun, this, &MainWindow::showRun);
-        connect(plans_, &PlansPage::alertWanted, this, [this] { sendAlert(subject()); });
+        connect(plans_, &PlansPage::alertWanted, this, [this](const QString& name) { sendAlert(subject(), name); });
         return plans_;
     case Runs:
         runs_ = new RunsPage(services_, theme_, stack_);
         connect(runs_, &RunsPage::openPlanText, this, &MainWindow::openPlanText);
-        connect(runs_, &RunsPage::alertWanted, this, [this] { sendAlert(subject()); });
+        connect(runs_, &RunsPage::alertWanted, this, [this](const QString& name) { sendAlert(subject(), name); });
         connect(runs_, &RunsPage::runPlanText, this,
                 [this](const QByteArray& json, const QString& title, const QString& resumeOf) {
                     openPlanText(json, title);
@@ -137,8 +141,14 @@ QWidget* MainWindow::makePage(Page page) {
     case Assets: {
         assets_ = new AssetsPage(services_, theme_, stack_);
         connect(assets_, &AssetsPage::counted, this, &MainWindow::countAssets);
+        connect(assets_, &AssetsPage::alertWanted, this, [this](const QString& name) { sendAlert(subject(), name); });
         return assets_;
     }
+    case Alerts:
+        alerts_ = new AlertsPage(services_, theme_, stack_);
+        connect(alerts_, &AlertsPage::alertWanted, this, [this](const QString& name) { sendAlert(subject(), name); });
+        connect(alerts_, &AlertsPage::settingsWanted, this, [this] { showPage(Settings); });
+        return alerts_;
     case Tools:
         tools_ = new ToolsPage(services_, theme_, stack_);
         connect(tools_, &ToolsPage::openAsPlan, this, &MainWindow::openPlanText);
@@ -218,6 +228,26 @@ void MainWindow::countAssets() {
     watcher->setFuture(QtConcurrent::run([store = &services_.assets] { return store->count({}); }));
 }
 
+void MainWindow::tellOfRun(const QString& runId) {
+    if (!services_.notifier) return;
+    const auto tell = [notifier = services_.notifier, deliverer = services_.deliverer, runId] {
+        auto notified = notifier->runEnded(runId);
+        if (notified && !notified->deliveries.isEmpty()) deliverer->wake();
+        return notified;
+    };
+    whenDone(this, QtConcurrent::run(tell), [this](const Result<RunNotifier::Notified>& notified) {
+        QStringList problems;
+        if (!notified)
+            problems.append(notified.error().toText());
+        else
+            for (const Error& error : notified->errors)
+                problems.append(error.toText());
+        if (!problems.isEmpty())
+            notice(QStringLiteral("notify"),
+                   tr("Not everybody was told of the run's end: %1").arg(problems.join(QStringLiteral("; "))));
+    });
+}
+
 void MainWindow::openPlanFile(const QString& file) {
     showPage(Plans);
     plans_->openPlanFile(file);
@@ -234,17 +264,23 @@ void MainWindow::showRun(const QString& runId) {
 }
 
 AlertSubject MainWindow::subject() const {
+    if (current_ == Plans && plans_) return plans_->alertSubject();
     if (current_ == Runs && runs_) return runs_->alertSubject();
+    if (current_ == Assets && assets_) return assets_->alertSubject();
     return {};
 }
 
-void MainWindow::sendAlert(const AlertSubject& subject) {
+void MainWindow::sendAlert(const AlertSubject& subject, const QString& templateName) {
     if (!services_.deliverer) {
         notice(QStringLiteral("alerts"), tr("Alerts cannot be sent: the folder for the program's state cannot be "
                                             "written, and an alert is kept there until it is delivered."));
         return;
     }
-    auto* sheet = new AlertSheet(services_, theme_, subject, this);
+    auto* sheet = new AlertSheet(services_, theme_, subject, templateName, this);
+    connect(sheet, &AlertSheet::setUpWanted, this, [this] {
+        showPage(Alerts);
+        alerts_->showTab(AlertsPage::Channels);
+    });
     sheet->open();
 }
 

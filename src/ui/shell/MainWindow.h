@@ -12,6 +12,7 @@ class QStackedWidget;
 namespace oc::ui {
 
 struct AlertSubject;
+class AlertsPage;
 class AssetsPage;
 class Notices;
 class PlansPage;
@@ -27,7 +28,7 @@ class MainWindow : public QMainWindow {
     Q_OBJECT
 
 public:
-    enum Page { Plans, Runs, Assets, Tools, Settings, PageCount };
+    enum Page { Plans, Runs, Assets, Alerts, Tools, Settings, PageCount };
 
     MainWindow(Services& services, Theme& theme, QWidget* parent = nullptr);
     ~MainWindow() override;
@@ -37,8 +38,8 @@ public:
     void openPlanFile(const QString& file);
     void openPlanText(const QByteArray& json, const QString& title);
     void showRun(const QString& runId);
-    /// Opens the sheet that sends an alert, filled with what it is about.
-    void sendAlert(const AlertSubject& subject);
+    /// Opens the sheet that sends an alert, filled with what it is about, and by a saved template when one is named.
+    void sendAlert(const AlertSubject& subject, const QString& templateName = {});
     /// A warning over the pages; the same id takes the other's place.
     void notice(const QString& id, const QString& text);
 
@@ -57,6 +58,7 @@ private:
     [[nodiscard]] AlertSubject subject() const;
     void startBackgroundWork();
     void countAssets();
+    void tellOfRun(const QString& runId);
     void showPalette();
     void askAboutRuns(int count);
     void applyAppearance();
@@ -72,6 +74,7 @@ private:
     RunsPage* runs_ = nullptr;
     ToolsPage* tools_ = nullptr;
     AssetsPage* assets_ = nullptr;
+    AlertsPage* alerts_ = nullptr;
     Page current_ = Plans;
     bool painted_ = false;
     bool closing_ = false;

@@ -14,6 +14,7 @@ class ExecutorRegistry;
 class LiveCatalogue;
 class Outbox;
 class Redactor;
+class RunNotifier;
 class RunScheduler;
 class RunStore;
 class SecretStore;
@@ -38,6 +39,8 @@ struct Services {
     Deliverer* deliverer = nullptr;
     /// Reads the settings, the keychain and a file: not on the GUI thread.
     std::function<Result<AlertChannels>()> alertChannels = {};
+    const RunNotifier* notifier = nullptr; ///< tells people of a run's end; null: no history, or no outbox
+    QString alertsFile = {};               ///< AlertsFile: channels of one's own, and templates
 };
 
 } // namespace ui

@@ -38,7 +38,8 @@ class TestAlertSheet : public QObject {
                        composition.liveCatalogue(), composition.executors(),
                        composition.scheduler(),     composition.runStore() ? *composition.runStore() : nullptr,
                        composition.assets,          *composition.outbox(),
-                       *composition.deliverer(),    [this] { return composition.alertChannels(); }},
+                       *composition.deliverer(),    [this] { return composition.alertChannels(); },
+                       *composition.notifier(),     composition.alertsFile().path()},
               window((theme.apply(Theme::choiceOf(composition.settings)), services), theme) {}
     };
 

@@ -8,8 +8,10 @@
 
 #include <QApplication>
 #include <QCheckBox>
+#include <QDateTime>
 #include <QDir>
 #include <QElapsedTimer>
+#include <QFile>
 #include <QJsonArray>
 #include <QLineEdit>
 #include <QListView>
@@ -96,6 +98,55 @@ const QByteArray readmePlan = R"({
   ]
 })";
 
+/// Deliveries in each state, as the outbox would have them; nothing is sent.
+void makeDeliveries(Outbox& outbox) {
+    constexpr qint64 never = 1;
+    const auto put = [&](const QString& title, Severity severity, const QList<std::pair<QString, QString>>& channels) {
+        Alert alert;
+        alert.title = title;
+        alert.severity = severity;
+        alert.source = u"run 01J"_s;
+        QList<AlertMessage> messages;
+        for (const auto& [name, tool] : channels)
+            messages.append({name, tool, QJsonObject{{u"message"_s, title}}});
+        if (!outbox.put(alert, messages, never)) std::fprintf(stderr, "cannot put an alert into the outbox\n");
+    };
+    const std::pair<QString, QString> mail{u"mail"_s, u"sendmail"_s}, slack{u"slack"_s, u"slack_cli"_s},
+        teams{u"teams"_s, u"teams_cli"_s}, pager{u"pager"_s, u"webhook_sender"_s};
+    put(u"nightly-check: Free space failed on 3 hosts"_s, Severity::Warning, {mail, slack});
+    put(u"Maintenance begins on db-01, db-02"_s, Severity::Info, {mail, slack, teams});
+    put(u"backup-verify: completed in 12m4s, slower than usual"_s, Severity::Warning, {slack});
+    put(u"Certificate of shop.example.org expires in 6 days"_s, Severity::Critical, {mail, pager});
+    const auto taken = outbox.take(100, {});
+    if (!taken) return;
+    qint64 latency = 84;
+    for (const Delivery& delivery : *taken) {
+        DeliveryResult result;
+        result.latencyMs = double(latency += 37);
+        result.reply = delivery.channel == u"mail"_s ? u"250 2.0.0 Ok: queued as 4F2A91"_s : u"ok"_s;
+        if (delivery.channel == u"teams"_s) result.reply = u"accepted by the workflow"_s;
+        if (delivery.channel == u"pager"_s) {
+            result.state = DeliveryState::Failed;
+            result.reply.clear();
+            result.error = Error{u"http_status"_s,
+                                 u"the server answered 404 Not Found"_s,
+                                 u"the address may have been removed there: make a new one"_s,
+                                 {}};
+        } else if (delivery.channel == u"slack"_s && delivery.title.startsWith(u"backup"_s)) {
+            result.state = DeliveryState::Queued;
+            result.dueAt = QDateTime::currentMSecsSinceEpoch() + 3'600'000;
+            result.error =
+                Error{u"rate_limited"_s, u"Slack has had too many messages"_s, u"it goes out by itself"_s, {}};
+        }
+        if (!outbox.finish(delivery.id, result)) std::fprintf(stderr, "cannot finish a delivery\n");
+    }
+}
+
+const QByteArray ownChannels = R"({"channels": [
+  {"name": "pager", "tool": "webhook_sender", "parameters": {"url": "http://127.0.0.1:9/pager"}},
+  {"name": "dba", "tool": "sendmail", "parameters": {"to": ["dba@example.org", "night@example.org"]}}
+]})";
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -119,11 +170,20 @@ int main(int argc, char** argv) {
     qputenv("SLACK_WEBHOOK_URL", "https://hooks.slack.com/services/T0/B0/none");
     (void)composition.settings.set(u"alerts/mail_to"_s, QJsonArray{u"oncall@example.org"_s, u"dba@example.org"_s});
     (void)composition.settings.set(u"smtp/host"_s, u"mail.example.org"_s);
-    Services services{
-        composition.settings,    composition.folders,         composition.redactor,
-        composition.secrets,     composition.liveCatalogue(), composition.executors(),
-        composition.scheduler(), store ? *store : nullptr,    composition.assets,
-        *composition.outbox(),   *composition.deliverer(),    [&composition] { return composition.alertChannels(); }};
+    QFile own(composition.alertsFile().path());
+    if (own.open(QIODevice::WriteOnly)) own.write(ownChannels);
+    own.close();
+    if (const auto outbox = composition.outbox()) {
+        makeDeliveries(**outbox);
+        (void)(*outbox)->mute({u"dba"_s, QDateTime::currentMSecsSinceEpoch() + 7'200'000, {}});
+    }
+    Services services{composition.settings,        composition.folders,
+                      composition.redactor,        composition.secrets,
+                      composition.liveCatalogue(), composition.executors(),
+                      composition.scheduler(),     store ? *store : nullptr,
+                      composition.assets,          *composition.outbox(),
+                      *composition.deliverer(),    [&composition] { return composition.alertChannels(); },
+                      *composition.notifier(),     composition.alertsFile().path()};
     MainWindow window(services, theme);
     window.resize(1280, 800);
     window.show();
@@ -228,6 +288,21 @@ int main(int argc, char** argv) {
     waitFor([&] { return window.findChild<QTableView*>(u"assetTable"_s)->model()->rowCount() > 0; });
     window.findChild<QTableView*>(u"assetTable"_s)->selectRow(4);
     shoot(u"assets"_s);
+    press(u"assetsAlert"_s);
+    waitFor([&] { return window.findChild<QCheckBox*>(u"channel_slack"_s) != nullptr; });
+    shootOther(u"alert-asset"_s);
+    window.showPage(MainWindow::Alerts);
+    for (const QString& tab : {u"alertHistory"_s, u"outbox"_s, u"channels"_s, u"templates"_s}) {
+        press(tab + u"Tab"_s);
+        shoot(u"alerts-"_s + tab);
+    }
+    press(u"channelsTab"_s);
+    waitFor([&] { return window.findChild<QPushButton*>(u"channelTest_pager"_s) != nullptr; });
+    press(u"channelTest_pager"_s);
+    waitFor([&] { return window.findChild<QPushButton*>(u"channelTest_pager"_s)->isEnabled(); });
+    shoot(u"alerts-tested"_s);
+    press(u"channelEdit_pager"_s);
+    shootOther(u"alert-channel"_s);
     window.showPage(MainWindow::Tools);
     shoot(u"tools"_s);
     window.findChild<QLineEdit*>(u"catalogueSearch"_s)->setText(u"disk space"_s);
