@@ -26,7 +26,7 @@ public:
 
 Q_SIGNALS:
     void alertWanted(const QString& templateName);
-    void settingsWanted();
+    void settingsWanted(const QString& prefix);
 
 private:
     TabStrip* tabs_;

@@ -100,7 +100,11 @@ void ChannelsView::addCard(const KnownChannel& known, qint64 mutedUntil) {
     connect(card, &ChannelCard::muteWanted, this, [this, channel](qint64 ms) { mute(channel.name, ms); });
     connect(card, &ChannelCard::editWanted, this, [this, channel] { edit(channel); });
     connect(card, &ChannelCard::removeWanted, this, [this, channel] { remove(channel.name); });
-    connect(card, &ChannelCard::setUpWanted, this, &ChannelsView::settingsWanted);
+    connect(card, &ChannelCard::setUpWanted, this, [this, tool = channel.tool] {
+        Q_EMIT settingsWanted(tool == QLatin1String("slack_cli")   ? QStringLiteral("slack")
+                              : tool == QLatin1String("teams_cli") ? QStringLiteral("teams")
+                                                                   : QStringLiteral("smtp"));
+    });
     cards_->addWidget(card);
     cardOf_.insert(channel.name, card);
     showTest(channel.name);

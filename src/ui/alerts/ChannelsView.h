@@ -29,7 +29,8 @@ public:
     void newChannel();
 
 Q_SIGNALS:
-    void settingsWanted();
+    /// Of which section: "smtp", "slack", "teams".
+    void settingsWanted(const QString& prefix);
 
 protected:
     void showEvent(QShowEvent* event) override;

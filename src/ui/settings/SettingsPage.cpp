@@ -14,6 +14,7 @@
 #include <QListWidget>
 #include <QScrollArea>
 #include <QScrollBar>
+#include <QTimer>
 #include <QVBoxLayout>
 
 namespace oc::ui {
@@ -125,6 +126,16 @@ SettingsPage::SettingsPage(Services& services, Theme& theme, QWidget* parent)
         if (SettingRow* row = rows_.value(key)) row->refresh();
     });
     sections_->setCurrentRow(0);
+}
+
+void SettingsPage::showSection(const QString& prefix) {
+    const auto found = sections_->findItems(sectionTitle(prefix), Qt::MatchExactly);
+    if (found.isEmpty()) return;
+    // Its place is only known once the page has been laid out.
+    QTimer::singleShot(0, this, [this, row = sections_->row(found.first())] {
+        sections_->setCurrentRow(-1);
+        sections_->setCurrentRow(row);
+    });
 }
 
 QWidget* SettingsPage::makeSection(const QString& title) {

@@ -23,6 +23,8 @@ public:
     SettingsPage(Services& services, Theme& theme, QWidget* parent = nullptr);
 
     [[nodiscard]] static QString sectionTitle(const QString& prefix);
+    /// Scrolls to the section of these settings ("smtp").
+    void showSection(const QString& prefix);
 
 private:
     QWidget* makeSection(const QString& title);

@@ -147,7 +147,10 @@ QWidget* MainWindow::makePage(Page page) {
     case Alerts:
         alerts_ = new AlertsPage(services_, theme_, stack_);
         connect(alerts_, &AlertsPage::alertWanted, this, [this](const QString& name) { sendAlert(subject(), name); });
-        connect(alerts_, &AlertsPage::settingsWanted, this, [this] { showPage(Settings); });
+        connect(alerts_, &AlertsPage::settingsWanted, this, [this](const QString& prefix) {
+            showPage(Settings);
+            static_cast<SettingsPage*>(pages_.at(Settings))->showSection(prefix);
+        });
         return alerts_;
     case Tools:
         tools_ = new ToolsPage(services_, theme_, stack_);

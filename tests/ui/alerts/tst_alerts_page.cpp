@@ -122,6 +122,9 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(find<QPushButton>(u"channelTest_good"_s), 20000);
         QVERIFY(!find<QPushButton>(u"channelTest_teams"_s)->isEnabled());
         QVERIFY(text(u"channelState_teams"_s).contains(u"TEAMS_WEBHOOK_URL"_s));
+        press(u"channelSettings_slack"_s);
+        QTRY_COMPARE(find<QListWidget>(u"settingSections"_s)->currentItem()->text(), u"Slack"_s);
+        showTab(u"channels"_s);
         press(u"channelTest_good"_s);
         press(u"channelTest_gone"_s);
         QTRY_VERIFY_WITH_TIMEOUT(text(u"channelResult_good"_s).contains(u"sent in "_s), 20000);
