@@ -2,9 +2,9 @@
 #include "executors/communication/SmtpTransfer.h"
 
 #include "engine/base/Duration.h"
-#include "executors/communication/CurlLibrary.h"
 #include "executors/communication/MimeReader.h"
 #include "executors/communication/SmtpFailure.h"
+#include "executors/support/CurlLibrary.h"
 #include "executors/support/HttpPolicy.h"
 
 #include <QHostInfo>
