@@ -15,6 +15,7 @@
 
 namespace oc {
 
+using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
 namespace {
@@ -159,8 +160,21 @@ DeliveryResult Deliverer::Private::judged(const StepOutcome& outcome, const Deli
     DeliveryResult result;
     result.latencyMs = latencyMs;
     result.reply = DeliveryAttempt::replyOf(outcome);
-    if (outcome.status == TaskStatus::Success) return result;
+    result.recipients = deliveryRecipients::after(delivery.recipients, outcome);
+    const QString notAll = deliveryRecipients::toText(result.recipients);
+    const bool putOff = !deliveryRecipients::deferred(result.recipients).isEmpty();
+    // Those that were put off may all be refused in the end: the others have it, as if that had been said at once.
+    const bool decided = result.recipients != delivery.recipients && !putOff &&
+                         std::any_of(result.recipients.begin(), result.recipients.end(), [](const auto& recipient) {
+                             return recipient.state == DeliveryRecipient::State::Accepted;
+                         });
+    if (!putOff && (outcome.status == TaskStatus::Success || decided)) {
+        if (!notAll.isEmpty()) result.reply += u" ("_s + notAll + u')';
+        return result;
+    }
     result.error = outcome.error ? *outcome.error : Error{QStringLiteral("failed"), outcome.message, {}, {}};
+    if (outcome.status == TaskStatus::Success)
+        result.error = Error{u"mail_deferred"_s, notAll, u"Only those that were put off are tried again."_s, {}};
     const int made = delivery.attempts + 1;
     const bool again =
         (outcome.status == TaskStatus::TimedOut || isTransientFailure(result.error->code)) && made < policy.attempts;
@@ -186,6 +200,7 @@ void Deliverer::Private::end(const Delivery& delivery, const DeliveryResult& res
     now.latencyMs = result.latencyMs;
     now.reply = result.reply;
     now.error = result.error;
+    now.recipients = result.recipients;
     Q_EMIT q.attempted(now);
 }
 

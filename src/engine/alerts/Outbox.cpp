@@ -209,9 +209,10 @@ Status Outbox::finish(const QString& deliveryId, const DeliveryResult& result) {
         QSqlQuery query =
             prepared(database,
                      u"UPDATE deliveries SET state = ?, owner = '', attempts = attempts + 1, due_at = ?, ended_at = ?, "
-                     "latency_ms = ?, reply = ?, error = ? WHERE id = ? AND state = ? AND owner = ?"_s,
+                     "latency_ms = ?, reply = ?, error = ?, recipients = ? WHERE id = ? AND state = ? AND owner = ?"_s,
                      {int(result.state), again ? result.dueAt : 0, again ? 0 : nowMs(), result.latencyMs,
-                      redactor.redact(result.reply), redactor.redact(outboxRows::errorText(result.error)), deliveryId,
+                      redactor.redact(result.reply), redactor.redact(outboxRows::errorText(result.error)),
+                      redactor.redact(deliveryRecipients::toJson(result.recipients)), deliveryId,
                       int(DeliveryState::Sending), d_->owner});
         return exec(query, d_->texts());
     });

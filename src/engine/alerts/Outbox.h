@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/alerts/Alert.h"
+#include "engine/alerts/DeliveryRecipients.h"
 #include "engine/base/Redactor.h"
 #include "engine/base/Result.h"
 
@@ -29,10 +30,11 @@ struct Delivery {
     qint64 createdAt = 0; ///< ms since 1970
     qint64 dueAt = 0;     ///< when the next attempt may be made
     qint64 endedAt = 0;
-    double latencyMs = 0;       ///< of the last attempt
-    QString reply;              ///< the server's words
-    std::optional<Error> error; ///< of the last attempt
-    int repeats = 1;            ///< how often the same alert came
+    double latencyMs = 0;            ///< of the last attempt
+    QString reply;                   ///< the server's words
+    std::optional<Error> error;      ///< of the last attempt
+    int repeats = 1;                 ///< how often the same alert came
+    DeliveryRecipients recipients{}; ///< as far as the server spoke of each
 };
 
 /// How an attempt ended.
@@ -42,6 +44,7 @@ struct DeliveryResult {
     double latencyMs = 0;
     QString reply;
     std::optional<Error> error;
+    DeliveryRecipients recipients{}; ///< all that is known of them
 };
 
 struct OutboxFilter {

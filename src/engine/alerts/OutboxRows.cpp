@@ -31,7 +31,8 @@ QString placeholders(qsizetype count) {
 
 QString select() {
     return u"SELECT d.id, a.id, a.title, a.severity, d.channel, d.tool, d.parameters, d.state, d.attempts, "
-           "d.created_at, d.due_at, d.ended_at, d.latency_ms, d.reply, d.error, a.count "
+           "d.created_at, d.due_at, d.ended_at, d.latency_ms, d.reply, d.error, a.count, "
+           "d.recipients "
            "FROM deliveries d JOIN alerts a ON a.pk = d.alert"_s;
 }
 
@@ -59,6 +60,7 @@ Delivery read(const QSqlQuery& query) {
                                {}};
     }
     delivery.repeats = query.value(15).toInt();
+    delivery.recipients = deliveryRecipients::fromJson(query.value(16).toByteArray());
     return delivery;
 }
 

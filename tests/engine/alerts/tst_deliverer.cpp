@@ -130,6 +130,104 @@ private Q_SLOTS:
         }
     }
 
+    void onlyThosePutOffAreTriedAgain() {
+        DeliveryPolicy policy;
+        policy.firstDelay = 5ms;
+        policy.attempts = 4;
+        Post post(state(), policy);
+        QList<QStringList> asked;
+        const auto refusal = [](const QString& address, bool temporary) {
+            return QJsonObject{{u"address"_s, address},
+                               {u"reply"_s, temporary ? u"451 later"_s : u"550 no"_s},
+                               {u"temporary"_s, temporary}};
+        };
+        post.addTool(u"send"_s, [&](const StepRequest& request, StepContext&) {
+            asked.append(request.only);
+            StepOutput output;
+            switch (request.attempt) {
+            case 1: // one has it, one never will
+                output.fields = {{u"accepted"_s, QJsonArray{u"a@x"_s}},
+                                 {u"refused"_s, QJsonArray{refusal(u"b@x"_s, true), refusal(u"c@x"_s, true),
+                                                           refusal(u"d@x"_s, false)}}};
+                return StepOutcome::success(output, u"partly"_s);
+            case 2: { // the mail failed after one of the two was accepted: nothing new is known of either
+                output.fields = {{u"accepted"_s, QJsonArray()}, {u"refused"_s, QJsonArray{refusal(u"c@x"_s, false)}}};
+                StepOutcome outcome = StepOutcome::failure({u"mail_deferred"_s, u"451 disk full"_s, {}, {}});
+                outcome.output = output;
+                return outcome;
+            }
+            case 3:
+                output.fields = {{u"accepted"_s, QJsonArray{u"b@x"_s}},
+                                 {u"refused"_s, QJsonArray{refusal(u"c@x"_s, true)}}};
+                return StepOutcome::success(output, u"partly"_s);
+            default: { // all that were left are refused
+                output.fields = {{u"accepted"_s, QJsonArray()}, {u"refused"_s, QJsonArray{refusal(u"c@x"_s, false)}}};
+                StepOutcome outcome = StepOutcome::failure({u"mail_refused"_s, u"refused every recipient"_s, {}, {}});
+                outcome.output = output;
+                return outcome;
+            }
+            }
+        });
+        QList<Delivery> attempts;
+        std::mutex mutex;
+        QObject::connect(
+            post.deliverer.get(), &Deliverer::attempted, this,
+            [&](const Delivery& delivery) {
+                const std::lock_guard lock(mutex);
+                attempts.append(delivery);
+            },
+            Qt::DirectConnection);
+        const QStringList ids = post.put(1, {u"mail"_s});
+        post.deliverer->start();
+        QTRY_COMPARE(post.outbox->find(ids.first())->state, DeliveryState::Sent);
+        QVERIFY(post.deliverer->waitUntilIdle(30s));
+        const QStringList both{u"b@x"_s, u"c@x"_s};
+        QCOMPARE(asked, (QList<QStringList>{{}, both, both, {u"c@x"_s}}));
+        const Delivery first = attempts.first();
+        QCOMPARE(first.state, DeliveryState::Queued);
+        QCOMPARE(first.error->code, u"mail_deferred"_s);
+        QCOMPARE(first.error->message, u"taken for 1 of 4 recipients; put off for b@x: 451 later; put off for c@x: "
+                                       "451 later; refused for d@x: 550 no"_s);
+        const auto end = post.outbox->find(ids.first());
+        using State = DeliveryRecipient::State;
+        QCOMPARE(end->recipients, (DeliveryRecipients{{u"a@x"_s, State::Accepted, {}},
+                                                      {u"b@x"_s, State::Accepted, {}},
+                                                      {u"c@x"_s, State::Refused, u"550 no"_s},
+                                                      {u"d@x"_s, State::Refused, u"550 no"_s}}));
+        QVERIFY2(end->reply.contains(u"taken for 2 of 4 recipients"_s), qPrintable(end->reply));
+        QVERIFY(!end->error);
+    }
+
+    void thosePutOffForEverFail() {
+        DeliveryPolicy policy;
+        policy.firstDelay = 5ms;
+        policy.attempts = 2;
+        Post post(state(), policy);
+        QStringList asked;
+        post.addTool(u"send"_s, [&](const StepRequest& request, StepContext&) {
+            asked.append(request.only.join(u' '));
+            const QJsonObject later{{u"address"_s, u"b@x"_s}, {u"reply"_s, u"451 later"_s}, {u"temporary"_s, true}};
+            StepOutput output;
+            output.fields = {
+                {u"accepted"_s, request.attempt == 1 && asked.size() == 1 ? QJsonArray{u"a@x"_s} : QJsonArray()},
+                {u"refused"_s, QJsonArray{later}}};
+            if (asked.size() == 1) return StepOutcome::success(output, u"partly"_s);
+            StepOutcome outcome = StepOutcome::failure({u"mail_deferred"_s, u"451 later"_s, {}, {}});
+            outcome.output = output;
+            return outcome;
+        });
+        const QStringList ids = post.put(1, {u"mail"_s});
+        post.deliverer->start();
+        QTRY_COMPARE(post.outbox->find(ids.first())->state, DeliveryState::Failed);
+        QCOMPARE(post.outbox->find(ids.first())->error->code, u"mail_deferred"_s);
+        // A person tries again: still only the one that has not got it.
+        QCOMPARE(post.outbox->retry(ids).value_or(0), 1);
+        post.deliverer->wake();
+        QTRY_COMPARE(post.outbox->find(ids.first())->state, DeliveryState::Failed);
+        QVERIFY(post.deliverer->waitUntilIdle(30s));
+        QCOMPARE(asked, (QStringList{u""_s, u"b@x"_s, u"b@x"_s, u"b@x"_s}));
+    }
+
     void triesAgainWhatMayGoBetter() {
         DeliveryPolicy policy;
         policy.firstDelay = 10ms;

@@ -155,6 +155,29 @@ private Q_SLOTS:
         QCOMPARE(*outbox_->discard({id}), 0);
     }
 
+    void recipientsAreKept() {
+        QVERIFY(outbox_->put(diskFull(), messages({u"mail"_s}), noWindow));
+        auto taken = outbox_->take(10, {});
+        QCOMPARE(taken->size(), 1);
+        QVERIFY(taken->first().recipients.isEmpty());
+        DeliveryResult result;
+        result.state = DeliveryState::Queued;
+        result.recipients = {{u"a@example.org"_s, DeliveryRecipient::State::Accepted, {}},
+                             {u"b@example.org"_s, DeliveryRecipient::State::Deferred, u"451 \"later\""_s},
+                             {u"c@example.org"_s, DeliveryRecipient::State::Refused, u"550 no"_s}};
+        QVERIFY(outbox_->finish(taken->first().id, result));
+        outbox_ = open(state());
+        taken = outbox_->take(10, {});
+        QCOMPARE(taken->size(), 1);
+        QCOMPARE(taken->first().recipients, result.recipients);
+        QCOMPARE(deliveryRecipients::deferred(taken->first().recipients), QStringList{u"b@example.org"_s});
+        QCOMPARE(deliveryRecipients::toText(result.recipients),
+                 u"taken for 1 of 3 recipients; put off for b@example.org: 451 \"later\"; refused for "
+                 "c@example.org: 550 no"_s);
+        for (const QByteArray& damaged : QByteArrayList{"", "{}", "[", "[1, [], [null]]", "null"})
+            QVERIFY(deliveryRecipients::deferred(deliveryRecipients::fromJson(damaged)).isEmpty());
+    }
+
     void givenBackOrDiscarded() {
         const auto put = outbox_->put(diskFull(), messages({u"mail"_s, u"slack"_s}), noWindow);
         QCOMPARE(outbox_->take(10, {})->size(), 2);
