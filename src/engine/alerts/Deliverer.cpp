@@ -24,6 +24,7 @@ constexpr int aheadPerChannel = 32; // taken from the outbox in one transaction,
 constexpr int takeAtMost = 128;
 constexpr Milliseconds lookAgain = 10s; // for what another program left behind
 constexpr Milliseconds afterTrouble = 2s;
+constexpr int prunedAtOnce = 500; // of the history; what is due is looked for in between
 
 } // namespace
 
@@ -54,6 +55,7 @@ struct Deliverer::Private {
     std::jthread feeder; ///< last: it starts workers
 
     // The feeder: fills the lanes from the outbox.
+    [[nodiscard]] bool prune();
     void feed(const std::stop_token& stop);
     [[nodiscard]] QStringList fullLanes() const;
     void distribute(QList<Delivery> taken);
@@ -85,8 +87,18 @@ void Deliverer::Private::distribute(QList<Delivery> taken) {
     changed.notify_all();
 }
 
+/// A piece of the history's old end; whether there may be more.
+bool Deliverer::Private::prune() {
+    if (policy.keepDays <= 0) return false;
+    const qint64 before = nowMs() - Milliseconds(std::chrono::days(policy.keepDays)).count();
+    const auto pruned = outbox.prune(before, prunedAtOnce);
+    if (!pruned) Q_EMIT q.trouble(pruned.error());
+    return pruned && *pruned == prunedAtOnce;
+}
+
 void Deliverer::Private::feed(const std::stop_token& stop) {
     std::unique_lock lock(mutex);
+    bool old = true; // there may be deliveries in the history that nobody wants to see any more
     while (!stop.stop_requested()) {
         const quint64 seen = wakes;
         const QStringList full = fullLanes();
@@ -107,6 +119,12 @@ void Deliverer::Private::feed(const std::stop_token& stop) {
         if (found) continue; // there may be more
         looked = std::max(looked, seen);
         changed.notify_all();
+        if (old) {
+            lock.unlock();
+            old = prune();
+            lock.lock();
+            continue; // with what has come meanwhile
+        }
         const qint64 left = *next > 0 ? std::max<qint64>(*next - nowMs(), 1) : lookAgain.count();
         changed.wait_for(lock, stop, std::min(Milliseconds(left), lookAgain),
                          [this, seen, &full] { return wakes != seen || fullLanes().size() < full.size(); });

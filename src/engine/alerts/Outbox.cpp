@@ -10,6 +10,7 @@
 #include "engine/store/StateSchema.h"
 
 #include <QDir>
+#include <QSet>
 #include <QSqlQuery>
 
 #include <mutex>
@@ -327,6 +328,39 @@ Result<int> Outbox::discard(const QStringList& deliveryIds) {
     });
     if (!done) return done.error();
     return count;
+}
+
+Result<int> Outbox::prune(qint64 before, int atMost) {
+    int removed = 0;
+    const Status done = d_->file.write([&](QSqlDatabase& database) -> Status {
+        // An alert that keeps coming is the same one still: who had it must not get it again.
+        QSqlQuery old = prepared(database,
+                                 u"SELECT d.pk, d.alert FROM deliveries d JOIN alerts a ON a.pk = d.alert "
+                                 "WHERE d.ended_at > 0 AND d.ended_at < ? AND a.last_at < ? AND d.state NOT IN (?, ?) "
+                                 "ORDER BY d.ended_at LIMIT ?"_s,
+                                 {before, before, int(DeliveryState::Queued), int(DeliveryState::Sending), atMost});
+        if (const Status asked = exec(old, d_->texts()); !asked) return asked;
+        QVariantList deliveries;
+        QSet<qint64> alerts;
+        while (old.next()) {
+            deliveries << old.value(0);
+            alerts << old.value(1).toLongLong();
+        }
+        old.finish();
+        removed = int(deliveries.size());
+        if (removed == 0) return {};
+        QSqlQuery gone =
+            prepared(database, u"DELETE FROM deliveries WHERE pk IN (%1)"_s.arg(placeholders(removed)), deliveries);
+        if (const Status asked = exec(gone, d_->texts()); !asked) return asked;
+        QSqlQuery empty = prepared(
+            database,
+            u"DELETE FROM alerts WHERE pk IN (%1) "
+            "AND NOT EXISTS (SELECT 1 FROM deliveries WHERE alert = alerts.pk)"_s.arg(placeholders(alerts.size())),
+            QVariantList(alerts.begin(), alerts.end()));
+        return exec(empty, d_->texts());
+    });
+    if (!done) return done.error();
+    return removed;
 }
 
 Status Outbox::mute(const ChannelMute& mute) {

@@ -98,6 +98,10 @@ public:
     /// No further attempt. What is being sent, or was sent, stays as it is.
     [[nodiscard]] Result<int> discard(const QStringList& deliveryIds);
 
+    /// Removes from the history what has ended before this moment (ms since 1970) and came no more since, the oldest
+    /// first: at most so many deliveries, and the alerts of which none is left. How many it were.
+    [[nodiscard]] Result<int> prune(qint64 before, int atMost);
+
     /// Until then alerts for the channel (all when empty) are kept as muted, not sent. 0 ends it.
     [[nodiscard]] Status mute(const ChannelMute& mute);
     [[nodiscard]] Result<QList<ChannelMute>> mutes() const;

@@ -44,6 +44,7 @@ SqliteFile::Migrations migrations() {
         {
             // What became of each recipient of a mail: [[address, "accepted" | "deferred" | "refused", reply], ...].
             u"ALTER TABLE deliveries ADD COLUMN recipients TEXT NOT NULL DEFAULT ''"_s,
+            u"CREATE INDEX deliveries_ended ON deliveries (ended_at) WHERE ended_at > 0"_s,
         },
     };
 }

@@ -8,6 +8,8 @@
 #include <QProcess>
 #include <QRandomGenerator>
 #include <QSignalSpy>
+#include <QSqlDatabase>
+#include <QSqlQuery>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -226,6 +228,53 @@ private Q_SLOTS:
         QTRY_COMPARE(post.outbox->find(ids.first())->state, DeliveryState::Failed);
         QVERIFY(post.deliverer->waitUntilIdle(30s));
         QCOMPARE(asked, (QStringList{u""_s, u"b@x"_s, u"b@x"_s, u"b@x"_s}));
+    }
+
+    void theHistoryEndsAfterAWhile_data() {
+        QTest::addColumn<int>("keepDays");
+        QTest::addColumn<int>("left");
+        QTest::newRow("90 days") << 90 << 301;
+        QTest::newRow("for ever") << 0 << 1501;
+    }
+
+    void theHistoryEndsAfterAWhile() {
+        QFETCH(int, keepDays);
+        QFETCH(int, left);
+        ++number_;
+        DeliveryPolicy policy;
+        policy.keepDays = keepDays;
+        Post post(state(), policy);
+        post.addTool(u"send"_s, [](const StepRequest&, StepContext&) { return StepOutcome::success({}, u"ok"_s); });
+        QVERIFY(!post.put(0, {u"a"_s}).isEmpty());
+        const QString connection = u"age"_s;
+        {
+            QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, connection);
+            database.setDatabaseName(state() + u"/state.db"_s);
+            QVERIFY(database.open());
+            QSqlQuery query(database);
+            const QString numbers =
+                u"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500) "_s;
+            // The first 1200 ended 91 days ago, the others 89.
+            const QString time = u"(%1 - CASE WHEN i <= 1200 THEN 91 ELSE 89 END * 86400000)"_s.arg(nowMs());
+            QVERIFY(query.exec(
+                u"INSERT INTO alerts (id, title, text, severity, facts, source, key, created_at, last_at) "_s +
+                numbers + u"SELECT 'A' || i, 't', '', 0, '[]', 's', 'k' || i, "_s + time + u", "_s + time +
+                u" FROM n"_s));
+            QVERIFY(query.exec(u"INSERT INTO deliveries (id, alert, channel, tool, parameters, state, "
+                               "due_at, created_at, ended_at) "_s +
+                               numbers +
+                               u"SELECT 'D' || i, (SELECT pk FROM alerts WHERE id = 'A' || i), 'c', "
+                               "'send', '{}', 2 + i % 4, 0, "_s +
+                               time + u", "_s + time + u" FROM n"_s));
+        }
+        QSqlDatabase::removeDatabase(connection);
+        OutboxFilter all;
+        all.limit = 10'000;
+        QCOMPARE(post.outbox->list(all)->size(), 1501);
+        post.deliverer->start();
+        QTRY_COMPARE(post.outbox->list(all)->size(), left);
+        QVERIFY(post.deliverer->waitUntilIdle(30s));
+        QCOMPARE(post.outbox->list(all)->size(), left);
     }
 
     void triesAgainWhatMayGoBetter() {
