@@ -41,8 +41,8 @@ void HttpConnections::put(const QByteArray& key, std::unique_ptr<HttpConnection>
     }
     waiting_.push_back({key, std::move(connection), Clock::now() + std::min(idle, idleFor)});
     if (!closer_.joinable()) closer_ = std::jthread([this](const std::stop_token& stop) { closeIdle(stop); });
-    // Otherwise the thread wakes up early enough.
-    if (waiting_.size() == 1 || idle < idleFor) changed_.notify_one();
+    // Otherwise the thread wakes up early enough: it is not to take part in every request.
+    if (closerRests_ || idle < idleFor) changed_.notify_one();
 }
 
 std::size_t HttpConnections::waiting() const {
@@ -61,7 +61,9 @@ void HttpConnections::closeIdle(const std::stop_token& stop) {
     std::unique_lock lock(mutex_);
     while (!stop.stop_requested()) {
         if (waiting_.empty()) {
+            closerRests_ = true;
             changed_.wait(lock, stop, [this] { return !waiting_.empty(); });
+            closerRests_ = false;
             continue;
         }
         const auto next = earliest();

@@ -68,6 +68,7 @@ private:
     mutable std::mutex mutex_;
     std::condition_variable_any changed_;
     std::deque<Waiting> waiting_; ///< the longest first
+    bool closerRests_ = false;    ///< until something waits
     std::jthread closer_;         ///< from the first put() on
 };
 
