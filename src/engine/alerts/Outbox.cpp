@@ -22,24 +22,6 @@ using outboxRows::exec;
 using outboxRows::placeholders;
 using outboxRows::prepared;
 
-QString deliveryStateName(DeliveryState state) {
-    switch (state) {
-    case DeliveryState::Queued:
-        return u"queued"_s;
-    case DeliveryState::Sending:
-        return u"sending"_s;
-    case DeliveryState::Sent:
-        return u"sent"_s;
-    case DeliveryState::Failed:
-        return u"failed"_s;
-    case DeliveryState::Discarded:
-        return u"discarded"_s;
-    case DeliveryState::Muted:
-        break;
-    }
-    return u"muted"_s;
-}
-
 struct Outbox::Private {
     Private(const QString& stateFolder, const Redactor& secrets)
         : redactor(secrets),
@@ -88,6 +70,11 @@ struct Outbox::Private {
     }
 
     Status muteWhatWaits(QSqlDatabase& database, qint64 now) const {
+        // Mostly none is, and then what waits need not be gone through.
+        QSqlQuery mutes = prepared(database, u"SELECT 1 FROM mutes WHERE until > ? LIMIT 1"_s, {now});
+        if (const Status asked = exec(mutes, texts()); !asked) return asked;
+        if (!mutes.next()) return {};
+        mutes.finish();
         QSqlQuery query = prepared(
             database,
             u"UPDATE deliveries SET state = ?, ended_at = ? WHERE state = ? AND EXISTS "
@@ -189,13 +176,16 @@ Result<QList<Delivery>> Outbox::take(int limit, const QStringList& busy) {
         while (due.next())
             taken.append(outboxRows::read(due));
         due.finish();
+        if (taken.isEmpty()) return {};
+        QVariantList claimed{int(DeliveryState::Sending), d_->owner};
         for (Delivery& delivery : taken) {
-            QSqlQuery claim = prepared(database, u"UPDATE deliveries SET state = ?, owner = ? WHERE id = ?"_s,
-                                       {int(DeliveryState::Sending), d_->owner, delivery.id});
-            if (const Status claimed = exec(claim, texts); !claimed) return claimed;
             delivery.state = DeliveryState::Sending;
+            claimed.append(delivery.id);
         }
-        return {};
+        QSqlQuery claim = prepared(
+            database, u"UPDATE deliveries SET state = ?, owner = ? WHERE id IN (%1)"_s.arg(placeholders(taken.size())),
+            claimed);
+        return exec(claim, texts);
     });
     if (!done) return done.error();
     for (const QString& owner : std::as_const(dead))
@@ -204,18 +194,30 @@ Result<QList<Delivery>> Outbox::take(int limit, const QStringList& busy) {
 }
 
 Status Outbox::finish(const QString& deliveryId, const DeliveryResult& result) {
+    return finish({DeliveryEnd{deliveryId, result}});
+}
+
+Status Outbox::finish(const QList<DeliveryEnd>& ends) {
     const Redactor& redactor = d_->redactor;
-    return d_->file.write([&](QSqlDatabase& database) -> Status {
+    QList<QVariantList> rows; // made before others have to wait
+    for (const auto& [id, result] : ends) {
         const bool again = result.state == DeliveryState::Queued;
+        rows.append({int(result.state), again ? result.dueAt : 0, again ? 0 : nowMs(), result.latencyMs,
+                     redactor.redact(result.reply), redactor.redact(outboxRows::errorText(result.error)),
+                     redactor.redact(deliveryRecipients::toJson(result.recipients)), id, int(DeliveryState::Sending),
+                     d_->owner});
+    }
+    return d_->file.write([&](QSqlDatabase& database) -> Status {
         QSqlQuery query =
             prepared(database,
                      u"UPDATE deliveries SET state = ?, owner = '', attempts = attempts + 1, due_at = ?, ended_at = ?, "
                      "latency_ms = ?, reply = ?, error = ?, recipients = ? WHERE id = ? AND state = ? AND owner = ?"_s,
-                     {int(result.state), again ? result.dueAt : 0, again ? 0 : nowMs(), result.latencyMs,
-                      redactor.redact(result.reply), redactor.redact(outboxRows::errorText(result.error)),
-                      redactor.redact(deliveryRecipients::toJson(result.recipients)), deliveryId,
-                      int(DeliveryState::Sending), d_->owner});
-        return exec(query, d_->texts());
+                     {});
+        for (const QVariantList& row : std::as_const(rows)) {
+            outboxRows::bind(query, row);
+            if (const Status done = exec(query, d_->texts()); !done) return done;
+        }
+        return {};
     });
 }
 

@@ -47,6 +47,12 @@ struct DeliveryResult {
     DeliveryRecipients recipients{}; ///< all that is known of them
 };
 
+/// An attempt that has ended.
+struct DeliveryEnd {
+    QString id;
+    DeliveryResult result;
+};
+
 struct OutboxFilter {
     QList<DeliveryState> states; ///< empty: all
     QString channel;
@@ -84,6 +90,8 @@ public:
     [[nodiscard]] Result<QList<Delivery>> take(int limit, const QStringList& busy);
     /// An attempt has ended, for good or to be made again. Durable when it returns.
     [[nodiscard]] Status finish(const QString& deliveryId, const DeliveryResult& result);
+    /// Several at once, for the price of one.
+    [[nodiscard]] Status finish(const QList<DeliveryEnd>& ends);
     /// Taken, but not tried: others may have them.
     [[nodiscard]] Status giveBack(const QStringList& deliveryIds);
     /// When the next queued delivery is due, in ms since 1970; 0 when none is queued.

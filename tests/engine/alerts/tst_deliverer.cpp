@@ -277,6 +277,28 @@ private Q_SLOTS:
         QCOMPARE(post.outbox->list(all)->size(), left);
     }
 
+    void idleIsWhenNothingIsLeft() {
+        // More than a channel's lane holds, and sent faster than the outbox is looked at.
+        for (int round = 0; round < 10; ++round) {
+            ++number_;
+            Post post(state());
+            std::atomic<int> calls = 0;
+            post.addTool(u"send"_s, [&](const StepRequest&, StepContext&) {
+                ++calls;
+                return StepOutcome::success({}, u"ok"_s);
+            });
+            for (int i = 0; i < 200; ++i)
+                QVERIFY(!post.put(i, {u"a"_s}).isEmpty());
+            post.deliverer->start();
+            QVERIFY(post.deliverer->waitUntilIdle(60s));
+            QCOMPARE(calls.load(), 200);
+            OutboxFilter sent;
+            sent.states = {DeliveryState::Sent};
+            sent.limit = 1000;
+            QCOMPARE(post.outbox->list(sent)->size(), 200);
+        }
+    }
+
     void triesAgainWhatMayGoBetter() {
         DeliveryPolicy policy;
         policy.firstDelay = 10ms;
