@@ -22,6 +22,16 @@ using outboxRows::exec;
 using outboxRows::placeholders;
 using outboxRows::prepared;
 
+namespace {
+
+// In words of SQL and not as a bound value: SQLite takes the partial indexes of what waits and what is being sent only
+// where it reads their condition, and would go through the whole history.
+const QString isQueued = u"state = 0"_s;
+const QString isSending = u"state = 1"_s;
+static_assert(int(DeliveryState::Queued) == 0 && int(DeliveryState::Sending) == 1);
+
+} // namespace
+
 struct Outbox::Private {
     Private(const QString& stateFolder, const Redactor& secrets)
         : redactor(secrets),
@@ -51,8 +61,8 @@ struct Outbox::Private {
 
     /// What dead programs were sending waits again, and is due at this moment: whoever takes next gets it.
     Status takeBack(QSqlDatabase& database, qint64 now, QStringList& dead) const {
-        QSqlQuery owners = prepared(database, u"SELECT DISTINCT owner FROM deliveries WHERE state = ? AND owner <> ?"_s,
-                                    {int(DeliveryState::Sending), owner});
+        QSqlQuery owners = prepared(
+            database, u"SELECT DISTINCT owner FROM deliveries WHERE %1 AND owner <> ?"_s.arg(isSending), {owner});
         if (const Status done = exec(owners, texts()); !done) return done;
         while (owners.next()) {
             const QString other = owners.value(0).toString();
@@ -62,8 +72,8 @@ struct Outbox::Private {
         for (const QString& other : std::as_const(dead)) {
             QSqlQuery back = prepared(database,
                                       u"UPDATE deliveries SET state = ?, owner = '', due_at = ? "
-                                      "WHERE state = ? AND owner = ?"_s,
-                                      {int(DeliveryState::Queued), now, int(DeliveryState::Sending), other});
+                                      "WHERE %1 AND owner = ?"_s.arg(isSending),
+                                      {int(DeliveryState::Queued), now, other});
             if (const Status done = exec(back, texts()); !done) return done;
         }
         return {};
@@ -75,11 +85,11 @@ struct Outbox::Private {
         if (const Status asked = exec(mutes, texts()); !asked) return asked;
         if (!mutes.next()) return {};
         mutes.finish();
-        QSqlQuery query = prepared(
-            database,
-            u"UPDATE deliveries SET state = ?, ended_at = ? WHERE state = ? AND EXISTS "
-            "(SELECT 1 FROM mutes WHERE until > ? AND (mutes.channel = '' OR mutes.channel = deliveries.channel))"_s,
-            {int(DeliveryState::Muted), now, int(DeliveryState::Queued), now});
+        QSqlQuery query =
+            prepared(database,
+                     u"UPDATE deliveries SET state = ?, ended_at = ? WHERE %1 AND EXISTS (SELECT 1 FROM mutes "
+                     "WHERE until > ? AND (mutes.channel = '' OR mutes.channel = deliveries.channel))"_s.arg(isQueued),
+                     {int(DeliveryState::Muted), now, now});
         return exec(query, texts());
     }
 };
@@ -163,15 +173,16 @@ Result<QList<Delivery>> Outbox::take(int limit, const QStringList& busy) {
         const qint64 now = nowMs();
         if (const Status back = d_->takeBack(database, now, dead); !back) return back;
         if (const Status muted = d_->muteWhatWaits(database, now); !muted) return muted;
-        QVariantList values{int(DeliveryState::Queued), now};
+        QVariantList values{now};
         for (const QString& channel : busy)
             values.append(channel);
         values.append(limit);
-        QSqlQuery due =
-            prepared(database,
-                     outboxRows::select() + u" WHERE d.state = ? AND d.due_at <= ? AND d.channel NOT IN (%1) "
-                                            "ORDER BY d.due_at, d.pk LIMIT ?"_s.arg(placeholders(busy.size())),
-                     values);
+        QSqlQuery due = prepared(
+            database,
+            outboxRows::select() +
+                u" WHERE d.%1 AND d.due_at <= ? AND d.channel NOT IN (%2) ORDER BY d.due_at, d.pk LIMIT ?"_s.arg(
+                    isQueued, placeholders(busy.size())),
+            values);
         if (const Status asked = exec(due, texts); !asked) return asked;
         while (due.next())
             taken.append(outboxRows::read(due));
@@ -236,13 +247,14 @@ Status Outbox::giveBack(const QStringList& deliveryIds) {
 Result<qint64> Outbox::nextDue(const QStringList& busy) const {
     Result<QSqlDatabase> database = d_->file.connection();
     if (!database) return database.error();
-    QVariantList values{int(DeliveryState::Queued)};
+    QVariantList values;
     for (const QString& channel : busy)
         values.append(channel);
-    QSqlQuery query = prepared(
-        *database,
-        u"SELECT MIN(due_at) FROM deliveries WHERE state = ? AND channel NOT IN (%1)"_s.arg(placeholders(busy.size())),
-        values);
+    QSqlQuery query =
+        prepared(*database,
+                 u"SELECT due_at FROM deliveries WHERE %1 AND channel NOT IN (%2) ORDER BY due_at LIMIT 1"_s.arg(
+                     isQueued, placeholders(busy.size())),
+                 values);
     if (const Status asked = exec(query, d_->texts()); !asked) return asked.error();
     return query.next() ? query.value(0).toLongLong() : 0;
 }
