@@ -64,6 +64,10 @@ if (( EUID != 0 )); then
 fi
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
+if [[ " ${missing[*]} " == *" postfix "* ]]; then
+  # Tests start their own; this machine is not to become a mail server.
+  echo "postfix postfix/main_mailer_type select No configuration" | "${as_root[@]}" debconf-set-selections
+fi
 apt() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 "$@" >>"$log" 2>&1 </dev/null; }
 if ! { apt install -y --no-install-recommends "${missing[@]}" || { apt update && apt install -y --no-install-recommends "${missing[@]}"; }; }; then
   tail -n 25 "$log" >&2

@@ -17,17 +17,17 @@ HttpServer::HttpServer(Tls tls) : tls_(tls) {
     }
     // The system's own first: a version switcher before it in PATH takes its time.
     const QString system = QStringLiteral("/usr/bin/python3");
-    process_.setProcessChannelMode(QProcess::SeparateChannels);
+    // A file, not a pipe: whoever sends a request waits for its reply and reads nothing meanwhile.
+    output_.setFileName(folder_.filePath(QStringLiteral("output")));
+    process_.setStandardOutputFile(output_.fileName());
     process_.start(QFile::exists(system) ? system : QStringLiteral("python3"), arguments);
     if (!process_.waitForStarted()) {
         problem_ = QStringLiteral("python3 cannot be started: ") + process_.errorString();
         return;
     }
-    QDeadlineTimer deadline(10000);
-    while (!process_.canReadLine() && !deadline.hasExpired()) {
-        if (!process_.waitForReadyRead(int(deadline.remainingTime()))) break;
-    }
-    port_ = quint16(QJsonDocument::fromJson(process_.readLine()).object().value(QStringLiteral("port")).toInt());
+    if (!output_.open(QIODevice::ReadOnly | QIODevice::Unbuffered)) problem_ = output_.errorString();
+    waitUntil([this] { return !lines_.isEmpty() || process_.state() == QProcess::NotRunning; }, 10000);
+    if (!lines_.isEmpty()) port_ = quint16(lines_.takeFirst().value(QStringLiteral("port")).toInt());
     if (port_ == 0) problem_ = QStringLiteral("http_server.py: ") + QString::fromUtf8(process_.readAllStandardError());
 }
 
@@ -64,24 +64,42 @@ QString HttpServer::url(const QString& path) const {
 }
 
 void HttpServer::readLines() {
-    while (process_.canReadLine())
-        requests_.append(QJsonDocument::fromJson(process_.readLine()).object());
+    rest_ += output_.readAll();
+    for (qsizetype end = rest_.indexOf('\n'); end >= 0; end = rest_.indexOf('\n')) {
+        lines_.append(QJsonDocument::fromJson(rest_.left(end)).object());
+        rest_.remove(0, end + 1);
+    }
+}
+
+bool HttpServer::waitUntil(const std::function<bool()>& condition, int timeoutMs) {
+    const QDeadlineTimer deadline(timeoutMs);
+    for (;;) {
+        readLines();
+        if (condition()) return true;
+        if (deadline.hasExpired()) return false;
+        process_.waitForFinished(5);
+    }
 }
 
 QList<QJsonObject> HttpServer::requests() {
-    process_.waitForReadyRead(0);
     readLines();
     QList<QJsonObject> made;
-    std::copy_if(requests_.cbegin(), requests_.cend(), std::back_inserter(made),
-                 [](const QJsonObject& line) { return !line.contains(QStringLiteral("broken")); });
+    std::copy_if(lines_.cbegin(), lines_.cend(), std::back_inserter(made), [](const QJsonObject& line) {
+        return !line.contains(QStringLiteral("broken")) && !line.contains(QStringLiteral("closed"));
+    });
     return made;
 }
 
 bool HttpServer::waitForRequests(qsizetype count, int timeoutMs) {
-    QDeadlineTimer deadline(timeoutMs);
-    while (requests().size() < count && !deadline.hasExpired())
-        process_.waitForReadyRead(int(std::min<qint64>(deadline.remainingTime(), 50)));
-    return requests().size() >= count;
+    return waitUntil([&] { return requests().size() >= count; }, timeoutMs);
+}
+
+bool HttpServer::waitForClosed(qsizetype count, int timeoutMs) {
+    const auto closed = [this] {
+        return std::count_if(lines_.cbegin(), lines_.cend(),
+                             [](const QJsonObject& line) { return line.contains(QStringLiteral("closed")); });
+    };
+    return waitUntil([&] { return closed() >= count; }, timeoutMs);
 }
 
 } // namespace oc::test

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QFile>
 #include <QJsonObject>
 #include <QList>
 #include <QProcess>
 #include <QTemporaryDir>
+
+#include <functional>
 
 namespace oc::test {
 
@@ -25,13 +28,17 @@ public:
     /// "http://127.0.0.1:PORT" and the path (https and localhost with TLS).
     [[nodiscard]] QString url(const QString& path) const;
     [[nodiscard]] QString certificateFile() const;
-    /// Every request so far: method, path, headers (lower case), body (base64); or {"wrong": ...} for a broken one.
+    /// Every request so far: method, path, headers (lower case), body (base64), connection (which one, from 1); or
+    /// {"wrong": ...} for a broken one.
     [[nodiscard]] QList<QJsonObject> requests();
     /// Waits until there are that many; whether there are.
     [[nodiscard]] bool waitForRequests(qsizetype count, int timeoutMs = 5000);
+    /// Waits until the server has closed, or seen closed, that many connections.
+    [[nodiscard]] bool waitForClosed(qsizetype count, int timeoutMs = 5000);
 
 private:
     void readLines();
+    bool waitUntil(const std::function<bool()>& condition, int timeoutMs);
     [[nodiscard]] bool makeCertificate();
 
     Tls tls_;
@@ -39,7 +46,9 @@ private:
     QProcess process_;
     quint16 port_ = 0;
     QString problem_;
-    QList<QJsonObject> requests_;
+    QFile output_;
+    QByteArray rest_; ///< what is not yet a line
+    QList<QJsonObject> lines_;
 };
 
 } // namespace oc::test

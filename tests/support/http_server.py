@@ -7,6 +7,7 @@ and Teams: chat_answers.py); every request is told as one line of JSON on standa
 {"port": N}. It ends with its standard input. Usage: http_server.py [CERTIFICATE KEY]
 """
 import base64
+import itertools
 import json
 import os
 import re
@@ -122,6 +123,26 @@ def answer(connection, request):
         while True:
             connection.sendall(b".")
             time.sleep(0.02)
+    elif kind[1] == "bye":
+        reply(connection, 200, b"bye")
+        return False
+    elif kind[1] == "goodbye":
+        reply(connection, 200, b"bye", [("Connection", "close")])
+        return False
+    elif kind[1] == "keep":
+        reply(connection, 200, b"kept", [("Keep-Alive", "timeout=%s, max=100" % kind[2])])
+    elif kind[1] == "once":
+        reply(connection, 200, b"once")
+        request = read_request(connection)
+        if request:
+            tell(dict(request, dropped=True))
+        return False
+    elif kind[1] == "chunks":
+        connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n7;x=y\r\n second\r\n"
+                           b"0\r\nX-Trailer: late\r\n\r\n")
+    elif kind[1] == "early":
+        connection.sendall(b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n")
+        reply(connection, 200, b"late")
     elif kind[1] == "short":
         reply(connection, 200, b"only this", length=5000)
         return False
@@ -144,7 +165,7 @@ def answer(connection, request):
     return True
 
 
-def serve(connection, context):
+def serve(connection, context, number):
     try:
         if context:
             connection = context.wrap_socket(connection, server_side=True)
@@ -157,7 +178,7 @@ def serve(connection, context):
                 break
             if request is None:
                 break
-            tell(request)
+            tell(dict(request, connection=number))
             if not answer(connection, request):
                 break
     except (OSError, ssl.SSLError) as error:
@@ -167,6 +188,7 @@ def serve(connection, context):
             connection.close()
         except OSError:
             pass
+        tell({"closed": number})
 
 
 def main():
@@ -177,9 +199,9 @@ def main():
     listener = socket.create_server(("127.0.0.1", 0), backlog=128)
     threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
     tell({"port": listener.getsockname()[1]})
-    while True:
+    for number in itertools.count(1):
         connection, _ = listener.accept()
-        threading.Thread(target=serve, args=(connection, context), daemon=True).start()
+        threading.Thread(target=serve, args=(connection, context, number), daemon=True).start()
 
 
 main()

@@ -8,6 +8,7 @@ plain     nothing but SMTP                 starttls  STARTTLS and after it AUTH,
 implicit  TLS from the first byte, AUTH    login     as starttls, with AUTH LOGIN alone
 clear     AUTH without TLS                 utf8      SMTPUTF8
 small     takes no more than 10000 bytes
+lateN@... is put off N times (451), gone@... once and then refused (550), nobody@... refused.
 The user is "ops", the password "s3cret päss".
 """
 import asyncio
@@ -31,9 +32,18 @@ def tell(record):
 class Keeper:
     def __init__(self, name):
         self.name = name
+        self.late = {}
 
     async def handle_RCPT(self, server, session, envelope, address, options):
-        if address.startswith("nobody"):
+        if address.startswith("late"):
+            seen = self.late[address] = self.late.get(address, 0) + 1
+            times = int(address[4:address.index("@")] or 1)
+            if seen <= times:
+                return "451 4.7.1 <%s>: greylisted, come back (%d)" % (address, seen)
+        if address.startswith("gone") and self.late.setdefault(address, 0) == 0:
+            self.late[address] = 1
+            return "450 4.2.1 <%s>: try later" % address
+        if address.startswith(("nobody", "gone")):
             return "550 5.1.1 <%s>: no such user here" % address
         envelope.rcpt_tos.append(address)
         envelope.rcpt_options.extend(options)
@@ -70,12 +80,12 @@ async def main():
              "utf8": ({"enable_SMTPUTF8": True}, None),
              "small": ({"data_size_limit": 10000}, None)}
     loop = asyncio.get_running_loop()
-    ports, servers = {}, []
+    ports, servers, keepers = {}, [], {name: Keeper(name) for name in kinds}
     for name, (options, around) in kinds.items():
         options.setdefault("data_size_limit", 1 << 30)
 
         def make(name=name, options=options):
-            return SMTP(Keeper(name), hostname="mail.test", loop=loop, **options)
+            return SMTP(keepers[name], hostname="mail.test", loop=loop, **options)
 
         server = await loop.create_server(make, "127.0.0.1", 0, ssl=around)
         servers.append(server)

@@ -6,6 +6,7 @@
 
 #include <QRandomGenerator>
 
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <map>
@@ -15,6 +16,7 @@
 
 namespace oc {
 
+using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
 namespace {
@@ -23,6 +25,8 @@ constexpr int aheadPerChannel = 32; // taken from the outbox in one transaction,
 constexpr int takeAtMost = 128;
 constexpr Milliseconds lookAgain = 10s; // for what another program left behind
 constexpr Milliseconds afterTrouble = 2s;
+constexpr std::size_t unrecordedAtMost = 16;
+constexpr int prunedAtOnce = 500; // of the history; what is due is looked for in between
 
 } // namespace
 
@@ -41,18 +45,28 @@ struct Deliverer::Private {
     DeliveryAttempt attempt;
     const DeliveryPolicy policy;
 
+    struct Ended {
+        Delivery delivery;
+        DeliveryResult result;
+    };
+
     std::mutex mutex;
-    std::condition_variable_any changed; ///< for whoever waits
-    std::map<QString, Lane> lanes;       ///< by channel; those with nothing in them are removed
-    int onTheWay = 0;
+    std::condition_variable_any changed;  ///< for the feeder and whoever waits for the end
+    std::condition_variable_any workCame; ///< for the workers
+    std::condition_variable_any recorded; ///< for the recorder, and for workers that wait for it
+    std::map<QString, Lane> lanes;        ///< by channel; those with nothing in them are removed
+    std::vector<Ended> ended;             ///< attempts whose end is not yet in the outbox
+    int onTheWay = 0;                     ///< these, too
     int idleWorkers = 0;
     quint64 wakes = 0;  ///< how often somebody said that there is more
     quint64 looked = 0; ///< the value of wakes before the last look at the outbox that found nothing due
     bool begun = false;
+    std::jthread recorder;
     std::vector<std::jthread> workers;
     std::jthread feeder; ///< last: it starts workers
 
     // The feeder: fills the lanes from the outbox.
+    [[nodiscard]] bool prune();
     void feed(const std::stop_token& stop);
     [[nodiscard]] QStringList fullLanes() const;
     void distribute(QList<Delivery> taken);
@@ -61,7 +75,10 @@ struct Deliverer::Private {
     void work(const std::stop_token& stop);
     [[nodiscard]] Lane* nextLane();
     [[nodiscard]] DeliveryResult judged(const StepOutcome& outcome, const Delivery& delivery, double latencyMs) const;
-    void end(const Delivery& delivery, const DeliveryResult& result);
+
+    // The recorder: writes how attempts ended, all that have ended meanwhile at once.
+    void record(const std::stop_token& stop);
+    void tell(const Ended& attempt);
 };
 
 QStringList Deliverer::Private::fullLanes() const {
@@ -81,11 +98,21 @@ void Deliverer::Private::distribute(QList<Delivery> taken) {
         workers.emplace_back([this](const std::stop_token& stop) { work(stop); });
         ++idleWorkers; // until it has begun it is as good as one that waits
     }
-    changed.notify_all();
+    workCame.notify_all();
+}
+
+/// A piece of the history's old end; whether there may be more.
+bool Deliverer::Private::prune() {
+    if (policy.keepDays <= 0) return false;
+    const qint64 before = nowMs() - Milliseconds(std::chrono::days(policy.keepDays)).count();
+    const auto pruned = outbox.prune(before, prunedAtOnce);
+    if (!pruned) Q_EMIT q.trouble(pruned.error());
+    return pruned && *pruned == prunedAtOnce;
 }
 
 void Deliverer::Private::feed(const std::stop_token& stop) {
     std::unique_lock lock(mutex);
+    bool old = true; // there may be deliveries in the history that nobody wants to see any more
     while (!stop.stop_requested()) {
         const quint64 seen = wakes;
         const QStringList full = fullLanes();
@@ -103,9 +130,15 @@ void Deliverer::Private::feed(const std::stop_token& stop) {
         }
         const bool found = !taken->isEmpty();
         distribute(std::move(*taken));
-        if (found) continue; // there may be more
-        looked = std::max(looked, seen);
+        if (found) continue;                                 // there may be more
+        if (full.isEmpty()) looked = std::max(looked, seen); // else more may be due there
         changed.notify_all();
+        if (old) {
+            lock.unlock();
+            old = prune();
+            lock.lock();
+            continue; // with what has come meanwhile
+        }
         const qint64 left = *next > 0 ? std::max<qint64>(*next - nowMs(), 1) : lookAgain.count();
         changed.wait_for(lock, stop, std::min(Milliseconds(left), lookAgain),
                          [this, seen, &full] { return wakes != seen || fullLanes().size() < full.size(); });
@@ -126,7 +159,7 @@ void Deliverer::Private::work(const std::stop_token& stop) {
     std::unique_lock lock(mutex);
     for (;;) {
         Lane* lane = nullptr;
-        changed.wait(lock, stop, [&] { return (lane = nextLane()) != nullptr; });
+        workCame.wait(lock, stop, [&] { return (lane = nextLane()) != nullptr; });
         --idleWorkers;
         if (stop.stop_requested()) return;
         const Delivery delivery = std::move(lane->waiting.front());
@@ -139,18 +172,21 @@ void Deliverer::Private::work(const std::stop_token& stop) {
         const double began = steadyMs();
         const StepOutcome outcome = attempt.make(delivery, stop);
         const DeliveryResult result = judged(outcome, delivery, steadyMs() - began);
-        if (stop.stop_requested() && outcome.status == TaskStatus::Cancelled)
-            std::ignore = outbox.giveBack({delivery.id});
-        else
-            end(delivery, result);
+        const bool untried = stop.stop_requested() && outcome.status == TaskStatus::Cancelled;
+        if (untried) std::ignore = outbox.giveBack({delivery.id});
 
         lock.lock();
+        if (untried) {
+            --onTheWay;
+        } else {
+            // What the outbox does not know goes out again after a crash: not too many.
+            recorded.wait(lock, [this] { return ended.size() < unrecordedAtMost; });
+            ended.push_back({delivery, result});
+            recorded.notify_all();
+        }
         const auto own = lanes.find(delivery.channel);
-        --onTheWay;
         if (--own->second.onTheWay == 0 && own->second.waiting.empty()) lanes.erase(own);
         ++idleWorkers;
-        if (result.state == DeliveryState::Queued) ++wakes; // the feeder is to know when it is due
-        changed.notify_all();
     }
 }
 
@@ -159,8 +195,21 @@ DeliveryResult Deliverer::Private::judged(const StepOutcome& outcome, const Deli
     DeliveryResult result;
     result.latencyMs = latencyMs;
     result.reply = DeliveryAttempt::replyOf(outcome);
-    if (outcome.status == TaskStatus::Success) return result;
+    result.recipients = deliveryRecipients::after(delivery.recipients, outcome);
+    const QString notAll = deliveryRecipients::toText(result.recipients);
+    const bool putOff = !deliveryRecipients::deferred(result.recipients).isEmpty();
+    // Those that were put off may all be refused in the end: the others have it, as if that had been said at once.
+    const bool decided = result.recipients != delivery.recipients && !putOff &&
+                         std::any_of(result.recipients.begin(), result.recipients.end(), [](const auto& recipient) {
+                             return recipient.state == DeliveryRecipient::State::Accepted;
+                         });
+    if (!putOff && (outcome.status == TaskStatus::Success || decided)) {
+        if (!notAll.isEmpty()) result.reply += u" ("_s + notAll + u')';
+        return result;
+    }
     result.error = outcome.error ? *outcome.error : Error{QStringLiteral("failed"), outcome.message, {}, {}};
+    if (outcome.status == TaskStatus::Success)
+        result.error = Error{u"mail_deferred"_s, notAll, u"Only those that were put off are tried again."_s, {}};
     const int made = delivery.attempts + 1;
     const bool again =
         (outcome.status == TaskStatus::TimedOut || isTransientFailure(result.error->code)) && made < policy.attempts;
@@ -172,13 +221,34 @@ DeliveryResult Deliverer::Private::judged(const StepOutcome& outcome, const Deli
     return result;
 }
 
-void Deliverer::Private::end(const Delivery& delivery, const DeliveryResult& result) {
-    if (const Status kept = outbox.finish(delivery.id, result); !kept) {
-        // It stays "sending" under our name and goes out once more when this program has ended.
-        Q_EMIT q.trouble(kept.error());
-        return;
+void Deliverer::Private::record(const std::stop_token& stop) {
+    std::unique_lock lock(mutex);
+    for (;;) {
+        recorded.wait(lock, stop, [this] { return !ended.empty(); });
+        if (ended.empty()) return; // to stop, and all is written
+        const std::vector<Ended> batch = std::exchange(ended, {});
+        recorded.notify_all();
+        lock.unlock();
+        QList<DeliveryEnd> ends;
+        for (const auto& [delivery, result] : batch)
+            ends.append({delivery.id, result});
+        if (const Status kept = outbox.finish(ends); kept)
+            std::for_each(batch.begin(), batch.end(), [this](const Ended& attempt) { tell(attempt); });
+        else // they stay "sending" under our name and go out once more when this program has ended
+            Q_EMIT q.trouble(kept.error());
+        lock.lock();
+        onTheWay -= int(batch.size());
+        const bool later = std::any_of(batch.begin(), batch.end(), [](const Ended& attempt) {
+            return attempt.result.state == DeliveryState::Queued; // the feeder is to know when it is due
+        });
+        if (later) ++wakes;
+        if (later || (onTheWay == 0 && lanes.empty())) changed.notify_all();
     }
-    Delivery now = delivery;
+}
+
+void Deliverer::Private::tell(const Ended& attempt) {
+    const DeliveryResult& result = attempt.result;
+    Delivery now = attempt.delivery;
     now.state = result.state;
     ++now.attempts;
     now.dueAt = result.dueAt;
@@ -186,6 +256,7 @@ void Deliverer::Private::end(const Delivery& delivery, const DeliveryResult& res
     now.latencyMs = result.latencyMs;
     now.reply = result.reply;
     now.error = result.error;
+    now.recipients = result.recipients;
     Q_EMIT q.attempted(now);
 }
 
@@ -202,6 +273,7 @@ Deliverer::~Deliverer() {
             worker.request_stop();
     }
     d_->workers.clear();
+    d_->recorder = {};
     QStringList untried;
     for (const auto& [channel, lane] : d_->lanes) {
         for (const Delivery& delivery : lane.waiting)
@@ -214,6 +286,7 @@ void Deliverer::start() {
     const std::lock_guard lock(d_->mutex);
     if (std::exchange(d_->begun, true)) return;
     ++d_->wakes;
+    d_->recorder = std::jthread([this](const std::stop_token& stop) { d_->record(stop); });
     d_->feeder = std::jthread([this](const std::stop_token& stop) { d_->feed(stop); });
 }
 

@@ -36,7 +36,7 @@ public:
     [[nodiscard]] bool waitUntilIdle(Milliseconds limit);
 
 Q_SIGNALS:
-    /// After each attempt, on one of the threads.
+    /// After each attempt, when the outbox knows of it; on one of the threads.
     void attempted(const oc::Delivery& delivery);
     /// The outbox could not be read or written; tried again by itself.
     void trouble(const oc::Error& error);

@@ -42,6 +42,7 @@ StepOutcome DeliveryAttempt::make(const Delivery& delivery, const std::stop_toke
     request.runId = delivery.id;
     request.attempt = delivery.attempts + 1;
     request.parameters = *parameters;
+    request.only = deliveryRecipients::deferred(delivery.recipients);
     DeliveryContext context(stop, StepContext::Clock::now() + request.tool->timeoutFor(*parameters), redactor_);
     try {
         return executors_.find(request.tool->domain)->execute(request, context);

@@ -9,7 +9,7 @@
 
 namespace oc {
 
-/// How often and when an alert that could not be delivered is tried again. A value.
+/// How often and when an alert that could not be delivered is tried again, and how long it is remembered. A value.
 struct DeliveryPolicy {
     int attempts = 10; ///< in all: with the delays below, for about two hours
     Milliseconds firstDelay{2'000};
@@ -18,6 +18,7 @@ struct DeliveryPolicy {
     double jitter = 0.25; ///< so much of a delay more or less: those who failed together do not come back together
     int perChannel = 4;   ///< messages on their way at once
     int inAll = 16;
+    int keepDays = 90; ///< what has ended stays in the history for so long; 0: for ever
 };
 
 /// Whether another attempt may do better: the network, a server that failed or has too much to do. What the server

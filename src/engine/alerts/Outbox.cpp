@@ -10,6 +10,7 @@
 #include "engine/store/StateSchema.h"
 
 #include <QDir>
+#include <QSet>
 #include <QSqlQuery>
 
 #include <mutex>
@@ -21,23 +22,15 @@ using outboxRows::exec;
 using outboxRows::placeholders;
 using outboxRows::prepared;
 
-QString deliveryStateName(DeliveryState state) {
-    switch (state) {
-    case DeliveryState::Queued:
-        return u"queued"_s;
-    case DeliveryState::Sending:
-        return u"sending"_s;
-    case DeliveryState::Sent:
-        return u"sent"_s;
-    case DeliveryState::Failed:
-        return u"failed"_s;
-    case DeliveryState::Discarded:
-        return u"discarded"_s;
-    case DeliveryState::Muted:
-        break;
-    }
-    return u"muted"_s;
-}
+namespace {
+
+// In words of SQL and not as a bound value: SQLite takes the partial indexes of what waits and what is being sent only
+// where it reads their condition, and would go through the whole history.
+const QString isQueued = u"state = 0"_s;
+const QString isSending = u"state = 1"_s;
+static_assert(int(DeliveryState::Queued) == 0 && int(DeliveryState::Sending) == 1);
+
+} // namespace
 
 struct Outbox::Private {
     Private(const QString& stateFolder, const Redactor& secrets)
@@ -68,8 +61,8 @@ struct Outbox::Private {
 
     /// What dead programs were sending waits again, and is due at this moment: whoever takes next gets it.
     Status takeBack(QSqlDatabase& database, qint64 now, QStringList& dead) const {
-        QSqlQuery owners = prepared(database, u"SELECT DISTINCT owner FROM deliveries WHERE state = ? AND owner <> ?"_s,
-                                    {int(DeliveryState::Sending), owner});
+        QSqlQuery owners = prepared(
+            database, u"SELECT DISTINCT owner FROM deliveries WHERE %1 AND owner <> ?"_s.arg(isSending), {owner});
         if (const Status done = exec(owners, texts()); !done) return done;
         while (owners.next()) {
             const QString other = owners.value(0).toString();
@@ -79,19 +72,24 @@ struct Outbox::Private {
         for (const QString& other : std::as_const(dead)) {
             QSqlQuery back = prepared(database,
                                       u"UPDATE deliveries SET state = ?, owner = '', due_at = ? "
-                                      "WHERE state = ? AND owner = ?"_s,
-                                      {int(DeliveryState::Queued), now, int(DeliveryState::Sending), other});
+                                      "WHERE %1 AND owner = ?"_s.arg(isSending),
+                                      {int(DeliveryState::Queued), now, other});
             if (const Status done = exec(back, texts()); !done) return done;
         }
         return {};
     }
 
     Status muteWhatWaits(QSqlDatabase& database, qint64 now) const {
-        QSqlQuery query = prepared(
-            database,
-            u"UPDATE deliveries SET state = ?, ended_at = ? WHERE state = ? AND EXISTS "
-            "(SELECT 1 FROM mutes WHERE until > ? AND (mutes.channel = '' OR mutes.channel = deliveries.channel))"_s,
-            {int(DeliveryState::Muted), now, int(DeliveryState::Queued), now});
+        // Mostly none is, and then what waits need not be gone through.
+        QSqlQuery mutes = prepared(database, u"SELECT 1 FROM mutes WHERE until > ? LIMIT 1"_s, {now});
+        if (const Status asked = exec(mutes, texts()); !asked) return asked;
+        if (!mutes.next()) return {};
+        mutes.finish();
+        QSqlQuery query =
+            prepared(database,
+                     u"UPDATE deliveries SET state = ?, ended_at = ? WHERE %1 AND EXISTS (SELECT 1 FROM mutes "
+                     "WHERE until > ? AND (mutes.channel = '' OR mutes.channel = deliveries.channel))"_s.arg(isQueued),
+                     {int(DeliveryState::Muted), now, now});
         return exec(query, texts());
     }
 };
@@ -175,26 +173,30 @@ Result<QList<Delivery>> Outbox::take(int limit, const QStringList& busy) {
         const qint64 now = nowMs();
         if (const Status back = d_->takeBack(database, now, dead); !back) return back;
         if (const Status muted = d_->muteWhatWaits(database, now); !muted) return muted;
-        QVariantList values{int(DeliveryState::Queued), now};
+        QVariantList values{now};
         for (const QString& channel : busy)
             values.append(channel);
         values.append(limit);
-        QSqlQuery due =
-            prepared(database,
-                     outboxRows::select() + u" WHERE d.state = ? AND d.due_at <= ? AND d.channel NOT IN (%1) "
-                                            "ORDER BY d.due_at, d.pk LIMIT ?"_s.arg(placeholders(busy.size())),
-                     values);
+        QSqlQuery due = prepared(
+            database,
+            outboxRows::select() +
+                u" WHERE d.%1 AND d.due_at <= ? AND d.channel NOT IN (%2) ORDER BY d.due_at, d.pk LIMIT ?"_s.arg(
+                    isQueued, placeholders(busy.size())),
+            values);
         if (const Status asked = exec(due, texts); !asked) return asked;
         while (due.next())
             taken.append(outboxRows::read(due));
         due.finish();
+        if (taken.isEmpty()) return {};
+        QVariantList claimed{int(DeliveryState::Sending), d_->owner};
         for (Delivery& delivery : taken) {
-            QSqlQuery claim = prepared(database, u"UPDATE deliveries SET state = ?, owner = ? WHERE id = ?"_s,
-                                       {int(DeliveryState::Sending), d_->owner, delivery.id});
-            if (const Status claimed = exec(claim, texts); !claimed) return claimed;
             delivery.state = DeliveryState::Sending;
+            claimed.append(delivery.id);
         }
-        return {};
+        QSqlQuery claim = prepared(
+            database, u"UPDATE deliveries SET state = ?, owner = ? WHERE id IN (%1)"_s.arg(placeholders(taken.size())),
+            claimed);
+        return exec(claim, texts);
     });
     if (!done) return done.error();
     for (const QString& owner : std::as_const(dead))
@@ -203,17 +205,30 @@ Result<QList<Delivery>> Outbox::take(int limit, const QStringList& busy) {
 }
 
 Status Outbox::finish(const QString& deliveryId, const DeliveryResult& result) {
+    return finish({DeliveryEnd{deliveryId, result}});
+}
+
+Status Outbox::finish(const QList<DeliveryEnd>& ends) {
     const Redactor& redactor = d_->redactor;
-    return d_->file.write([&](QSqlDatabase& database) -> Status {
+    QList<QVariantList> rows; // made before others have to wait
+    for (const auto& [id, result] : ends) {
         const bool again = result.state == DeliveryState::Queued;
+        rows.append({int(result.state), again ? result.dueAt : 0, again ? 0 : nowMs(), result.latencyMs,
+                     redactor.redact(result.reply), redactor.redact(outboxRows::errorText(result.error)),
+                     redactor.redact(deliveryRecipients::toJson(result.recipients)), id, int(DeliveryState::Sending),
+                     d_->owner});
+    }
+    return d_->file.write([&](QSqlDatabase& database) -> Status {
         QSqlQuery query =
             prepared(database,
                      u"UPDATE deliveries SET state = ?, owner = '', attempts = attempts + 1, due_at = ?, ended_at = ?, "
-                     "latency_ms = ?, reply = ?, error = ? WHERE id = ? AND state = ? AND owner = ?"_s,
-                     {int(result.state), again ? result.dueAt : 0, again ? 0 : nowMs(), result.latencyMs,
-                      redactor.redact(result.reply), redactor.redact(outboxRows::errorText(result.error)), deliveryId,
-                      int(DeliveryState::Sending), d_->owner});
-        return exec(query, d_->texts());
+                     "latency_ms = ?, reply = ?, error = ?, recipients = ? WHERE id = ? AND state = ? AND owner = ?"_s,
+                     {});
+        for (const QVariantList& row : std::as_const(rows)) {
+            outboxRows::bind(query, row);
+            if (const Status done = exec(query, d_->texts()); !done) return done;
+        }
+        return {};
     });
 }
 
@@ -232,13 +247,14 @@ Status Outbox::giveBack(const QStringList& deliveryIds) {
 Result<qint64> Outbox::nextDue(const QStringList& busy) const {
     Result<QSqlDatabase> database = d_->file.connection();
     if (!database) return database.error();
-    QVariantList values{int(DeliveryState::Queued)};
+    QVariantList values;
     for (const QString& channel : busy)
         values.append(channel);
-    QSqlQuery query = prepared(
-        *database,
-        u"SELECT MIN(due_at) FROM deliveries WHERE state = ? AND channel NOT IN (%1)"_s.arg(placeholders(busy.size())),
-        values);
+    QSqlQuery query =
+        prepared(*database,
+                 u"SELECT due_at FROM deliveries WHERE %1 AND channel NOT IN (%2) ORDER BY due_at LIMIT 1"_s.arg(
+                     isQueued, placeholders(busy.size())),
+                 values);
     if (const Status asked = exec(query, d_->texts()); !asked) return asked.error();
     return query.next() ? query.value(0).toLongLong() : 0;
 }
@@ -326,6 +342,39 @@ Result<int> Outbox::discard(const QStringList& deliveryIds) {
     });
     if (!done) return done.error();
     return count;
+}
+
+Result<int> Outbox::prune(qint64 before, int atMost) {
+    int removed = 0;
+    const Status done = d_->file.write([&](QSqlDatabase& database) -> Status {
+        // An alert that keeps coming is the same one still: who had it must not get it again.
+        QSqlQuery old = prepared(database,
+                                 u"SELECT d.pk, d.alert FROM deliveries d JOIN alerts a ON a.pk = d.alert "
+                                 "WHERE d.ended_at > 0 AND d.ended_at < ? AND a.last_at < ? AND d.state NOT IN (?, ?) "
+                                 "ORDER BY d.ended_at LIMIT ?"_s,
+                                 {before, before, int(DeliveryState::Queued), int(DeliveryState::Sending), atMost});
+        if (const Status asked = exec(old, d_->texts()); !asked) return asked;
+        QVariantList deliveries;
+        QSet<qint64> alerts;
+        while (old.next()) {
+            deliveries << old.value(0);
+            alerts << old.value(1).toLongLong();
+        }
+        old.finish();
+        removed = int(deliveries.size());
+        if (removed == 0) return {};
+        QSqlQuery gone =
+            prepared(database, u"DELETE FROM deliveries WHERE pk IN (%1)"_s.arg(placeholders(removed)), deliveries);
+        if (const Status asked = exec(gone, d_->texts()); !asked) return asked;
+        QSqlQuery empty = prepared(
+            database,
+            u"DELETE FROM alerts WHERE pk IN (%1) "
+            "AND NOT EXISTS (SELECT 1 FROM deliveries WHERE alert = alerts.pk)"_s.arg(placeholders(alerts.size())),
+            QVariantList(alerts.begin(), alerts.end()));
+        return exec(empty, d_->texts());
+    });
+    if (!done) return done.error();
+    return removed;
 }
 
 Status Outbox::mute(const ChannelMute& mute) {

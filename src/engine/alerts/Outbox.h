@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/alerts/Alert.h"
+#include "engine/alerts/DeliveryRecipients.h"
 #include "engine/base/Redactor.h"
 #include "engine/base/Result.h"
 
@@ -29,10 +30,11 @@ struct Delivery {
     qint64 createdAt = 0; ///< ms since 1970
     qint64 dueAt = 0;     ///< when the next attempt may be made
     qint64 endedAt = 0;
-    double latencyMs = 0;       ///< of the last attempt
-    QString reply;              ///< the server's words
-    std::optional<Error> error; ///< of the last attempt
-    int repeats = 1;            ///< how often the same alert came
+    double latencyMs = 0;            ///< of the last attempt
+    QString reply;                   ///< the server's words
+    std::optional<Error> error;      ///< of the last attempt
+    int repeats = 1;                 ///< how often the same alert came
+    DeliveryRecipients recipients{}; ///< as far as the server spoke of each
 };
 
 /// How an attempt ended.
@@ -42,6 +44,13 @@ struct DeliveryResult {
     double latencyMs = 0;
     QString reply;
     std::optional<Error> error;
+    DeliveryRecipients recipients{}; ///< all that is known of them
+};
+
+/// An attempt that has ended.
+struct DeliveryEnd {
+    QString id;
+    DeliveryResult result;
 };
 
 struct OutboxFilter {
@@ -81,6 +90,8 @@ public:
     [[nodiscard]] Result<QList<Delivery>> take(int limit, const QStringList& busy);
     /// An attempt has ended, for good or to be made again. Durable when it returns.
     [[nodiscard]] Status finish(const QString& deliveryId, const DeliveryResult& result);
+    /// Several at once, for the price of one.
+    [[nodiscard]] Status finish(const QList<DeliveryEnd>& ends);
     /// Taken, but not tried: others may have them.
     [[nodiscard]] Status giveBack(const QStringList& deliveryIds);
     /// When the next queued delivery is due, in ms since 1970; 0 when none is queued.
@@ -94,6 +105,10 @@ public:
     [[nodiscard]] Result<int> retry(const QStringList& deliveryIds);
     /// No further attempt. What is being sent, or was sent, stays as it is.
     [[nodiscard]] Result<int> discard(const QStringList& deliveryIds);
+
+    /// Removes from the history what has ended before this moment (ms since 1970) and came no more since, the oldest
+    /// first: at most so many deliveries, and the alerts of which none is left. How many it were.
+    [[nodiscard]] Result<int> prune(qint64 before, int atMost);
 
     /// Until then alerts for the channel (all when empty) are kept as muted, not sent. 0 ends it.
     [[nodiscard]] Status mute(const ChannelMute& mute);

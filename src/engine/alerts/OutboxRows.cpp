@@ -5,18 +5,45 @@
 
 #include <QJsonArray>
 
-namespace oc::outboxRows {
+namespace oc {
 
 using namespace Qt::StringLiterals;
+
+QString deliveryStateName(DeliveryState state) {
+    switch (state) {
+    case DeliveryState::Queued:
+        return u"queued"_s;
+    case DeliveryState::Sending:
+        return u"sending"_s;
+    case DeliveryState::Sent:
+        return u"sent"_s;
+    case DeliveryState::Failed:
+        return u"failed"_s;
+    case DeliveryState::Discarded:
+        return u"discarded"_s;
+    case DeliveryState::Muted:
+        break;
+    }
+    return u"muted"_s;
+}
+
+} // namespace oc
+
+namespace oc::outboxRows {
+
+void bind(QSqlQuery& query, const QVariantList& values) {
+    for (qsizetype i = 0; i < values.size(); ++i) {
+        // A null text would be NULL, which no column of these tables takes.
+        const QVariant& value = values.at(i);
+        query.bindValue(int(i), value.typeId() == QMetaType::QString ? QVariant(value.toString() + u""_s) : value);
+    }
+}
 
 QSqlQuery prepared(const QSqlDatabase& database, const QString& sql, const QVariantList& values) {
     QSqlQuery query(database);
     query.setForwardOnly(true);
     query.prepare(sql); // a failure shows at exec
-    for (const QVariant& value : values) {
-        // A null text would be NULL, which no column of these tables takes.
-        query.addBindValue(value.typeId() == QMetaType::QString ? QVariant(value.toString() + u""_s) : value);
-    }
+    bind(query, values);
     return query;
 }
 
@@ -31,7 +58,8 @@ QString placeholders(qsizetype count) {
 
 QString select() {
     return u"SELECT d.id, a.id, a.title, a.severity, d.channel, d.tool, d.parameters, d.state, d.attempts, "
-           "d.created_at, d.due_at, d.ended_at, d.latency_ms, d.reply, d.error, a.count "
+           "d.created_at, d.due_at, d.ended_at, d.latency_ms, d.reply, d.error, a.count, "
+           "d.recipients "
            "FROM deliveries d JOIN alerts a ON a.pk = d.alert"_s;
 }
 
@@ -59,6 +87,7 @@ Delivery read(const QSqlQuery& query) {
                                {}};
     }
     delivery.repeats = query.value(15).toInt();
+    delivery.recipients = deliveryRecipients::fromJson(query.value(16).toByteArray());
     return delivery;
 }
 

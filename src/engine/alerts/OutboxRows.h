@@ -12,6 +12,8 @@
 namespace oc::outboxRows {
 
 [[nodiscard]] QSqlQuery prepared(const QSqlDatabase& database, const QString& sql, const QVariantList& values);
+/// Anew, for another exec().
+void bind(QSqlQuery& query, const QVariantList& values);
 [[nodiscard]] Status exec(QSqlQuery& query, const SqliteTexts& texts);
 /// "?, ?, ?".
 [[nodiscard]] QString placeholders(qsizetype count);

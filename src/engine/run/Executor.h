@@ -21,6 +21,7 @@ struct StepRequest {
     QJsonObject
         environment; ///< inherited variables a plan may not touch are not here; reserved for the executor's settings
     Target target;
+    QStringList only; ///< of those it is addressed to, only these are to get it; empty: all. The others have it already
 };
 
 /// What a step would do, for people: the exact command, SQL, request or message. Secrets are masked.

@@ -113,6 +113,9 @@ QList<SettingSpec> makeTable() {
             text(u"alerts/slack_channel"_s, u"Alerts on Slack go to"_s,
                  u"With a bot token: the channel that gets the alerts, such as #operations. A webhook has its own."_s),
             u"OPSCONDUCTOR_ALERT_SLACK_CHANNEL"_s),
+        integer(u"alerts/keep_days"_s, 90, 0, 36'500, u"Days that alerts are remembered"_s,
+                u"Alerts that were sent, failed, given up or muted are removed from the outbox's history after so many "
+                "days; 0 keeps them for ever."_s),
         choice(u"appearance/palette"_s, {u"system"_s, u"light"_s, u"dark"_s}, u"system"_s, u"Colours"_s,
                u"Light or dark, or as the desktop has it."_s),
         flag(u"appearance/follow_system_style"_s, false, u"The desktop's own style"_s,

@@ -202,6 +202,9 @@ Status SqliteFile::beginWriting(QSqlDatabase& database) const {
 Status SqliteFile::write(const std::function<Status(QSqlDatabase&)>& body) {
     Result<QSqlDatabase> database = connection();
     if (!database) return database.error();
+    // SQLite wakes nobody up who waits for its lock: this program's own threads queue here. Whoever has waited too long
+    // goes on without, and hears of it from SQLite.
+    const std::unique_lock turn(turns_, writeWait);
     if (const Status begun = beginWriting(*database); !begun) return begun;
     Status done = body(*database);
     if (done) done = runSql(*database, u"COMMIT"_s, texts_);

@@ -51,6 +51,7 @@ private:
     qint32 applicationId_;
     Migrations migrations_;
     std::mutex prepareMutex_;
+    std::timed_mutex turns_; ///< of those who write
     std::atomic<bool> prepared_{false};
     std::shared_ptr<const int> alive_; ///< its address is this object's key in each thread's table
 };

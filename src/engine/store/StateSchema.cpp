@@ -40,7 +40,13 @@ SqliteFile::Migrations migrations() {
             u"CREATE INDEX deliveries_due ON deliveries (due_at) WHERE state = 0"_s,
             u"CREATE INDEX deliveries_sending ON deliveries (owner) WHERE state = 1"_s,
             u"CREATE TABLE mutes (channel TEXT PRIMARY KEY, until INTEGER NOT NULL, reason TEXT NOT NULL)"_s,
-        }};
+        },
+        {
+            // What became of each recipient of a mail: [[address, "accepted" | "deferred" | "refused", reply], ...].
+            u"ALTER TABLE deliveries ADD COLUMN recipients TEXT NOT NULL DEFAULT ''"_s,
+            u"CREATE INDEX deliveries_ended ON deliveries (ended_at) WHERE ended_at > 0"_s,
+        },
+    };
 }
 
 SqliteTexts texts(const QString& stateFolder) {

@@ -168,7 +168,7 @@ StepOutcome AutomationExecutor::execute(const StepRequest& request, StepContext&
     if (const auto* run = std::get_if<HttpRun>(&behaviour.run)) {
         const auto wire = HttpToolRequest::make(*run, *request.tool, request.parameters);
         if (!wire) return StepOutcome::failure(wire.error());
-        return runHttpTool(*wire, *run, outputSpec(behaviour.output, request.parameters), context);
+        return runHttpTool(http_, *wire, *run, outputSpec(behaviour.output, request.parameters), context);
     }
     return runArgv(request, behaviour, context);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/run/Executor.h"
+#include "executors/support/HttpClient.h"
 #include "executors/support/NativeHandlers.h"
 
 #include <memory>
@@ -13,7 +14,8 @@ struct ProcessSpec;
 
 /// Runs the tools of automation-service on this machine: programs by argv, PowerShell scripts, HTTP requests and
 /// a few native handlers.
-/// Owns the spawner that all its tasks share. Thread-safe: execute() blocks its own worker thread only.
+/// Owns the spawner and the HTTP connections that all its tasks share. Thread-safe: execute() blocks its own worker
+/// thread only.
 class AutomationExecutor : public Executor {
 public:
     AutomationExecutor();
@@ -34,6 +36,8 @@ private:
 
     std::unique_ptr<ProcessSpawner> spawner_;
     NativeHandlers handlers_;
+    /// A tool's address is written by whoever asks for it: their own network is what these tools are for.
+    HttpClient http_{HttpPolicy{true, true, {}}};
 };
 
 } // namespace oc

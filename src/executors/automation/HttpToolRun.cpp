@@ -66,11 +66,9 @@ HttpMessage messageOf(const HttpToolRequest& request) {
 
 } // namespace
 
-StepOutcome runHttpTool(const HttpToolRequest& request, const HttpRun& run, const OutputSpec& output,
-                        StepContext& context) {
+StepOutcome runHttpTool(const HttpClient& client, const HttpToolRequest& request, const HttpRun& run,
+                        const OutputSpec& output, StepContext& context) {
     if (context.cancelled()) return StepOutcome::cancelled(QStringLiteral("stopped before it was sent"));
-    // A tool's address is written by whoever asks for it: their own network is what these tools are for.
-    const HttpClient client(HttpPolicy{true, true, {}});
     const bool isReading = request.method == "GET" || request.method == "HEAD";
     OutputCollector collector(output);
     QByteArray head; // the beginning of the body, for messages

@@ -4,9 +4,9 @@
 #include "engine/base/Clock.h"
 #include "engine/base/Duration.h"
 #include "engine/base/Json.h"
+#include "executors/support/CurlLibrary.h"
 
 #include <QDateTime>
-#include <QSslSocket>
 #include <QUrlQuery>
 
 #include <algorithm>
@@ -115,9 +115,9 @@ void tellReply(const HttpReply& reply, const Redactor& redactor, StepContext& co
 }
 
 Availability httpAvailability() {
-    if (QSslSocket::supportsSsl()) return {};
-    return {true, QStringLiteral("http only: Qt finds no TLS library"),
-            QStringLiteral("apt install libqt6network6 openssl")};
+    const Result<CurlLibrary>& curl = CurlLibrary::get();
+    if (curl) return {};
+    return {false, curl.error().message, curl.error().hint};
 }
 
 } // namespace oc

@@ -10,7 +10,7 @@ namespace oc {
 
 namespace {
 
-constexpr qint64 readAtOnce = 1024 * mime::base64LineBytes; // whole lines
+constexpr qint64 readAtOnce = 2048 * mime::base64LineBytes; // whole lines
 
 } // namespace
 

@@ -10,8 +10,8 @@
 
 namespace oc {
 
-/// Reads a mail from its first byte to its last and its attachments from the disk meanwhile; holds some kilobytes
-/// whatever their size. Used by one thread. The message must live as long.
+/// Reads a mail from its first byte to its last and its attachments from the disk meanwhile; holds some hundred
+/// kilobytes whatever their size. Used by one thread. The message must live as long.
 class MimeReader {
 public:
     explicit MimeReader(const MimeMessage& message) : message_(message) {}

@@ -266,10 +266,12 @@ QByteArray quotedPrintable(const QByteArray& text) {
 QByteArray base64Lines(const QByteArray& bytes) {
     QByteArray out;
     out.reserve(qsizetype(base64Size(bytes.size())));
-    for (qsizetype at = 0; at < bytes.size(); at += base64LineBytes) {
-        const qsizetype size = std::min(base64LineBytes, bytes.size() - at);
-        out += QByteArray::fromRawData(bytes.constData() + at, size).toBase64();
-        out += "\r\n";
+    const QByteArray encoded = bytes.toBase64(); // at once: a line is too little for a call
+    constexpr qsizetype lineSize = base64LineBytes / 3 * 4;
+    static_assert(base64LineBytes % 3 == 0);
+    for (qsizetype at = 0; at < encoded.size(); at += lineSize) {
+        out.append(encoded.constData() + at, std::min(lineSize, encoded.size() - at));
+        out.append("\r\n", 2);
     }
     return out;
 }

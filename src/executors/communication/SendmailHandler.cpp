@@ -121,7 +121,16 @@ StepOutcome SendmailHandler::execute(const StepRequest& request, StepContext& co
     content.id = mailId(request);
     content.time = nowMs();
     const MimeMessage message(content);
-    const SmtpEnvelope envelope{content.from.address, mail->recipients()};
+    SmtpEnvelope envelope{content.from.address, mail->recipients()};
+    if (!request.only.isEmpty()) {
+        // The mail names all of them, as it did when the others got it.
+        envelope.recipients.removeIf([&request](const QString& address) { return !request.only.contains(address); });
+        if (envelope.recipients.isEmpty())
+            return StepOutcome::failure({u"no_recipient"_s,
+                                         u"none of the recipients that are left is one of this mail's"_s,
+                                         u"send it anew"_s,
+                                         {}});
+    }
 
     const SmtpResult result = SmtpTransfer(*smtp, password, envelope, message, context).run();
     const Delivery delivery(envelope.recipients, result);

@@ -2,9 +2,9 @@
 #include "executors/communication/SmtpTransfer.h"
 
 #include "engine/base/Duration.h"
-#include "executors/communication/CurlLibrary.h"
 #include "executors/communication/MimeReader.h"
 #include "executors/communication/SmtpFailure.h"
+#include "executors/support/CurlLibrary.h"
 #include "executors/support/HttpPolicy.h"
 
 #include <QHostInfo>
@@ -29,7 +29,8 @@ using smtpFailure::Trouble;
 namespace {
 
 constexpr long connectSeconds = 30;
-constexpr long replySeconds = 600; // RFC 5321, section 4.5.3.2.6; the step's deadline is mostly earlier
+constexpr long replySeconds = 600;        // RFC 5321, section 4.5.3.2.6; the step's deadline is mostly earlier
+constexpr long uploadAtOnce = 256 * 1024; // bytes
 constexpr auto progressEvery = 200ms;
 constexpr auto goodbye = 2s; // how long a server that took the mail may think about QUIT
 
@@ -242,6 +243,7 @@ bool SmtpTransfer::Private::set(const CurlLibrary& curl, CURL* easy, curl_slist*
     option(CURLOPT_MAIL_RCPT, recipients);
     option(CURLOPT_MAIL_RCPT_ALLLOWFAILS, 1L);
     option(CURLOPT_UPLOAD, 1L);
+    option(CURLOPT_UPLOAD_BUFFERSIZE, uploadAtOnce);
     option(CURLOPT_INFILESIZE_LARGE, curl_off_t(size));
     option(CURLOPT_READFUNCTION, &Private::read);
     option(CURLOPT_READDATA, this);

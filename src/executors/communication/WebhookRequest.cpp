@@ -77,7 +77,7 @@ Result<WebhookRequest> WebhookRequest::fromParameters(const QJsonObject& paramet
             webhook.message.headers.emplaceBack(QByteArrayLiteral("Content-Type"),
                                                 QByteArray(text ? "text/plain; charset=utf-8" : "application/json"));
         }
-    } else if (!bodiless) { // an empty one, too, keeps the request from being sent twice (OnceBody)
+    } else if (!bodiless) { // an empty one, too, says its length
         webhook.message.body = QByteArray();
     }
     const QJsonValue timeout = parameters.value(QStringLiteral("timeout"));

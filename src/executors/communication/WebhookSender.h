@@ -6,7 +6,7 @@
 
 namespace oc {
 
-/// webhook_sender: one HTTP request, signed if there is a secret, and what came back. Holds only its policy; any number
+/// webhook_sender: one HTTP request, signed if there is a secret, and what came back. Owns its connections; any number
 /// of threads.
 class WebhookSender : public NativeHandler {
 public:

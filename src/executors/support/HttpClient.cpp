@@ -31,6 +31,15 @@ bool isToken(const QByteArray& text) {
     });
 }
 
+/// With the addresses: a name that leads elsewhere now must not be served by a connection to where it led before.
+QByteArray connectionKey(const QUrl& url, const QList<QHostAddress>& addresses) {
+    QByteArrayList parts;
+    for (const QHostAddress& address : addresses)
+        parts << address.toString().toLatin1();
+    std::sort(parts.begin(), parts.end());
+    return HttpClient::shownUrl(url).toUtf8() + ' ' + parts.join(' ');
+}
+
 bool isHeaderValue(const QByteArray& text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return c == '\t' || (quint8(c) >= 0x20 && c != 0x7f); });
 }
@@ -42,6 +51,15 @@ QByteArray HttpReply::header(const QByteArray& name) const {
         if (known.compare(name, Qt::CaseInsensitive) == 0) return value;
     }
     return {};
+}
+
+HttpClient::HttpClient(HttpPolicy policy)
+    : policy_(std::move(policy)), connections_(std::make_unique<HttpConnections>()) {}
+
+HttpClient::~HttpClient() = default;
+
+std::size_t HttpClient::idleConnections() const {
+    return connections_->waiting();
 }
 
 QString HttpClient::shownUrl(const QUrl& url) {
@@ -112,14 +130,16 @@ Result<HttpReply> HttpClient::send(const HttpMessage& message, StepContext& cont
                                    const HttpReceiver* receiver) const {
     if (const Status status = check(message); !status) return status.error();
     HttpExchange exchange(message, policy_, context.stopToken(), std::min(timeout, context.remaining()), receiver);
-    const auto addresses = exchange.resolve();
+    auto addresses = exchange.resolve();
     if (!addresses) return addresses.error();
     if (const Status status = checkAddresses(message.url, *addresses); !status) return status.error();
-    Result<HttpReply> reply{HttpReply{}};
-    for (const QHostAddress& address : *addresses) {
-        reply = exchange.sendTo(address);
-        if (reply || !exchange.mayTryNext()) break;
-    }
+    const Result<CurlLibrary>& curl = CurlLibrary::get();
+    if (!curl) return curl.error();
+    const QByteArray key = connectionKey(message.url, *addresses);
+    auto connection = connections_->take(key);
+    if (!connection) connection = std::make_unique<HttpConnection>(*curl);
+    auto reply = exchange.send(*connection, *addresses);
+    if (const auto idle = exchange.mayWait()) connections_->put(key, std::move(connection), *idle);
     return reply;
 }
 

@@ -1,272 +1,344 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "executors/support/HttpExchange.h"
 
-#include "engine/base/Duration.h"
-#include "executors/support/OnceBody.h"
+#include "executors/support/HttpFailure.h"
 
 #include <QCoreApplication>
+#include <QEventLoop>
+#include <QFile>
 #include <QHostInfo>
-#include <QNetworkAccessManager>
-#include <QNetworkProxy>
-#include <QNetworkRequest>
-#include <QSslCertificate>
-#include <QSslConfiguration>
-#include <QSslError>
+#include <QTimer>
+
+#include <algorithm>
+#include <functional>
+#include <sys/socket.h>
 
 namespace oc {
 
+using namespace std::chrono_literals;
+
 namespace {
 
-constexpr qint64 readAtOnce = 64 * 1024;
+constexpr std::chrono::milliseconds longest = std::chrono::hours(24 * 20); // what a QTimer can count
+constexpr std::chrono::milliseconds looksAfter = 1min;
+
+using List = std::unique_ptr<curl_slist, decltype(CurlLibrary::slist_free_all)>;
 
 /// The name as it stands in a Host header and a certificate.
 QString asciiHost(const QUrl& url) {
     return url.host(QUrl::FullyEncoded);
 }
 
-QByteArray hostHeader(const QUrl& url) {
-    const QString host = asciiHost(url);
-    QByteArray header = host.contains(QLatin1Char(':')) ? '[' + host.toLatin1() + ']' : host.toLatin1();
-    if (url.port() > 0) header += ':' + QByteArray::number(url.port());
-    return header;
+int portOf(const QUrl& url) {
+    return url.port(url.scheme() == QLatin1String("https") ? 443 : 80);
+}
+
+/// What stands in the request line: not left to another reader of URLs, which might see something else in it.
+QByteArray targetOf(const QUrl& url) {
+    QByteArray target = url.path(QUrl::FullyEncoded).toLatin1();
+    if (target.isEmpty()) target = "/";
+    if (url.hasQuery()) target += '?' + url.query(QUrl::FullyEncoded).toLatin1();
+    return target;
+}
+
+/// RFC 9110, section 9.2.2.
+bool isIdempotent(const QByteArray& method) {
+    static const QList<QByteArray> idempotent{"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"};
+    return idempotent.contains(method);
+}
+
+/// How long the server leaves the connection open: timeout of Keep-Alive (RFC 2068, section 19.7.1.1), a second
+/// earlier.
+std::chrono::milliseconds offeredIdle(const HttpReply& reply) {
+    const QList<QByteArray> parts = reply.header("Keep-Alive").toLower().split(',');
+    for (const QByteArray& part : parts) {
+        const QByteArray offer = part.trimmed();
+        if (!offer.startsWith("timeout=")) continue;
+        bool known = false;
+        const int seconds = offer.mid(8).trimmed().toInt(&known);
+        if (known) return std::chrono::seconds(std::clamp(seconds - 1, 0, 3600));
+    }
+    return HttpConnections::idleFor;
 }
 
 } // namespace
 
-HttpExchange::HttpExchange(const HttpMessage& message, const HttpPolicy& policy, const std::stop_token& stop,
+HttpExchange::HttpExchange(const HttpMessage& message, const HttpPolicy& policy, std::stop_token stop,
                            std::chrono::milliseconds timeout, const HttpReceiver* receiver)
-    : message_(message), policy_(policy), timeout_(timeout), receiver_(receiver) {
+    : message_(message),
+      policy_(policy),
+      stop_(std::move(stop)),
+      timeout_(std::min(timeout, longest)),
+      receiver_(receiver) {
     elapsed_.start();
-    timer_.setSingleShot(true);
-    timer_.setTimerType(Qt::PreciseTimer);
-    QObject::connect(&timer_, &QTimer::timeout, &loop_, [this] { end(Ended::Timeout); });
-    timer_.start(timeout);
-    stop_.emplace(stop, [this] {
-        QMetaObject::invokeMethod(
-            &loop_, [this] { end(Ended::Cancelled); }, Qt::QueuedConnection);
-    });
 }
 
-HttpExchange::~HttpExchange() = default;
-
-void HttpExchange::end(Ended how) {
-    if (ended_ == Ended::No || ended_ == Ended::Finished) ended_ = how;
-    loop_.quit();
-}
-
-void HttpExchange::wait() {
-    if (ended_ == Ended::No) loop_.exec(QEventLoop::ExcludeUserInputEvents);
+std::chrono::milliseconds HttpExchange::remaining() const {
+    return std::max(timeout_ - std::chrono::milliseconds(elapsed_.elapsed()), 0ms);
 }
 
 Result<QList<QHostAddress>> HttpExchange::resolve() {
     const QString host = asciiHost(message_.url);
     // Not given to QHostInfo, which would ask the name server for the name of an address.
     if (QHostAddress literal; literal.setAddress(host)) return QList<QHostAddress>{literal};
+    QEventLoop loop;
+    const auto end = [&](Ended how) {
+        if (ended_ == Ended::No) ended_ = how;
+        loop.quit();
+    };
+    QTimer timer;
+    timer.setSingleShot(true);
+    QObject::connect(&timer, &QTimer::timeout, &loop, [&] { end(Ended::Timeout); });
+    timer.start(remaining());
     QHostInfo info;
-    const int lookup = QHostInfo::lookupHost(host, &loop_, [&](const QHostInfo& found) {
+    const int lookup = QHostInfo::lookupHost(host, &loop, [&](const QHostInfo& found) {
         info = found;
         end(Ended::Finished);
     });
-    wait();
+    {
+        const std::stop_callback<std::function<void()>> cancel(stop_, [&] {
+            QMetaObject::invokeMethod(
+                &loop, [&] { end(Ended::Cancelled); }, Qt::QueuedConnection);
+        });
+        if (ended_ == Ended::No) loop.exec(QEventLoop::ExcludeUserInputEvents);
+    }
     if (ended_ != Ended::Finished) {
         QHostInfo::abortHostLookup(lookup);
-        return interrupted({});
+        return interrupted();
     }
     ended_ = Ended::No;
     if (info.error() != QHostInfo::NoError || info.addresses().isEmpty()) {
-        return Error{QStringLiteral("unreachable"),
-                     QStringLiteral("the host name %1 is not known: %2").arg(host, info.errorString()),
-                     QStringLiteral("Check the spelling and this machine's name servers."),
-                     {}};
+        return httpFailure::unknownHost(host, info.errorString());
     }
     return info.addresses();
 }
 
-QNetworkRequest HttpExchange::request(const QHostAddress& address) const {
-    QUrl url = message_.url;
-    // To this address and no other: a second look-up could give another one than was checked.
-    url.setHost(address.toString());
-    url.setUserInfo({});
-    url.setFragment({});
-    QNetworkRequest request(url);
-    request.setRawHeader("Host", hostHeader(message_.url));
-    request.setPeerVerifyName(asciiHost(message_.url));
-    // Not compressed: a small compressed body can be a very large one.
-    request.setRawHeader("Accept-Encoding", "identity");
-    request.setRawHeader("User-Agent", "OpsConductor/" + QCoreApplication::applicationVersion().toUtf8());
+QList<QByteArray> HttpExchange::headerLines() const {
+    HttpHeaders headers{// Not compressed: a small compressed body can be a very large one.
+                        {"Accept-Encoding", "identity"},
+                        {"User-Agent", "OpsConductor/" + QCoreApplication::applicationVersion().toUtf8()}};
+    const auto put = [&headers](const QByteArray& name, const QByteArray& value) {
+        const auto known = std::find_if(headers.begin(), headers.end(), [&name](const auto& header) {
+            return header.first.compare(name, Qt::CaseInsensitive) == 0;
+        });
+        if (known == headers.end())
+            headers.append({name, value});
+        else
+            *known = {name, value};
+    };
     if (!message_.url.userName().isEmpty()) {
         const QString user =
             message_.url.userName(QUrl::FullyDecoded) + QLatin1Char(':') + message_.url.password(QUrl::FullyDecoded);
-        request.setRawHeader("Authorization", "Basic " + user.toUtf8().toBase64());
+        put("Authorization", "Basic " + user.toUtf8().toBase64());
     }
     for (const auto& [name, value] : message_.headers)
-        request.setRawHeader(name, value);
-    if (message_.body) request.setHeader(QNetworkRequest::ContentLengthHeader, message_.body->size());
-    request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
-    request.setAttribute(QNetworkRequest::DoNotBufferUploadDataAttribute, true);
-    request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
-    request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
-    request.setAttribute(QNetworkRequest::Http2AllowedAttribute, false); // its :authority would name the address
-    if (!policy_.certificateFiles.isEmpty()) {
-        QSslConfiguration tls = request.sslConfiguration();
-        for (const QString& file : policy_.certificateFiles)
-            tls.addCaCertificates(QSslCertificate::fromPath(file));
-        request.setSslConfiguration(tls);
+        put(name, value);
+    // libcurl would wait for a "100 Continue" before a large body, and call a body without a type a form.
+    QList<QByteArray> lines{"Expect:"};
+    bool typed = false;
+    for (const auto& [name, value] : std::as_const(headers)) {
+        // "name:" alone would mean to libcurl that the header is not wanted.
+        const QByteArray text = value.trimmed();
+        lines << (text.isEmpty() ? name + ';' : name + ": " + text);
+        typed = typed || name.compare("Content-Type", Qt::CaseInsensitive) == 0;
     }
-    return request;
+    if (!typed) lines << "Content-Type:";
+    return lines;
 }
 
-void HttpExchange::read(QNetworkReply& reply, HttpReply& result) {
-    while (!result.bodyTruncated) {
-        const qint64 room = (receiver_ ? receiver_->limit : HttpClient::bodyLimit) - result.bodySize;
-        QByteArray bytes = reply.read(std::min(room + 1, readAtOnce));
-        if (bytes.isEmpty()) return;
-        result.bodyTruncated = bytes.size() > room;
-        bytes.truncate(room);
-        result.bodySize += bytes.size();
-        if (receiver_) {
-            receiver_->take(reply.attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt(), bytes);
-        } else {
-            result.body += bytes;
+QByteArray HttpExchange::certificates() {
+    QByteArray all;
+    for (const QString& name : policy_.certificateFiles) {
+        if (QFile file(name); file.open(QIODevice::ReadOnly)) all += file.readAll() + '\n';
+    }
+    return all;
+}
+
+bool HttpExchange::set(curl_slist* headers, curl_slist* resolved) {
+    const CurlLibrary& curl = connection_->curl();
+    CURL* const easy = connection_->easy();
+    curl.easy_reset(easy); // all but the connection
+    bool good = true;
+    const auto option = [&](CURLoption name, auto value) {
+        good = curl.easy_setopt(easy, name, value) == CURLE_OK && good;
+    };
+    const QString host = asciiHost(message_.url);
+    const QString shownHost = host.contains(QLatin1Char(':')) ? QLatin1Char('[') + host + QLatin1Char(']') : host;
+    option(CURLOPT_URL, QStringLiteral("%1://%2:%3/")
+                            .arg(message_.url.scheme(), shownHost)
+                            .arg(portOf(message_.url))
+                            .toLatin1()
+                            .constData());
+    option(CURLOPT_REQUEST_TARGET, targetOf(message_.url).constData());
+    // To these addresses and no others: a second look-up could give another one than was checked.
+    if (resolved) option(CURLOPT_RESOLVE, resolved);
+    option(CURLOPT_PROTOCOLS_STR, "http,https");
+    option(CURLOPT_HTTP_VERSION, long(CURL_HTTP_VERSION_1_1));
+    option(CURLOPT_PROXY, ""); // none, whatever the environment says
+    option(CURLOPT_NOSIGNAL, 1L);
+    option(CURLOPT_CONNECTTIMEOUT_MS, long(std::max(timeout_, 1ms).count()));
+    option(CURLOPT_SSLVERSION, long(CURL_SSLVERSION_TLSv1_2));
+    if (QByteArray trusted = certificates(); !trusted.isEmpty()) { // beside the system's, which are in CURLOPT_CAPATH
+        const curl_blob blob{trusted.data(), size_t(trusted.size()), CURL_BLOB_COPY};
+        option(CURLOPT_CAINFO_BLOB, &blob);
+    }
+    if (message_.body) {
+        option(CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(message_.body->size()));
+        option(CURLOPT_POSTFIELDS, message_.body->constData()); // not copied
+    }
+    if (message_.method == "HEAD") option(CURLOPT_NOBODY, 1L);
+    option(CURLOPT_CUSTOMREQUEST, message_.method.constData());
+    option(CURLOPT_HTTPHEADER, headers);
+    option(CURLOPT_HEADERDATA, this);
+    option(
+        CURLOPT_HEADERFUNCTION, +[](char* data, size_t size, size_t count, void* user) {
+            static_cast<HttpExchange*>(user)->readHeader(QByteArray(data, qsizetype(size * count)));
+            return size * count;
+        });
+    option(CURLOPT_WRITEDATA, this);
+    option(
+        CURLOPT_WRITEFUNCTION, +[](char* data, size_t size, size_t count, void* user) {
+            return static_cast<HttpExchange*>(user)->readBody(data, qint64(size * count)) ? size * count : 0;
+        });
+    option(CURLOPT_PREREQDATA, this);
+    option(
+        CURLOPT_PREREQFUNCTION, +[](void* user, char*, char*, int, int) {
+            return static_cast<HttpExchange*>(user)->mayBegin() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+        });
+    option(
+        CURLOPT_OPENSOCKETFUNCTION, +[](void*, curlsocktype, curl_sockaddr* address) -> curl_socket_t {
+            // Not for the programs that other tasks start meanwhile.
+            return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+        });
+    option(CURLOPT_ERRORBUFFER, words_);
+    return good;
+}
+
+/// libcurl makes a request again, as often as it likes and whatever its method, when a connection that was kept is
+/// closed before anything came. It asks here first.
+bool HttpExchange::mayBegin() {
+    if (++begun_ == 1) return true;
+    long sent = 0; // bytes, the lost connection's
+    connection_->curl().easy_getinfo(connection_->easy(), CURLINFO_REQUEST_SIZE, &sent);
+    if (begun_ == 2 && (sent == 0 || isIdempotent(message_.method))) return true;
+    keptConnectionLost_ = true;
+    return false;
+}
+
+void HttpExchange::readHeader(QByteArray line) {
+    if (line.startsWith("HTTP/")) { // also after a 1xx, whose headers are nobody's
+        line = line.trimmed();
+        const qsizetype code = line.indexOf(' ');
+        result_.status = line.mid(code + 1, 3).toInt();
+        result_.reason = QString::fromUtf8(line.mid(code + 5));
+        result_.headers.clear();
+        headersEnded_ = false;
+        return;
+    }
+    if (headersEnded_) return; // a trailer
+    if (line.trimmed().isEmpty()) {
+        headersEnded_ = true;
+        return;
+    }
+    const qsizetype colon = line.indexOf(':');
+    if (colon > 0) result_.headers.append({line.left(colon), line.mid(colon + 1).trimmed()});
+}
+
+bool HttpExchange::readBody(const char* data, qint64 size) {
+    const qint64 room = (receiver_ ? receiver_->limit : HttpClient::bodyLimit) - result_.bodySize;
+    const QByteArray bytes(data, std::min(size, room));
+    result_.bodySize += bytes.size();
+    if (!receiver_)
+        result_.body += bytes;
+    else if (!bytes.isEmpty())
+        receiver_->take(result_.status, bytes);
+    if (size <= room) return true;
+    result_.bodyTruncated = true;
+    ended_ = Ended::Enough;
+    return false;
+}
+
+/// With the multi interface, because only that can be woken up when the step is cancelled.
+CURLcode HttpExchange::perform() {
+    const CurlLibrary& curl = connection_->curl();
+    CURLM* const multi = connection_->multi();
+    CURL* const easy = connection_->easy();
+    if (curl.multi_add_handle(multi, easy) != CURLM_OK) return CURLE_FAILED_INIT;
+    CURLcode code = CURLE_FAILED_INIT;
+    {
+        const std::stop_callback<std::function<void()>> wake(stop_, [multi, &curl] { curl.multi_wakeup(multi); });
+        int running = 1;
+        while (curl.multi_perform(multi, &running) == CURLM_OK && running > 0) {
+            if (stop_.stop_requested()) ended_ = Ended::Cancelled;
+            const auto rest = std::min(remaining(), looksAfter);
+            if (ended_ == Ended::No && rest <= 0ms) ended_ = Ended::Timeout;
+            if (ended_ != Ended::No) break;
+            if (curl.multi_poll(multi, nullptr, 0, int(rest.count()), nullptr) != CURLM_OK) break;
+        }
+        int left = 0;
+        while (const CURLMsg* said = curl.multi_info_read(multi, &left)) {
+            if (said->msg == CURLMSG_DONE) code = said->data.result;
         }
     }
-    end(Ended::Enough);
+    curl_socket_t open = CURL_SOCKET_BAD;
+    if (code == CURLE_OK && curl.easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &open) == CURLE_OK &&
+        open != CURL_SOCKET_BAD) {
+        if (const auto idle = offeredIdle(result_); idle > 0ms) mayWait_ = idle;
+    }
+    curl.multi_remove_handle(multi, easy); // breaks off what has not ended
+    return code;
 }
 
-Result<HttpReply> HttpExchange::sendTo(const QHostAddress& address) {
-    mayTryNext_ = false;
-    sent_ = false;
-    tlsErrors_.clear();
-    if (ended_ != Ended::No) return interrupted({});
+Result<HttpReply> HttpExchange::send(HttpConnection& connection, const QList<QHostAddress>& addresses) {
+    if (stop_.stop_requested()) ended_ = Ended::Cancelled;
+    if (ended_ != Ended::No) return interrupted();
+    connection_ = &connection;
+    const CurlLibrary& curl = connection.curl();
+    const auto listOf = [&curl](const QList<QByteArray>& lines) {
+        curl_slist* list = nullptr;
+        for (const QByteArray& line : lines)
+            list = curl.slist_append(list, line.constData());
+        return List(list, curl.slist_free_all);
+    };
+    const List headers = listOf(headerLines());
+    QByteArrayList literals;
+    for (const QHostAddress& address : addresses) {
+        const QByteArray literal = address.toString().toLatin1();
+        literals << (literal.contains(':') ? '[' + literal + ']' : literal);
+    }
+    const QString host = asciiHost(message_.url);
+    List resolved(nullptr, curl.slist_free_all);
+    if (QHostAddress literal; !literal.setAddress(host))
+        resolved =
+            listOf({host.toLatin1() + ':' + QByteArray::number(portOf(message_.url)) + ':' + literals.join(',')});
+    CURLcode code = CURLE_FAILED_INIT;
+    if (connection.isReady() && set(headers.get(), resolved.get())) code = perform();
 
-    HttpReply result;
-    std::optional<OnceBody> body;
-    if (message_.body) body.emplace(*message_.body);
-    QNetworkAccessManager network;
-    network.setProxy(QNetworkProxy::NoProxy);
-    const std::unique_ptr<QNetworkReply> reply(
-        network.sendCustomRequest(request(address), message_.method, body ? &*body : nullptr));
-    reply->setReadBufferSize(readAtOnce);
-    QObject::connect(reply.get(), &QNetworkReply::requestSent, &loop_, [this] { sent_ = true; });
-    QObject::connect(reply.get(), &QNetworkReply::readyRead, &loop_, [&] { read(*reply, result); });
-    QObject::connect(reply.get(), &QNetworkReply::finished, &loop_, [this] { end(Ended::Finished); });
-    QObject::connect(reply.get(), &QNetworkReply::sslErrors, &loop_, [this](const QList<QSslError>& errors) {
-        for (const QSslError& error : errors)
-            tlsErrors_ << error.errorString();
-    });
-    if (reply->isFinished()) end(Ended::Finished);
-    wait();
-
-    result.timeMs = double(elapsed_.nsecsElapsed()) / 1e6;
-    result.status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
-    result.reason = QString::fromUtf8(reply->attribute(QNetworkRequest::HttpReasonPhraseAttribute).toByteArray());
-    const auto& pairs = reply->rawHeaderPairs();
-    for (const auto& [name, value] : pairs)
-        result.headers.append({name, value});
-    if (ended_ == Ended::Timeout || ended_ == Ended::Cancelled) {
-        reply->disconnect(&loop_);
-        reply->abort();
-        return interrupted(result);
-    }
-    if (ended_ == Ended::Finished) read(*reply, result);
-    reply->disconnect(&loop_);
-    if (ended_ == Ended::Enough) {
-        reply->abort();
-        return result;
-    }
-    ended_ = Ended::No;
-    // From 200 on the reply is there and only says something that QNetworkReply counts as an error.
-    const auto error = reply->error();
-    const bool broken = error != QNetworkReply::NoError &&
-                        (error < QNetworkReply::ContentAccessDenied || result.status == 0 ||
-                         error == QNetworkReply::ContentReSendError || error == QNetworkReply::ProtocolFailure);
-    if (broken) {
-        mayTryNext_ =
-            !sent_ && (error == QNetworkReply::ConnectionRefusedError || error == QNetworkReply::UnknownNetworkError);
-        return failed(*reply, address);
-    }
-    bool known = false;
-    const qint64 announced = result.header("Content-Length").toLongLong(&known);
-    if (known && announced > result.bodySize && message_.method != "HEAD" && result.status != 304 &&
-        result.status != 204) {
-        return Error{QStringLiteral("bad_reply"),
-                     QStringLiteral("%1 answered %2 and closed the connection after %3 of %4 bytes")
-                         .arg(HttpClient::shownUrl(message_.url))
-                         .arg(result.status)
-                         .arg(result.bodySize)
-                         .arg(announced),
-                     {},
-                     {}};
-    }
-    return result;
+    result_.timeMs = double(elapsed_.nsecsElapsed()) / 1e6;
+    if (ended_ == Ended::Timeout || ended_ == Ended::Cancelled) return interrupted();
+    if (ended_ != Ended::Enough && code != CURLE_OK) return failed(code, addresses);
+    return std::move(result_);
 }
 
-Error HttpExchange::interrupted(const HttpReply& result) const {
-    const QString where = HttpClient::shownUrl(message_.url);
-    if (ended_ == Ended::Cancelled)
-        return {QStringLiteral("cancelled"), QStringLiteral("the request to %1 was stopped").arg(where), {}, {}};
-    const QString time = formatDuration(timeout_);
-    if (result.status != 0) {
-        return {QStringLiteral("timeout"),
-                QStringLiteral("%1 answered %2 but its reply did not end within %3 (%4 read)")
-                    .arg(where)
-                    .arg(result.status)
-                    .arg(time, formatSize(result.bodySize)),
-                QStringLiteral("Whether it did its work is not known. Raise timeout if it is only slow."),
-                {}};
-    }
-    return {QStringLiteral("timeout"),
-            sent_ ? QStringLiteral("%1 took the request but gave no answer within %2").arg(where, time)
-                  : QStringLiteral("%1 gave no answer within %2").arg(where, time),
-            sent_ ? QStringLiteral("Whether it did its work is not known. Raise timeout if it is only slow.")
-                  : QStringLiteral("Check the address, the port and the firewalls between."),
-            {}};
+bool HttpExchange::isSent() const {
+    if (begun_ == 0) return false;
+    curl_off_t body = 0;
+    connection_->curl().easy_getinfo(connection_->easy(), CURLINFO_SIZE_UPLOAD_T, &body);
+    return body >= (message_.body ? message_.body->size() : 0);
 }
 
-Error HttpExchange::failed(const QNetworkReply& reply, const QHostAddress& address) const {
-    const QString where = HttpClient::shownUrl(message_.url);
-    const QString shown = address.toString();
-    switch (reply.error()) {
-    case QNetworkReply::ConnectionRefusedError:
-        return {QStringLiteral("unreachable"),
-                QStringLiteral("%1 refused the connection (%2)").arg(where, shown),
-                QStringLiteral("Nothing listens on that port, or a firewall refuses."),
-                {}};
-    case QNetworkReply::SslHandshakeFailedError: {
-        QString why = tlsErrors_.isEmpty() ? reply.errorString() : tlsErrors_.join(QStringLiteral("; "));
-        if (why.contains(QLatin1String("://"))) why = QStringLiteral("the handshake failed");
-        return {QStringLiteral("tls_failed"),
-                QStringLiteral("%1: no trusted TLS connection: %2").arg(where, why),
-                tlsErrors_.isEmpty()
-                    ? QStringLiteral("Is it really TLS that listens on that port?")
-                    : QStringLiteral(
-                          "Have the certificate put right, or add its authority to the trusted ones of this machine."),
-                {}};
-    }
-    case QNetworkReply::RemoteHostClosedError:
-    case QNetworkReply::ContentReSendError:
-        return {QStringLiteral("unreachable"),
-                QStringLiteral("%1 closed the connection before the reply was complete").arg(where),
-                QStringLiteral("Whether it did its work is not known."),
-                {}};
-    case QNetworkReply::ProtocolFailure:
-    case QNetworkReply::ProtocolUnknownError:
-    case QNetworkReply::ProtocolInvalidOperationError:
-        return {QStringLiteral("bad_reply"),
-                QStringLiteral("%1 answered something that is not HTTP").arg(where),
-                QStringLiteral("Is it an HTTP server that listens on that port?"),
-                {}};
-    default: {
-        // errorString() may hold the whole URL, and with it a secret.
-        const QString why = reply.errorString();
-        return {
-            QStringLiteral("unreachable"),
-            QStringLiteral("%1 (%2): %3")
-                .arg(where, shown, why.contains(QLatin1String("://")) ? QStringLiteral("the connection failed") : why),
-            QStringLiteral("Check the address and the network."),
-            {}};
-    }
-    }
+Error HttpExchange::interrupted() const {
+    if (ended_ == Ended::Cancelled) return httpFailure::cancelled(message_.url);
+    return httpFailure::timeout(message_.url, timeout_, result_, isSent());
+}
+
+Error HttpExchange::failed(CURLcode code, const QList<QHostAddress>& addresses) const {
+    const CurlLibrary& curl = connection_->curl();
+    long systemError = 0;
+    if (code == CURLE_COULDNT_CONNECT) curl.easy_getinfo(connection_->easy(), CURLINFO_OS_ERRNO, &systemError);
+    const QString words =
+        words_[0] != '\0' ? QString::fromUtf8(words_).simplified() : QString::fromUtf8(curl.easy_strerror(code));
+    return httpFailure::broken({message_.url, addresses, result_, words, int(systemError), keptConnectionLost_}, code);
 }
 
 } // namespace oc

@@ -7,6 +7,8 @@
 #include "support/TestFiles.h"
 
 #include <QDir>
+#include <QSqlDatabase>
+#include <QSqlQuery>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -153,6 +155,82 @@ private Q_SLOTS:
         QVERIFY(outbox_->find(id)->endedAt > 0);
         QCOMPARE(*outbox_->retry({id}), 0); // what was sent is not sent again
         QCOMPARE(*outbox_->discard({id}), 0);
+    }
+
+    void recipientsAreKept() {
+        QVERIFY(outbox_->put(diskFull(), messages({u"mail"_s}), noWindow));
+        auto taken = outbox_->take(10, {});
+        QCOMPARE(taken->size(), 1);
+        QVERIFY(taken->first().recipients.isEmpty());
+        DeliveryResult result;
+        result.state = DeliveryState::Queued;
+        result.recipients = {{u"a@example.org"_s, DeliveryRecipient::State::Accepted, {}},
+                             {u"b@example.org"_s, DeliveryRecipient::State::Deferred, u"451 \"later\""_s},
+                             {u"c@example.org"_s, DeliveryRecipient::State::Refused, u"550 no"_s}};
+        QVERIFY(outbox_->finish(taken->first().id, result));
+        outbox_ = open(state());
+        taken = outbox_->take(10, {});
+        QCOMPARE(taken->size(), 1);
+        QCOMPARE(taken->first().recipients, result.recipients);
+        QCOMPARE(deliveryRecipients::deferred(taken->first().recipients), QStringList{u"b@example.org"_s});
+        QCOMPARE(deliveryRecipients::toText(result.recipients),
+                 u"taken for 1 of 3 recipients; put off for b@example.org: 451 \"later\"; refused for "
+                 "c@example.org: 550 no"_s);
+        for (const QByteArray& damaged : QByteArrayList{"", "{}", "[", "[1, [], [null]]", "null"})
+            QVERIFY(deliveryRecipients::deferred(deliveryRecipients::fromJson(damaged)).isEmpty());
+    }
+
+    void theHistoryIsPruned() {
+        const auto end = [this](DeliveryState state) {
+            DeliveryResult result;
+            result.state = state;
+            const auto taken = outbox_->take(1, {});
+            QVERIFY(taken && taken->size() == 1);
+            QVERIFY(outbox_->finish(taken->first().id, result));
+        };
+        const auto later = [] {
+            const qint64 now = nowMs();
+            while (nowMs() <= now + 1) {
+            }
+            return now + 1;
+        };
+        for (int i = 0; i < 4; ++i) {
+            QVERIFY(outbox_->put(diskFull(u"old-%1"_s.arg(i)), messages({u"a"_s}), noWindow));
+            end(i == 0 ? DeliveryState::Failed : DeliveryState::Sent);
+        }
+        QVERIFY(outbox_->put(diskFull(u"again"_s), messages({u"a"_s}), anHour));
+        end(DeliveryState::Sent);
+        QVERIFY(outbox_->put(diskFull(u"half"_s), messages({u"a"_s, u"b"_s}), noWindow));
+        end(DeliveryState::Sent);
+        const qint64 before = later();
+        // The same alert came again: it is not old, although its delivery is.
+        QCOMPARE(outbox_->put(diskFull(u"again"_s), messages({u"a"_s}), anHour)->count, 2);
+        QVERIFY(outbox_->put(diskFull(u"new"_s), messages({u"a"_s}), noWindow));
+
+        QCOMPARE(outbox_->prune(before - anHour, 100).value_or(-1), 0);
+        QCOMPARE(outbox_->prune(before, 3).value_or(-1), 3);
+        QCOMPARE(outbox_->prune(before, 100).value_or(-1), 2);
+        QCOMPARE(outbox_->prune(before, 100).value_or(-1), 0);
+        QStringList left;
+        const auto history = outbox_->list();
+        QVERIFY(history);
+        for (const Delivery& delivery : *history)
+            left << delivery.title.section(u' ', -1) + u' ' + delivery.channel + u' ' +
+                        deliveryStateName(delivery.state);
+        left.sort();
+        QCOMPARE(left, (QStringList{u"again a sent"_s, u"half b queued"_s, u"new a queued"_s}));
+        QCOMPARE(outbox_->put(diskFull(u"again"_s), messages({u"a"_s}), anHour)->count, 3);
+        // No alert is left without a delivery.
+        const QString connection = u"look"_s;
+        {
+            QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, connection);
+            database.setDatabaseName(state() + u"/state.db"_s);
+            QVERIFY(database.open());
+            QSqlQuery count(u"SELECT count(*) FROM alerts"_s, database);
+            QVERIFY(count.next());
+            QCOMPARE(count.value(0).toInt(), 3);
+        }
+        QSqlDatabase::removeDatabase(connection);
     }
 
     void givenBackOrDiscarded() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "executors/communication/CurlLibrary.h"
+#include "executors/support/CurlLibrary.h"
 
 #include <QLibrary>
 
@@ -11,7 +11,7 @@ constexpr int abiVersion = 4; // libcurl.so.4, since 2006
 
 Error missing(const QString& why) {
     return {QStringLiteral("library_missing"),
-            QStringLiteral("the library that sends mail cannot be used: %1").arg(why),
+            QStringLiteral("the library that sends mail and HTTP requests cannot be used: %1").arg(why),
             QStringLiteral("apt install libcurl4"),
             {}};
 }
@@ -28,11 +28,13 @@ Result<CurlLibrary> load() {
     find(curl.global_init, "curl_global_init");
     find(curl.easy_init, "curl_easy_init");
     find(curl.easy_cleanup, "curl_easy_cleanup");
+    find(curl.easy_reset, "curl_easy_reset");
     find(curl.easy_setopt, "curl_easy_setopt");
     find(curl.easy_getinfo, "curl_easy_getinfo");
     find(curl.easy_strerror, "curl_easy_strerror");
     find(curl.multi_init, "curl_multi_init");
     find(curl.multi_cleanup, "curl_multi_cleanup");
+    find(curl.multi_setopt, "curl_multi_setopt");
     find(curl.multi_add_handle, "curl_multi_add_handle");
     find(curl.multi_remove_handle, "curl_multi_remove_handle");
     find(curl.multi_perform, "curl_multi_perform");

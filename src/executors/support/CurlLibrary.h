@@ -7,17 +7,19 @@
 
 namespace oc {
 
-/// libcurl, loaded when the first mail is sent: with what it brings along (Kerberos, LDAP, SSH, HTTP/2) it would double
-/// the time that every opsctl takes to start. Its functions by their names without "curl_". Any thread.
+/// libcurl, loaded with the first mail or HTTP request: with what it brings along (Kerberos, LDAP, SSH, HTTP/2) it
+/// would double the time that every opsctl takes to start. Its functions by their names without "curl_". Any thread.
 struct CurlLibrary {
     decltype(&curl_global_init) global_init = nullptr;
     decltype(&curl_easy_init) easy_init = nullptr;
     decltype(&curl_easy_cleanup) easy_cleanup = nullptr;
+    decltype(&curl_easy_reset) easy_reset = nullptr;
     decltype(&curl_easy_setopt) easy_setopt = nullptr;
     decltype(&curl_easy_getinfo) easy_getinfo = nullptr;
     decltype(&curl_easy_strerror) easy_strerror = nullptr;
     decltype(&curl_multi_init) multi_init = nullptr;
     decltype(&curl_multi_cleanup) multi_cleanup = nullptr;
+    decltype(&curl_multi_setopt) multi_setopt = nullptr;
     decltype(&curl_multi_add_handle) multi_add_handle = nullptr;
     decltype(&curl_multi_remove_handle) multi_remove_handle = nullptr;
     decltype(&curl_multi_perform) multi_perform = nullptr;
