@@ -148,7 +148,9 @@ Result<Deliverer*> Composition::deliverer() {
             std::call_once(loaded->once, [&] { loaded->catalogue = loader.load(); });
             return loaded->catalogue;
         };
-        deliverer_ = std::make_unique<Deliverer>(**from, registry_, catalogue, &secrets, redactor);
+        DeliveryPolicy policy;
+        policy.keepDays = settings.integer(u"alerts/keep_days"_s);
+        deliverer_ = std::make_unique<Deliverer>(**from, registry_, catalogue, &secrets, redactor, policy);
     }
     return deliverer_.get();
 }

@@ -4,6 +4,8 @@
 #include "app/opsctl/OutputText.h"
 #include "engine/base/Clock.h"
 
+#include <QJsonArray>
+
 namespace oc::opsctl {
 
 using namespace Qt::StringLiterals;
@@ -28,6 +30,15 @@ Console::Style styleOf(const Delivery& delivery) {
         break;
     }
     return Console::Style::Plain;
+}
+
+QJsonArray recipientsToJson(const DeliveryRecipients& recipients) {
+    QJsonArray list;
+    for (const DeliveryRecipient& one : recipients)
+        list << QJsonObject{{u"address"_s, one.address},
+                            {u"state"_s, deliveryRecipients::stateName(one.state)},
+                            {u"reply"_s, one.reply}};
+    return list;
 }
 
 } // namespace
@@ -78,6 +89,7 @@ QJsonObject deliveryToJson(const Delivery& delivery) {
             {u"ended_at"_s, timeOrNull(delivery.endedAt)},
             {u"latency_ms"_s, delivery.latencyMs},
             {u"reply"_s, delivery.reply},
+            {u"recipients"_s, recipientsToJson(delivery.recipients)},
             {u"error"_s, error}};
 }
 

@@ -16,18 +16,6 @@ namespace {
 
 constexpr qsizetype toldInWords = 5; ///< of each kind: there may be 500
 
-QString stateName(State state) {
-    switch (state) {
-    case State::Accepted:
-        return u"accepted"_s;
-    case State::Deferred:
-        return u"deferred"_s;
-    case State::Refused:
-        break;
-    }
-    return u"refused"_s;
-}
-
 void put(DeliveryRecipients& recipients, DeliveryRecipient one) {
     const auto known = std::find_if(recipients.begin(), recipients.end(),
                                     [&one](const DeliveryRecipient& other) { return other.address == one.address; });
@@ -52,6 +40,18 @@ QString wordsOn(const DeliveryRecipients& recipients, State state, const QString
 }
 
 } // namespace
+
+QString stateName(State state) {
+    switch (state) {
+    case State::Accepted:
+        return u"accepted"_s;
+    case State::Deferred:
+        return u"deferred"_s;
+    case State::Refused:
+        break;
+    }
+    return u"refused"_s;
+}
 
 QStringList deferred(const DeliveryRecipients& recipients) {
     QStringList addresses;

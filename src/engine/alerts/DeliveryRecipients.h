@@ -28,6 +28,8 @@ using DeliveryRecipients = QList<DeliveryRecipient>;
 /// Pure functions on them.
 namespace deliveryRecipients {
 
+/// "accepted", "deferred", "refused".
+[[nodiscard]] QString stateName(DeliveryRecipient::State state);
 /// Those that are to be tried again.
 [[nodiscard]] QStringList deferred(const DeliveryRecipients& recipients);
 /// What is known after an attempt: the fields accepted and refused of the tool's output, where it has them. A message

@@ -264,7 +264,11 @@ void DeliveriesView::showChosen() {
         if (one->repeats > 1) facts.append(tr("the same alert came %1 times").arg(one->repeats));
         facts.append(one->id);
     }
-    facts_->setText(facts.join(QStringLiteral(" \u00b7 ")));
+    QString below = facts.join(QStringLiteral(" \u00b7 "));
+    if (one)
+        for (const QString& recipient : deliveryWords::recipients(*one))
+            below += QLatin1Char('\n') + recipient;
+    facts_->setText(below);
 }
 
 void DeliveriesView::act(bool retry) {

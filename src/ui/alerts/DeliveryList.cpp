@@ -57,7 +57,10 @@ void DeliveryList::take(const Delivery& delivery) {
         layout_->addLayout(line);
     }
     theme_.setTextColor(row->dot, deliveryWords::token(delivery));
-    row->text->setText(QStringLiteral("%1: %2").arg(delivery.channel, deliveryWords::line(delivery)));
+    QStringList lines{QStringLiteral("%1: %2").arg(delivery.channel, deliveryWords::line(delivery))};
+    for (const QString& recipient : deliveryWords::recipients(delivery))
+        lines.append(QStringLiteral("    ") + recipient);
+    row->text->setText(lines.join(QLatin1Char('\n')));
 }
 
 } // namespace oc::ui

@@ -93,4 +93,23 @@ QString line(const Delivery& delivery) {
     return Words::tr("kept back: the channel is muted");
 }
 
+QStringList recipients(const Delivery& delivery) {
+    QStringList lines;
+    if (delivery.recipients.size() < 2) return lines;
+    for (const DeliveryRecipient& one : delivery.recipients) {
+        switch (one.state) {
+        case DeliveryRecipient::State::Accepted:
+            lines.append(Words::tr("%1: taken").arg(one.address));
+            break;
+        case DeliveryRecipient::State::Deferred:
+            lines.append(Words::tr("%1: put off, tried again: %2").arg(one.address, one.reply));
+            break;
+        case DeliveryRecipient::State::Refused:
+            lines.append(Words::tr("%1: refused: %2").arg(one.address, one.reply));
+            break;
+        }
+    }
+    return lines;
+}
+
 } // namespace oc::ui::deliveryWords
