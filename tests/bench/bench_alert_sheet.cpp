@@ -11,6 +11,7 @@
 #include <QApplication>
 #include <QDialog>
 #include <QElapsedTimer>
+#include <QPointer>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -83,8 +84,9 @@ int main(int argc, char** argv) {
             QCoreApplication::processEvents(QEventLoop::AllEvents);
         times.append(double(timer.nsecsElapsed()) / 1e6);
         sheet->removeEventFilter(&watch);
+        const QPointer<QDialog> gone(sheet);
         sheet->close();
-        QTest::qWait(20); // what it began to read ends, and it is gone
+        if (!QTest::qWaitFor([&] { return gone.isNull(); }, 30'000)) return 1;
     }
     std::sort(times.begin(), times.end());
     std::printf("alert sheet painted: median %.1f ms, longest %.1f ms (limit 50)\n", times.at(rounds / 2),

@@ -79,15 +79,16 @@ bool write(const QString& name, const QByteArray& text) {
 
 } // namespace
 
+QString PostfixServer::cannotRun() {
+    if (::geteuid() != 0) return u"Postfix takes root"_s;
+    if (!QFile::exists(daemons + u"/master"_s) && QFile::exists(u"/usr/sbin/sendmail"_s))
+        return u"another mail server is installed, and Postfix would take its place"_s;
+    return {};
+}
+
 PostfixServer::PostfixServer() {
-    if (::geteuid() != 0) {
-        problem_ = u"Postfix takes root"_s;
-        return;
-    }
-    if (!QFile::exists(daemons + u"/master"_s)) {
-        problem_ = u"Postfix is not installed (apt install postfix)"_s;
-        return;
-    }
+    problem_ = cannotRun();
+    if (!problem_.isEmpty()) return;
     ready_ = makeCertificate() && configure() && start();
     if (!ready_ && problem_.isEmpty()) problem_ = u"Postfix did not begin: "_s + QString::fromUtf8(log());
 }

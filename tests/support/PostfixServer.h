@@ -20,6 +20,8 @@ public:
     ~PostfixServer();
     Q_DISABLE_COPY_MOVE(PostfixServer)
 
+    /// Why it cannot be run on this machine at all; empty: it can. What is wrong beyond that is problem().
+    [[nodiscard]] static QString cannotRun();
     [[nodiscard]] bool isReady() const { return ready_; }
     [[nodiscard]] QString problem() const { return problem_; }
     [[nodiscard]] quint16 port() const { return port_; }

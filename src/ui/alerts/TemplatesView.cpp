@@ -228,10 +228,10 @@ void TemplatesView::showEdited() {
 }
 
 void TemplatesView::preview() {
-    const int generation = ++generation_;
+    const int generation = ++previewGeneration_;
     const auto fill = [now = edited()] { return fillTemplate(now, {}, alertScope(nowMs())); };
     whenDone(this, QtConcurrent::run(fill), [this, generation](const Result<Alert>& filled) {
-        if (generation != generation_) return;
+        if (generation != previewGeneration_) return;
         preview_->setText(filled ? filled->title + QStringLiteral("\n\n") + filled->text : filled.error().toText());
         theme_.setTextColor(preview_, filled ? Token::Text : Token::FailedText);
     });

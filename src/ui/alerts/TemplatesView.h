@@ -60,8 +60,9 @@ private:
     QTimer previewTimer_;
     QList<AlertTemplate> templates_;
     AlertTemplate shown_;
-    QString wanted_; ///< a template to choose once it is in the list
-    int generation_ = 0;
+    QString wanted_;            ///< a template to choose once it is in the list
+    int generation_ = 0;        ///< of what is read
+    int previewGeneration_ = 0; ///< of what is filled in
 };
 
 } // namespace oc::ui

@@ -34,7 +34,7 @@ class TestDeferredRecipients : public QObject {
 
 private Q_SLOTS:
     void initTestCase() {
-        if (!servers_.isReady()) QSKIP(qPrintable(servers_.problem()));
+        QVERIFY2(servers_.isReady(), qPrintable(servers_.problem()));
         catalogue_ = CatalogueLoader({QStringLiteral(OC_SOURCE_DIR "/tools")}).load();
     }
 

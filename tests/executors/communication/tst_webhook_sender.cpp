@@ -101,7 +101,7 @@ private:
 
 void TestWebhookSender::initTestCase() {
     server_ = std::make_unique<HttpServer>();
-    if (!server_->isReady()) QSKIP(qPrintable(server_->problem()));
+    QVERIFY2(server_->isReady(), qPrintable(server_->problem()));
 }
 
 void TestWebhookSender::sendsJson() {
@@ -402,7 +402,7 @@ void TestWebhookSender::stepDeadlineWins() {
 
 void TestWebhookSender::tls() {
     HttpServer secure(HttpServer::Tls::SelfSigned);
-    if (!secure.isReady()) QSKIP(qPrintable(secure.problem()));
+    QVERIFY2(secure.isReady(), qPrintable(secure.problem()));
     const auto untrusted = run(
         {{QStringLiteral("url"), secure.url(QStringLiteral("/ok"))}, {QStringLiteral("payload"), QStringLiteral("x")}});
     QVERIFY(untrusted.status == TaskStatus::Failed);

@@ -120,7 +120,7 @@ private Q_SLOTS:
 
     void aPlanOverFourDomainsIsSeenInTheHistory() {
         test::HttpServer server;
-        if (!server.isReady()) QSKIP(qPrintable(server.problem()));
+        QVERIFY2(server.isReady(), qPrintable(server.problem()));
         QFile example(QStringLiteral(OC_SOURCE_DIR "/resources/examples/four-domains.json"));
         QVERIFY(example.open(QIODevice::ReadOnly));
         QJsonObject plan = QJsonDocument::fromJson(example.readAll()).object();
