@@ -3,32 +3,18 @@
 
 #include "engine/base/Result.h"
 #include "engine/run/RunScheduler.h"
+#include "executors/asset/Asset.h"
+#include "executors/asset/AssetChange.h"
+#include "executors/asset/AssetView.h"
 
 #include <QJsonObject>
 #include <QStringList>
 
+#include <functional>
 #include <memory>
+#include <stop_token>
 
 namespace oc {
-
-/// One machine of the inventory. tags and metadata are JSON objects.
-struct Asset {
-    qint64 id = 0;
-    QString hostname;  ///< required, up to 255 characters, RFC 1123
-    QString ipAddress; ///< canonical IPv4 or IPv6 text (RFC 5952), or empty
-    QString type = QStringLiteral("server");
-    QString status = QStringLiteral("active");
-    QString environment = QStringLiteral("production");
-    QString location;
-    QString owner;
-    QJsonObject tags;
-    QJsonObject metadata;
-    qint64 createdAt = 0; ///< ms since epoch
-    qint64 updatedAt = 0;
-    int version = 1;
-
-    [[nodiscard]] QJsonObject toJson() const;
-};
 
 struct AssetFilter {
     std::optional<qint64> id;
@@ -60,6 +46,36 @@ public:
     [[nodiscard]] Result<Asset> find(const QJsonObject& idOrHostname);
     [[nodiscard]] Result<Asset> update(const QJsonObject& idOrHostname, const QJsonObject& changes);
     [[nodiscard]] Result<Asset> remove(const QJsonObject& idOrHostname);
+
+    /// How many a view holds.
+    [[nodiscard]] Result<qint64> count(const AssetView& view, const std::stop_token& stop = {});
+    /// The ids of a view in its order, handed out in chunks as they come: the first one small, so that the first page is
+    /// soon there. By keyset, so that the last chunk costs what the first does. "cancelled" when stopped.
+    [[nodiscard]] Status ids(const AssetView& view, const std::stop_token& stop,
+                             const std::function<void(const QList<qint64>&)>& chunk);
+    /// The assets with these ids, in this order; ids of which there is none are left out.
+    [[nodiscard]] Result<QList<Asset>> read(const QList<qint64>& ids, const std::stop_token& stop = {});
+    /// The first rows of a view, or the last ones (also in the view's order), without its ids being known.
+    [[nodiscard]] Result<QList<Asset>> first(const AssetView& view, int limit, const std::stop_token& stop = {});
+    [[nodiscard]] Result<QList<Asset>> last(const AssetView& view, int limit, const std::stop_token& stop = {});
+    /// What stands in a column, the most frequent first: for completion. Text columns only.
+    [[nodiscard]] Result<QStringList> values(AssetColumn column, const QString& beginning, int limit);
+    /// Other assets (not 'except') with this hostname or this address, up to 'limit'.
+    [[nodiscard]] Result<QList<Asset>> duplicates(const QString& hostname, const QString& address, qint64 except,
+                                                  int limit = 10);
+
+    /// Does the wishes in one transaction. An Error only when the database could not be used at all; what became of each
+    /// wish stands in the result. Stopped: nothing is changed, "cancelled". 'progress' is told how many are done, on the
+    /// calling thread.
+    [[nodiscard]] Result<AssetBatchResult> apply(const AssetBatch& batch, const std::stop_token& stop = {},
+                                                 const std::function<void(qsizetype)>& progress = {});
+    /// The change log of an asset, the newest first.
+    [[nodiscard]] Result<QList<AssetLogEntry>> log(qint64 assetId, int limit = 100);
+
+    /// "SQLite" or "PostgreSQL", for the status bar.
+    [[nodiscard]] QString kind() const;
+    /// For people, without secrets: the file, or "inventory on db.example:5432".
+    [[nodiscard]] QString place() const;
 
     [[nodiscard]] Result<QList<Target>> resolve(const QJsonValue& target) override;
 
