@@ -1,48 +1,80 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/assets/AssetDelegate.h"
 
-#include "ui/assets/AssetModel.h"
+#include "ui/assets/GridCells.h"
+#include "ui/assets/AssetGridModel.h"
+#include "ui/assets/CellEditor.h"
 #include "ui/theme/Theme.h"
 
+#include <QAbstractItemView>
 #include <QApplication>
+#include <QKeyEvent>
 #include <QPainter>
 
 namespace oc::ui {
 
-AssetDelegate::AssetDelegate(Theme& theme, QObject* parent) : QStyledItemDelegate(parent), theme_(theme) {}
+namespace {
+
+AssetColumn columnOf(const QModelIndex& index) {
+    return gridCells::order().at(index.column());
+}
+
+} // namespace
+
+AssetDelegate::AssetDelegate(AssetStore& store, Theme& theme, QObject* parent)
+    : QStyledItemDelegate(parent), store_(store), theme_(theme) {}
 
 void AssetDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
     QStyleOptionViewItem item(option);
     initStyleOption(&item, index);
+    const bool current = item.state & QStyle::State_HasFocus;
     item.state &= ~QStyle::State_HasFocus;
     const QStyle* style = item.widget ? item.widget->style() : QApplication::style();
-    if (index.column() == AssetModel::Tags) {
+    const QString problem = index.data(AssetGridModel::ProblemRole).toString();
+    const bool unsaved = index.data(AssetGridModel::UnsavedRole).toBool();
+    if (unsaved) item.font.setItalic(true);
+    if (!problem.isEmpty()) {
+        item.palette.setColor(QPalette::Text, theme_.color(Token::FailedText));
+        item.palette.setColor(QPalette::HighlightedText, theme_.color(Token::FailedText));
+        item.font.setUnderline(true);
+    }
+    if (columnOf(index) == AssetColumn::Tags && problem.isEmpty() && !unsaved) {
         item.text.clear();
         style->drawControl(QStyle::CE_ItemViewItem, &item, painter, item.widget);
-        paintTags(painter, option, index.data(AssetModel::TagsRole).toStringList());
-        return;
-    }
-    if (index.column() == AssetModel::Status) {
+        paintTags(painter, option, index.data(AssetGridModel::TagsRole).toStringList());
+    } else if (columnOf(index) == AssetColumn::Status && problem.isEmpty()) {
         const QString status = item.text;
         item.text.clear();
         style->drawControl(QStyle::CE_ItemViewItem, &item, painter, item.widget);
-        const Token token = status == QLatin1String("active")                                      ? Token::Done
-                            : status == QLatin1String("maintenance")                               ? Token::Warning
-                            : status == QLatin1String("failed") || status == QLatin1String("down") ? Token::Failed
-                                                                                                   : Token::SecondText;
-        painter->save();
-        painter->setRenderHint(QPainter::Antialiasing);
-        painter->setPen(Qt::NoPen);
-        painter->setBrush(theme_.color(token));
-        painter->drawEllipse(QPointF(option.rect.left() + 11, option.rect.center().y() + 1), 4, 4);
-        painter->setPen(theme_.color(Token::Text));
-        const QRect r = option.rect.adjusted(22, 0, -4, 0);
-        painter->drawText(r, Qt::AlignVCenter | Qt::AlignLeft,
-                          item.fontMetrics.elidedText(status, Qt::ElideRight, r.width()));
-        painter->restore();
-        return;
+        if (!status.isEmpty()) paintStatus(painter, item, status);
+    } else {
+        style->drawControl(QStyle::CE_ItemViewItem, &item, painter, item.widget);
     }
-    style->drawControl(QStyle::CE_ItemViewItem, &item, painter, item.widget);
+    if (current) {
+        painter->save();
+        painter->setPen(QPen(theme_.color(Token::Accent), 2));
+        painter->setRenderHint(QPainter::Antialiasing);
+        painter->drawRoundedRect(QRectF(option.rect).adjusted(1, 1, -1, -1.5), 3, 3);
+        painter->restore();
+    }
+}
+
+void AssetDelegate::paintStatus(QPainter* painter, QStyleOptionViewItem item, const QString& status) const {
+    const Token token = status == QLatin1String("active")                                      ? Token::Done
+                        : status == QLatin1String("maintenance")                               ? Token::Warning
+                        : status == QLatin1String("failed") || status == QLatin1String("down") ? Token::Failed
+                                                                                               : Token::SecondText;
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(theme_.color(token));
+    painter->drawEllipse(QPointF(item.rect.left() + 11, item.rect.center().y() + 1), 4, 4);
+    painter->setFont(item.font);
+    painter->setPen(theme_.color(Token::Text));
+    const QRect r = item.rect.adjusted(22, 0, -4, 0);
+    painter->drawText(r, Qt::AlignVCenter | Qt::AlignLeft,
+                      item.fontMetrics.elidedText(status, Qt::ElideRight, r.width()));
+    painter->restore();
 }
 
 void AssetDelegate::paintTags(QPainter* painter, const QStyleOptionViewItem& option, const QStringList& tags) const {
@@ -77,6 +109,65 @@ void AssetDelegate::paintTags(QPainter* painter, const QStyleOptionViewItem& opt
         x += width + 4;
     }
     painter->restore();
+}
+
+QWidget* AssetDelegate::createEditor(QWidget* parent, const QStyleOptionViewItem&, const QModelIndex& index) const {
+    const auto* model = qobject_cast<const AssetGridModel*>(index.model());
+    const auto asset = model ? model->assetAt(index.row()) : std::nullopt;
+    if (!asset) return nullptr;
+    if (columnOf(index) == AssetColumn::Metadata) {
+        // Not from inside edit(), which still counts on this cell's editor.
+        QMetaObject::invokeMethod(
+            const_cast<AssetDelegate*>(this),
+            [this, at = QPersistentModelIndex(index)] {
+                if (at.isValid()) Q_EMIT const_cast<AssetDelegate*>(this)->metadataWanted(at);
+            },
+            Qt::QueuedConnection);
+        return nullptr;
+    }
+    return new CellEditor(store_, theme_, *asset, columnOf(index), parent);
+}
+
+void AssetDelegate::setEditorData(QWidget* editor, const QModelIndex& index) const {
+    if (auto* cell = qobject_cast<CellEditor*>(editor)) cell->fill(index.data(Qt::EditRole).toString());
+}
+
+void AssetDelegate::setModelData(QWidget* editor, QAbstractItemModel* model, const QModelIndex& index) const {
+    if (const auto* cell = qobject_cast<CellEditor*>(editor)) model->setData(index, cell->text(), Qt::EditRole);
+}
+
+void AssetDelegate::updateEditorGeometry(QWidget* editor, const QStyleOptionViewItem& option,
+                                         const QModelIndex& index) const {
+    QRect cell = option.rect.adjusted(1, 1, -1, -1);
+    // Tags need room: the editor may stand over the cells at its right.
+    constexpr int roomForTags = 280;
+    if (columnOf(index) == AssetColumn::Tags && cell.width() < roomForTags) {
+        cell.setWidth(roomForTags);
+        const int over = cell.right() - editor->parentWidget()->width() + 2;
+        if (over > 0) cell.translate(-qMin(over, cell.left()), 0);
+    }
+    editor->setGeometry(cell);
+}
+
+bool AssetDelegate::eventFilter(QObject* watched, QEvent* event) {
+    // As in a spreadsheet: Enter goes a row down, Shift+Enter up. Tab and Shift+Tab are the base class's.
+    if (event->type() == QEvent::KeyPress) {
+        const auto* key = static_cast<QKeyEvent*>(event);
+        auto* editor = qobject_cast<CellEditor*>(watched);
+        if (editor && (key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter)) {
+            const bool up = key->modifiers() & Qt::ShiftModifier;
+            auto* view = qobject_cast<QAbstractItemView*>(parent());
+            Q_EMIT commitData(editor);
+            Q_EMIT closeEditor(editor, QAbstractItemDelegate::NoHint);
+            if (view) {
+                const QModelIndex at = view->currentIndex();
+                const QModelIndex next = at.siblingAtRow(at.row() + (up ? -1 : 1));
+                if (next.isValid()) view->setCurrentIndex(next);
+            }
+            return true;
+        }
+    }
+    return QStyledItemDelegate::eventFilter(watched, event);
 }
 
 } // namespace oc::ui

@@ -1,34 +1,35 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/assets/AssetsPage.h"
 
+#include "engine/base/Clock.h"
 #include "engine/catalogue/LiveCatalogue.h"
 #include "engine/run/RunScheduler.h"
 #include "engine/settings/Folders.h"
+#include "executors/asset/AssetStore.h"
+#include "executors/asset/AssetWatch.h"
 #include "ui/alerts/AlertButton.h"
-#include "ui/assets/AssetDelegate.h"
+#include "ui/assets/AssetActions.h"
 #include "ui/assets/AssetDetails.h"
-#include "ui/assets/AssetFilterModel.h"
-#include "ui/assets/AssetModel.h"
+#include "ui/assets/AssetGrid.h"
+#include "ui/assets/AssetGridModel.h"
+#include "ui/assets/FilterHeader.h"
+#include "ui/assets/GridCells.h"
 #include "ui/assets/NewAssetDialog.h"
+#include "ui/assets/ViewTabs.h"
+#include "ui/plan/NoticeBar.h"
 #include "ui/shell/MessagePanel.h"
 #include "ui/shell/ViewMemory.h"
 #include "ui/theme/Look.h"
 #include "ui/theme/Theme.h"
 
-#include <QClipboard>
-#include <QGuiApplication>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QLocale>
 #include <QPushButton>
 #include <QScrollArea>
-#include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
-#include <QTableView>
-#include <QToolButton>
 
 namespace oc::ui {
 
@@ -36,104 +37,51 @@ AssetsPage::AssetsPage(Services& services, Theme& theme, QWidget* parent)
     : QWidget(parent),
       services_(services),
       theme_(theme),
-      model_(new AssetModel(services.assets, theme, this)),
-      filter_(new AssetFilterModel(this)),
-      table_(new QTableView(this)),
-      details_(new AssetDetails(theme)),
+      model_(new AssetGridModel(services.assets, theme, this)),
+      grid_(new AssetGrid(services.assets, *model_, theme, this)),
+      edits_(new AssetEdits(services.assets, this)),
+      actions_(new AssetActions(services, *model_, *grid_, *edits_, theme, this)),
+      watch_(new AssetWatch(services.assets, this)),
+      details_(new AssetDetails(services.assets, theme)),
+      views_(services.folders.state + QStringLiteral("/asset-views.json")),
       stack_(new QStackedWidget(this)),
       message_(new MessagePanel(theme)),
-      count_(new QLabel(this)) {
+      notice_(new NoticeBar(theme, this)),
+      foot_(new QLabel(this)) {
     setObjectName(QStringLiteral("assetsPage"));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(makeTopBar());
+    layout->addWidget(notice_);
     setGround(message_, Ground::Surface);
     stack_->addWidget(message_);
-
-    filter_->setSourceModel(model_);
-    table_->setObjectName(QStringLiteral("assetTable"));
-    table_->setAccessibleName(tr("Assets"));
-    table_->setModel(filter_);
-    table_->setItemDelegate(new AssetDelegate(theme, table_));
-    table_->setSelectionBehavior(QAbstractItemView::SelectRows);
-    table_->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    table_->setFrameShape(QFrame::NoFrame);
-    table_->setShowGrid(false);
-    table_->setWordWrap(false);
-    table_->setSortingEnabled(true);
-    table_->setTabKeyNavigation(false);
-    table_->verticalHeader()->setDefaultSectionSize(30);
-    table_->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    table_->verticalHeader()->hide();
-    auto* header = table_->horizontalHeader();
-    header->setHighlightSections(false);
-    header->setSectionsMovable(true);
-    header->setStretchLastSection(true);
-    header->setMinimumSectionSize(60);
-    const int widths[] = {140, 115, 80, 115, 105, 80, 165, 100};
-    for (int column = 0; column < AssetModel::ColumnCount; ++column)
-        header->resizeSection(column, widths[column]);
-    header->setSortIndicator(AssetModel::Hostname, Qt::AscendingOrder);
-    viewMemory::remember(services.folders, QStringLiteral("assets/columns"), header);
-
-    auto* side = new QScrollArea(this);
-    side->setFrameShape(QFrame::NoFrame);
-    side->setWidgetResizable(true);
-    setGround(details_, Ground::Surface);
-    side->setWidget(details_);
-    auto* left = new QWidget(this);
-    setGround(left, Ground::Surface);
-    auto* leftLayout = new QVBoxLayout(left);
-    leftLayout->setContentsMargins(0, 0, 0, 0);
-    leftLayout->setSpacing(0);
-    leftLayout->addWidget(table_, 1);
-    count_->setObjectName(QStringLiteral("assetCount"));
-    count_->setFont(Theme::font(FontRole::Second));
-    count_->setContentsMargins(12, 6, 12, 6);
-    theme.setTextColor(count_, Token::SecondText);
-    leftLayout->addWidget(count_);
-    auto* splitter = new QSplitter(Qt::Horizontal, this);
-    splitter->addWidget(left);
-    splitter->addWidget(side);
-    splitter->setStretchFactor(0, 1);
-    splitter->setSizes({900, 300});
-    splitter->setChildrenCollapsible(false);
-    viewMemory::remember(services.folders, QStringLiteral("assets/splitter"), splitter);
-    stack_->addWidget(splitter);
+    stack_->addWidget(makeBody());
     layout->addWidget(stack_, 1);
-
-    connect(model_, &AssetModel::loaded, this, [this] {
-        everLoaded_ = true;
-        showState();
-        Q_EMIT counted(model_->total());
-    });
-    connect(model_, &AssetModel::failed, this, [this](const Error& error) {
-        message_->showError(tr("The assets cannot be read"), error, tr("Try again"));
-        stack_->setCurrentWidget(message_);
-    });
-    connect(message_, &MessagePanel::buttonClicked, this, [this] {
-        if (everLoaded_ && model_->total() == 0)
-            newAsset();
-        else
-            refresh();
-    });
-    connect(table_->selectionModel(), &QItemSelectionModel::selectionChanged, this, &AssetsPage::showSelection);
-    connect(filter_, &QAbstractItemModel::modelReset, this, &AssetsPage::showSelection);
-    connect(model_, &QAbstractItemModel::dataChanged, this, &AssetsPage::showSelection);
-    // The scheduler lives on a thread of its own; with a context object the call comes queued.
-    connect(
-        &services.scheduler, &RunScheduler::finished, this, [this] { refresh(); }, Qt::QueuedConnection);
-    connect(&theme, &Theme::changed, table_->viewport(), qOverload<>(&QWidget::update));
-    auto* copy = new QShortcut(QKeySequence::Copy, table_, this, &AssetsPage::copySelection);
-    copy->setContext(Qt::WidgetShortcut);
+    viewMemory::remember(services.folders, QStringLiteral("assets/grid"), &grid_->filters());
+    grid_->setSortingEnabled(false);
+    makeKeys();
+    connectModel();
+    connectEdits();
+    connectWatch();
     searchTimer_.setSingleShot(true);
-    searchTimer_.setInterval(120);
-    connect(&searchTimer_, &QTimer::timeout, this, &AssetsPage::search);
+    searchTimer_.setInterval(200);
+    connect(&searchTimer_, &QTimer::timeout, this, &AssetsPage::applyFilters);
+    reloadTimer_.setSingleShot(true);
+    connect(&reloadTimer_, &QTimer::timeout, this, &AssetsPage::reload);
 
     message_->show(QStringLiteral("assets"), tr("Reading the assets..."), {});
-    refresh();
+    loadViews({});
+    AssetView view;
+    const int sorted = grid_->filters().sortIndicatorSection();
+    view.sort = AssetColumn::Hostname;
+    if (sorted >= 0 && sorted < gridCells::order().size()) view.sort = gridCells::order().at(sorted);
+    view.descending = grid_->filters().sortIndicatorOrder() == Qt::DescendingOrder;
+    openView(view);
+    watch_->start();
 }
+
+AssetsPage::~AssetsPage() = default;
 
 QWidget* AssetsPage::makeTopBar() {
     auto* bar = new QWidget(this);
@@ -141,9 +89,9 @@ QWidget* AssetsPage::makeTopBar() {
     bar->setFixedHeight(48);
     auto* row = new QHBoxLayout(bar);
     row->setContentsMargins(12, 0, 12, 0);
-    auto* title = new QLabel(tr("Assets"), bar);
-    title->setFont(Theme::font(FontRole::Title));
-    row->addWidget(title);
+    row->setSpacing(8);
+    tabs_ = new ViewTabs(bar);
+    row->addWidget(tabs_);
     row->addStretch(1);
     search_ = new QLineEdit(bar);
     search_->setObjectName(QStringLiteral("assetSearch"));
@@ -152,114 +100,239 @@ QWidget* AssetsPage::makeTopBar() {
     search_->setToolTip(tr("Every word must stand somewhere in the asset (Ctrl+F)"));
     search_->setClearButtonEnabled(true);
     search_->addAction(theme_.icon(QStringLiteral("search"), Token::SecondText), QLineEdit::LeadingPosition);
-    search_->setFixedWidth(260);
-    row->addWidget(search_);
-    auto* refreshButton = new QPushButton(theme_.icon(QStringLiteral("refresh")), tr("Refresh"), bar);
-    refreshButton->setObjectName(QStringLiteral("assetRefresh"));
-    refreshButton->setToolTip(tr("Read the assets again (F5)"));
-    row->addWidget(refreshButton);
-    new_ = new QPushButton(tr("New asset"), bar);
-    new_->setObjectName(QStringLiteral("newAsset"));
-    new_->setToolTip(tr("Add a machine to the assets (Ctrl+N)"));
-    setLook(new_, Look::Primary);
-    row->addWidget(new_);
+    search_->setMinimumWidth(140);
+    search_->setMaximumWidth(220);
+    row->addWidget(search_, 1);
+    const auto button = [&](const QString& text, const QString& name, const QString& tip, auto slot) {
+        auto* made = new QPushButton(text, bar);
+        made->setObjectName(name);
+        made->setToolTip(tip);
+        connect(made, &QPushButton::clicked, this, slot);
+        row->addWidget(made);
+        return made;
+    };
+    button(tr("Import..."), QStringLiteral("assetImport"),
+           tr("From CSV, JSON, an Ansible inventory, a hosts file or an ssh config, with a preview (Ctrl+O)"),
+           &AssetsPage::chooseImport);
+    export_ = button(tr("Export"), QStringLiteral("assetExport"), tr("The rows of this view to a file (Ctrl+Shift+E)"),
+                     &AssetsPage::chooseExport);
+    columns_ = button(tr("Columns"), QStringLiteral("assetColumns"), tr("Which columns are shown"),
+                      &AssetsPage::showColumnsMenu);
+    auto* add = button(tr("New asset"), QStringLiteral("newAsset"), tr("Add a machine to the assets (Ctrl+N)"),
+                       &AssetsPage::newAsset);
+    setLook(add, Look::Primary);
     auto* alert =
         new AlertButton(services_, theme_, QStringLiteral("assetsAlert"), tr("Tell people about the chosen assets"));
-    row->addSpacing(6);
     row->addWidget(alert);
     connect(alert, &AlertButton::wanted, this, &AssetsPage::alertWanted);
     connect(search_, &QLineEdit::textChanged, this, [this] { searchTimer_.start(); });
     connect(search_, &QLineEdit::returnPressed, this, [this] {
-        search();
-        table_->setFocus();
+        applyFilters();
+        grid_->setFocus();
     });
-    connect(refreshButton, &QPushButton::clicked, this, &AssetsPage::refresh);
-    connect(new_, &QPushButton::clicked, this, &AssetsPage::newAsset);
-    const auto shortcut = [this](const QKeySequence& keys, auto slot) {
-        auto* made = new QShortcut(keys, this, slot);
-        made->setContext(Qt::WidgetWithChildrenShortcut);
-    };
-    shortcut(QKeySequence(Qt::Key_F5), [this] { refresh(); });
-    shortcut(QKeySequence::New, [this] { newAsset(); });
-    shortcut(QKeySequence::Find, [this] {
-        search_->setFocus();
-        search_->selectAll();
-    });
+    connect(tabs_, &ViewTabs::chosen, this, &AssetsPage::chooseView);
+    connect(tabs_, &ViewTabs::addWanted, this, &AssetsPage::addView);
+    connect(tabs_, &ViewTabs::saveWanted, this, &AssetsPage::saveView);
+    connect(tabs_, &ViewTabs::renameWanted, this, &AssetsPage::renameView);
+    connect(tabs_, &ViewTabs::removeWanted, this, &AssetsPage::removeView);
     return bar;
 }
 
-AlertSubject AssetsPage::alertSubject() const {
-    QList<Asset> chosen;
-    for (const QModelIndex& index : table_->selectionModel()->selectedRows())
-        chosen.append(model_->asset(filter_->mapToSource(index).row()));
-    return AlertSubject::ofAssets(chosen);
+QWidget* AssetsPage::makeBody() {
+    auto* side = new QScrollArea(this);
+    side->setFrameShape(QFrame::NoFrame);
+    side->setWidgetResizable(true);
+    side->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    side->setMinimumWidth(290);
+    setGround(details_, Ground::Surface, Qt::LeftEdge);
+    side->setWidget(details_);
+    auto* left = new QWidget(this);
+    setGround(left, Ground::Surface);
+    auto* column = new QVBoxLayout(left);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(grid_, 1);
+    foot_->setObjectName(QStringLiteral("assetCount"));
+    foot_->setFont(Theme::font(FontRole::Second));
+    foot_->setContentsMargins(12, 6, 12, 6);
+    theme_.setTextColor(foot_, Token::SecondText);
+    column->addWidget(foot_);
+    auto* splitter = new QSplitter(Qt::Horizontal, this);
+    splitter->addWidget(left);
+    splitter->addWidget(side);
+    splitter->setStretchFactor(0, 1);
+    splitter->setSizes({900, 310});
+    splitter->setChildrenCollapsible(false);
+    viewMemory::remember(services_.folders, QStringLiteral("assets/splitter"), splitter);
+    return splitter;
+}
+
+void AssetsPage::connectModel() {
+    connect(model_, &AssetGridModel::opened, this, [this] {
+        everOpened_ = true;
+        showState();
+        showChoice();
+    });
+    connect(model_, &AssetGridModel::completed, this, [this] {
+        showState();
+        Q_EMIT counted();
+    });
+    connect(model_, &AssetGridModel::replaced, this, [this] {
+        reloadTook_ = nowMs() - reloadBegan_;
+        everOpened_ = true;
+        if (chooseId_ != 0) grid_->choose(std::exchange(chooseId_, 0));
+        showState();
+        showChoice();
+    });
+    connect(model_, &AssetGridModel::failed, this, [this](const Error& error) {
+        if (everOpened_ && model_->rowCount() > 0) {
+            notice_->tell(error);
+            return;
+        }
+        message_->showError(tr("The assets cannot be read"), error, tr("Try again"));
+        stack_->setCurrentWidget(message_);
+    });
+    connect(model_, &AssetGridModel::pageRead, this, &AssetsPage::showChoice);
+    connect(model_, &QAbstractItemModel::rowsRemoved, this, &AssetsPage::showState);
+    connect(message_, &MessagePanel::buttonClicked, this, [this] {
+        if (everOpened_ && model_->rowCount() == 0)
+            newAsset();
+        else
+            openView(model_->view());
+    });
+    connect(grid_, &AssetGrid::choiceChanged, this, &AssetsPage::showChoice);
+    FilterHeader& header = grid_->filters();
+    connect(&header, &FilterHeader::conditionsChanged, this, &AssetsPage::applyFilters);
+    connect(&header, &QHeaderView::sortIndicatorChanged, model_, &AssetGridModel::sort);
+    connect(&header, &QWidget::customContextMenuRequested, this, &AssetsPage::showColumnsMenu);
+    connect(details_, &AssetDetails::runWanted, this, &AssetsPage::runWanted);
+    connect(details_, &AssetDetails::wanted, this, [this](AssetDetails::Action action) {
+        switch (action) {
+        case AssetDetails::Action::UseAsTarget:
+            return useAsTarget();
+        case AssetDetails::Action::RunPlan:
+            return runPlan();
+        case AssetDetails::Action::Ping:
+            return ping();
+        case AssetDetails::Action::OpenSsh:
+            return actions_->openSsh();
+        case AssetDetails::Action::EditAll:
+            return actions_->editAll();
+        case AssetDetails::Action::Remove:
+            return actions_->remove();
+        case AssetDetails::Action::EditMetadata:
+            return actions_->editMetadata(grid_->currentIndex());
+        }
+    });
+}
+
+void AssetsPage::connectEdits() {
+    connect(actions_, &AssetActions::told, notice_, qOverload<const QString&, bool>(&NoticeBar::tell));
+    connect(actions_, &AssetActions::problemsChanged, this, &AssetsPage::showChoice);
+    connect(actions_, &AssetActions::created, this, [this](const QList<qint64>& ids) {
+        chooseId_ = ids.first();
+        reload();
+    });
+    connect(actions_, &AssetActions::tableWanted, this, [this](const AssetTable& table, const QList<qint64>& onto) {
+        importTable(table, onto, tr("paste of %1 rows").arg(QLocale().toString(table.rows.size())));
+    });
+    connect(edits_, &AssetEdits::unsavedChanged, this, [this] {
+        showFoot();
+        if (edits_->unsavedCount() == 0) Q_EMIT allSaved();
+    });
+    connect(edits_, &AssetEdits::saved, this, [this] {
+        showChoice();
+        Q_EMIT counted();
+    });
+    connect(&edits_->stack(), &QUndoStack::indexChanged, this, &AssetsPage::showFoot);
+    connect(edits_, &AssetEdits::stuck, this, [this](const Error& error, int next) {
+        notice_->ask(tr("Your edits are not saved yet: %1. They are kept, and saving is tried again in %2 s.")
+                         .arg(error.message)
+                         .arg(qMax(1, next / 1000)),
+                     tr("Try now"), tr("Give up the edit"));
+        showFoot();
+    });
+    connect(edits_, &AssetEdits::unstuck, this, [this] {
+        if (notice_->isAsking()) notice_->close();
+        showFoot();
+    });
+    connect(notice_, &NoticeBar::answered, this, [this](bool yes) {
+        if (yes)
+            edits_->tryNow();
+        else
+            edits_->giveUp();
+    });
+}
+
+void AssetsPage::connectWatch() {
+    connect(watch_, &AssetWatch::changed, this, [this](const QList<qint64>& ids) {
+        if (ids.isEmpty())
+            allChanged_ = true;
+        else
+            changedIds_.unite(QSet<qint64>(ids.begin(), ids.end()));
+        reloadSoon();
+    });
+    connect(watch_, &AssetWatch::lost, this, [this](const Error& error, int next) {
+        lost_ = true;
+        if (!edits_->isStuck())
+            notice_->tell(tr("The connection to the assets is lost: %1. It is tried again in %2 s.")
+                              .arg(error.message)
+                              .arg(qMax(1, next / 1000)),
+                          true);
+    });
+    connect(watch_, &AssetWatch::back, this, [this] {
+        if (std::exchange(lost_, false)) notice_->tell(tr("The connection to the assets is back."), false);
+        edits_->tryNow();
+    });
+    // The scheduler lives on a thread of its own; with a context object the call comes queued.
+    connect(
+        &services_.scheduler, &RunScheduler::finished, this,
+        [this] {
+            allChanged_ = true;
+            reloadSoon();
+        },
+        Qt::QueuedConnection);
+}
+
+void AssetsPage::openView(const AssetView& view) {
+    model_->setView(view);
+}
+
+void AssetsPage::applyFilters() {
+    searchTimer_.stop();
+    AssetView view = model_->view();
+    view.conditions = grid_->filters().conditions();
+    view.words = search_->text().trimmed();
+    if (view != model_->view()) openView(view);
+    const QString current = tabs_->current();
+    for (const SavedView& saved : views_.all())
+        if (saved.name == current) tabs_->setChanged(saved.view != view);
+}
+
+void AssetsPage::reloadSoon() {
+    // At once when it is quick; an inventory that takes a second to read is read every few seconds at most.
+    constexpr qint64 soonest = 50;
+    constexpr qint64 part = 5;
+    if (!reloadTimer_.isActive()) reloadTimer_.start(int(qMax(soonest, reloadTook_ * part)));
+}
+
+void AssetsPage::reload() {
+    reloadTimer_.stop();
+    if (model_->isLoading()) {
+        constexpr int again = 200;
+        reloadTimer_.start(again);
+        return;
+    }
+    model_->makeStale(allChanged_ ? QList<qint64>() : QList<qint64>(changedIds_.begin(), changedIds_.end()));
+    allChanged_ = false;
+    changedIds_.clear();
+    reloadBegan_ = nowMs();
+    model_->reload(grid_->anchors());
 }
 
 void AssetsPage::refresh() {
-    model_->refresh(model_->total() > AssetModel::capacity ? search_->text().trimmed() : QString());
-}
-
-void AssetsPage::search() {
-    searchTimer_.stop();
-    const bool inDatabase = model_->total() > AssetModel::capacity;
-    filter_->setSearch(search_->text());
-    if (inDatabase) refresh();
-    showState();
-}
-
-void AssetsPage::showState() {
-    if (!everLoaded_) return;
-    const QLocale locale;
-    if (model_->total() == 0 && search_->text().isEmpty()) {
-        message_->show(QStringLiteral("assets"), tr("No assets yet"),
-                       tr("Assets are the machines that plans work on. Add the first one here, or with a plan that "
-                          "uses asset-create."),
-                       tr("New asset"));
-        stack_->setCurrentWidget(message_);
-        return;
-    }
-    stack_->setCurrentIndex(1);
-    const int shown = filter_->rowCount();
-    QString text = shown == model_->total()
-                       ? (shown == 1 ? tr("1 row") : tr("%1 rows").arg(locale.toString(shown)))
-                       : tr("%1 of %2 rows match").arg(locale.toString(shown), locale.toString(model_->total()));
-    if (model_->total() > AssetModel::capacity)
-        text = tr("The first %1 of %2 rows; the search looks through host names of all")
-                   .arg(locale.toString(shown), locale.toString(model_->total()));
-    else if (shown == 0)
-        text = tr("No asset matches \"%1\"").arg(search_->text());
-    count_->setText(text);
-    if (selectId_ != 0) {
-        for (int row = 0; row < model_->rowCount(); ++row)
-            if (model_->asset(row).id == selectId_) {
-                const QModelIndex index = filter_->mapFromSource(model_->index(row, 0));
-                table_->setCurrentIndex(index);
-                table_->scrollTo(index);
-                break;
-            }
-        selectId_ = 0;
-    }
-}
-
-void AssetsPage::showSelection() {
-    const QModelIndexList rows = table_->selectionModel()->selectedRows();
-    if (rows.size() == 1)
-        details_->show(model_->asset(filter_->mapToSource(rows.first()).row()));
-    else
-        details_->showCount(int(rows.size()));
-}
-
-void AssetsPage::copySelection() {
-    QModelIndexList rows = table_->selectionModel()->selectedRows();
-    std::sort(rows.begin(), rows.end(), [](const QModelIndex& a, const QModelIndex& b) { return a.row() < b.row(); });
-    QStringList lines;
-    for (const QModelIndex& row : rows) {
-        QStringList cells;
-        for (int column = 0; column < AssetModel::ColumnCount; ++column)
-            cells.append(filter_->index(row.row(), column).data(Qt::DisplayRole).toString());
-        lines.append(cells.join(QLatin1Char('\t')));
-    }
-    if (!lines.isEmpty()) QGuiApplication::clipboard()->setText(lines.join(QLatin1Char('\n')));
+    allChanged_ = true;
+    reload();
 }
 
 void AssetsPage::find(const QString& hostname) {
@@ -267,19 +340,56 @@ void AssetsPage::find(const QString& hostname) {
     search_->setFocus(Qt::OtherFocusReason);
 }
 
-void AssetsPage::newAsset() {
-    const ToolSpecPtr tool = services_.catalogue.current()->find(u"asset-create");
-    if (!tool) {
-        count_->setText(tr("The tool asset-create is not in the catalogue: see Tools for what could not be read."));
+qsizetype AssetsPage::unsavedCount() const {
+    return edits_->unsavedCount();
+}
+
+AlertSubject AssetsPage::alertSubject() const {
+    QList<Asset> chosen;
+    constexpr qsizetype most = 1'000; // an alert names a few of them and counts the rest
+    for (const int row : grid_->chosenRows(most))
+        if (const auto asset = model_->assetAt(row)) chosen.append(*asset);
+    return AlertSubject::ofAssets(chosen);
+}
+
+void AssetsPage::showState() {
+    const bool filtered = !model_->view().conditions.isEmpty() || !model_->view().words.isEmpty();
+    if (everOpened_ && model_->rowCount() == 0 && !filtered && !model_->isLoading()) {
+        message_->show(QStringLiteral("assets"), tr("No assets yet"),
+                       tr("Assets are the machines that plans work on. Add the first one here, import a list of them, "
+                          "paste rows from a spreadsheet (Ctrl+V), or use a plan with asset-create."),
+                       tr("New asset"));
+        stack_->setCurrentWidget(message_);
+    } else if (everOpened_) {
         stack_->setCurrentIndex(1);
-        return;
     }
-    auto* dialog = new NewAssetDialog(services_.assets, tool, theme_, this);
-    connect(dialog, &NewAssetDialog::created, this, [this](const Asset& asset) {
-        selectId_ = asset.id;
-        refresh();
-    });
-    dialog->open();
+    showFoot();
+}
+
+void AssetsPage::showChoice() {
+    const qsizetype chosen = grid_->chosenRowCount();
+    const QModelIndex current = grid_->currentIndex();
+    details_->show(chosen, chosen > 0 && current.isValid() ? model_->assetAt(current.row()) : std::nullopt);
+    details_->showProblems(actions_->problems());
+    showFoot();
+}
+
+void AssetsPage::showFoot() {
+    const QLocale locale;
+    const int rows = model_->rowCount();
+    const bool filtered = !model_->view().conditions.isEmpty() || !model_->view().words.isEmpty();
+    QStringList parts;
+    parts.append(!filtered  ? (rows == 1 ? tr("1 row") : tr("%1 rows").arg(locale.toString(rows)))
+                 : rows == 0 ? tr("No asset matches")
+                 : rows == 1 ? tr("1 row matches")
+                             : tr("%1 rows match").arg(locale.toString(rows)));
+    if (model_->isLoading()) parts.append(tr("reading..."));
+    if (const qsizetype chosen = grid_->chosenRowCount(); chosen > 1)
+        parts.append(tr("%1 chosen").arg(locale.toString(chosen)));
+    if (const qsizetype unsaved = edits_->unsavedCount(); unsaved > 0)
+        parts.append(unsaved == 1 ? tr("1 edit not yet saved") : tr("%1 edits not yet saved").arg(locale.toString(unsaved)));
+    if (edits_->stack().canUndo()) parts.append(tr("Undo: %1").arg(edits_->stack().undoText()));
+    foot_->setText(parts.join(QStringLiteral(" · ")));
 }
 
 } // namespace oc::ui

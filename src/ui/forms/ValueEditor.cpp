@@ -9,6 +9,7 @@
 #include "ui/forms/NameText.h"
 #include "ui/forms/SecretEditor.h"
 #include "ui/forms/TextEditor.h"
+#include "ui/theme/Look.h"
 
 #include <QVariant>
 
@@ -48,10 +49,7 @@ QString valueAsText(const ParameterSpec& spec, const QJsonValue& value) {
 }
 
 void ValueEditor::setWrong(bool wrong) {
-    QWidget* widget = control();
-    if (widget->property("ocWrong").toBool() == wrong) return;
-    widget->setProperty("ocWrong", wrong);
-    widget->update();
+    setWrongLook(control(), wrong);
 }
 
 ValueEditor* ValueEditor::make(const ParameterSpec& spec, Theme& theme, SecretStore* secrets, QWidget* parent) {

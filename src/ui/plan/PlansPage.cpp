@@ -255,6 +255,15 @@ void PlansPage::runCurrent(const QString& resumeOf) {
     if (shown_) shown_->run(resumeOf);
 }
 
+void PlansPage::setTarget(const QJsonValue& target) {
+    if (!shown_) newPlan();
+    if (!shown_->edit(shown_->model().planChange(QStringLiteral("/defaults/target"), target))) return;
+    const qsizetype count = target.isArray() ? target.toArray().size() : 1;
+    notice_->tell(count == 1 ? tr("The plan now runs on %1; undo takes it back.").arg(target.toVariant().toString())
+                             : tr("The plan now runs on %1 assets; undo takes it back.").arg(count),
+                  false);
+}
+
 bool PlansPage::showOpenFile(const QString& path) {
     for (size_t i = 0; i < plans_.size(); ++i) {
         if (plans_[i]->file() != path) continue;

@@ -12,7 +12,6 @@
 #include "executors/communication/RunNotifier.h"
 #include "ui/alerts/AlertSheet.h"
 #include "ui/alerts/AlertsPage.h"
-#include "ui/assets/AssetModel.h"
 #include "ui/assets/AssetsPage.h"
 #include "ui/plan/PlansPage.h"
 #include "ui/results/TaskRow.h"
@@ -85,7 +84,7 @@ MainWindow::MainWindow(Services& services, Theme& theme, QWidget* parent)
     stack_ = new QStackedWidget(central);
     column->addWidget(stack_, 1);
     status_ = new StatusLine(theme, central);
-    status_->setAssets(tr("Assets: SQLite"), Token::Waiting);
+    status_->setAssets(tr("Assets: %1").arg(services.assets.kind()), Token::Waiting);
     column->addWidget(status_);
     row->addLayout(column, 1);
     setCentralWidget(central);
@@ -142,6 +141,15 @@ QWidget* MainWindow::makePage(Page page) {
         assets_ = new AssetsPage(services_, theme_, stack_);
         connect(assets_, &AssetsPage::counted, this, &MainWindow::countAssets);
         connect(assets_, &AssetsPage::alertWanted, this, [this](const QString& name) { sendAlert(subject(), name); });
+        connect(assets_, &AssetsPage::runWanted, this, &MainWindow::showRun);
+        connect(assets_, &AssetsPage::targetWanted, this, [this](const QJsonValue& target) {
+            showPage(Plans);
+            plans_->setTarget(target);
+        });
+        connect(assets_, &AssetsPage::planWanted, this, [this](const QByteArray& json, const QString& title) {
+            openPlanText(json, title);
+            plans_->runCurrent();
+        });
         return assets_;
     }
     case Alerts:
@@ -221,14 +229,15 @@ void MainWindow::countAssets() {
     connect(watcher, &QFutureWatcher<Result<qint64>>::finished, this, [this, watcher] {
         watcher->deleteLater();
         const auto count = watcher->future().result();
+        const QString kind = services_.assets.kind();
         if (count)
-            status_->setAssets(*count == 1 ? tr("Assets: SQLite, 1 row")
-                                           : tr("Assets: SQLite, %1 rows").arg(QLocale().toString(*count)),
-                               Token::Done, services_.folders.assets);
+            status_->setAssets(*count == 1 ? tr("Assets: %1, 1 row").arg(kind)
+                                           : tr("Assets: %1, %2 rows").arg(kind, QLocale().toString(*count)),
+                               Token::Done, services_.assets.place());
         else
-            status_->setAssets(tr("Assets: SQLite, not readable"), Token::Failed, count.error().toText());
+            status_->setAssets(tr("Assets: %1, not readable").arg(kind), Token::Failed, count.error().toText());
     });
-    watcher->setFuture(QtConcurrent::run([store = &services_.assets] { return store->count({}); }));
+    watcher->setFuture(QtConcurrent::run([store = &services_.assets] { return store->count(AssetView{}); }));
 }
 
 void MainWindow::tellOfRun(const QString& runId) {
@@ -368,6 +377,11 @@ void MainWindow::closeEvent(QCloseEvent* event) {
         event->ignore();
         return;
     }
+    if (assets_ && assets_->unsavedCount() > 0 && !losing_) {
+        event->ignore();
+        askAboutEdits(assets_->unsavedCount());
+        return;
+    }
     const QStringList active = services_.scheduler.activeRuns();
     if (!active.isEmpty() && !closing_) {
         event->ignore();
@@ -378,6 +392,29 @@ void MainWindow::closeEvent(QCloseEvent* event) {
         services_.scheduler.cancel(id);
     viewMemory::save(services_.folders, QStringLiteral("window/geometry"), saveGeometry());
     QMainWindow::closeEvent(event);
+}
+
+void MainWindow::askAboutEdits(qsizetype count) {
+    auto* box = new QMessageBox(QMessageBox::Warning, tr("Edits are not saved"),
+                                count == 1 ? tr("An edit of the assets is not in the database yet.")
+                                           : tr("%1 edits of the assets are not in the database yet.").arg(count),
+                                QMessageBox::Cancel, this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setObjectName(QStringLiteral("unsavedEdits"));
+    QPushButton* lose = box->addButton(tr("Lose them and close"), QMessageBox::DestructiveRole);
+    setLook(lose, Look::Danger);
+    box->button(QMessageBox::Cancel)->setText(tr("Keep the window"));
+    box->setDefaultButton(QMessageBox::Cancel);
+    connect(lose, &QPushButton::clicked, this, [this] {
+        losing_ = true;
+        close();
+    });
+    // They are usually on their way: the question goes when they have arrived.
+    connect(assets_, &AssetsPage::allSaved, box, [this, box] {
+        box->close();
+        close();
+    });
+    box->open();
 }
 
 void MainWindow::askAboutRuns(int count) {

@@ -61,6 +61,7 @@ private:
     void tellOfRun(const QString& runId);
     void showPalette();
     void askAboutRuns(int count);
+    void askAboutEdits(qsizetype count);
     void applyAppearance();
 
     Services& services_;
@@ -78,6 +79,7 @@ private:
     Page current_ = Plans;
     bool painted_ = false;
     bool closing_ = false;
+    bool losing_ = false; ///< the person wants to close although edits are not saved
 };
 
 } // namespace oc::ui

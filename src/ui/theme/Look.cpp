@@ -24,4 +24,10 @@ void setGround(QWidget* widget, Ground ground, Qt::Edges edges, int radius) {
     widget->update();
 }
 
+void setWrongLook(QWidget* field, bool wrong) {
+    if (field->property("ocWrong").toBool() == wrong) return;
+    field->setProperty("ocWrong", wrong);
+    field->update();
+}
+
 } // namespace oc::ui

@@ -22,6 +22,9 @@ enum class Look {
 void setLook(QWidget* widget, Look look);
 [[nodiscard]] Look lookOf(const QWidget* widget);
 
+/// Paints the frame of a field whose text cannot be taken.
+void setWrongLook(QWidget* field, bool wrong);
+
 /// What a plain QWidget or QFrame is painted with (Style does it; children that paint nothing show it).
 enum class Ground { None, Window, Surface, Raised };
 

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "executors/asset/AssetImport.h"
+#include "ui/assets/AssetEdits.h"
+
+#include <QObject>
+
+#include <functional>
+
+class QModelIndex;
+
+namespace oc::ui {
+
+class AssetGrid;
+class AssetGridModel;
+class Theme;
+struct Services;
+
+/// What a person does with the chosen cells and assets: writes, copies, pastes, fills down, empties, edits many at once,
+/// deletes. Shows over the grid what is on its way to the inventory and what cannot be saved, and asks about conflicts.
+/// GUI thread; the store is asked on worker threads.
+class AssetActions : public QObject {
+    Q_OBJECT
+
+public:
+    /// Rows that one edit may change: beyond it the change log and undo would be of no use to a person.
+    static constexpr qsizetype mostRows = 100'000;
+
+    AssetActions(Services& services, AssetGridModel& model, AssetGrid& grid, AssetEdits& edits, Theme& theme,
+                 QWidget* window);
+
+    void copy();
+    void paste();
+    void fillDown();
+    void empty();
+    void remove();
+    void editAll();
+    void editMetadata(const QModelIndex& index);
+    void write(const Asset& asset, AssetColumn column, const QString& text);
+    void openSsh();
+    /// The chosen assets, read where they are not held; not called when there are too many, which is told.
+    void withChosen(const std::function<void(const QList<Asset>&)>& body);
+    /// Texts of the cells that cannot be saved, for the panel.
+    [[nodiscard]] QStringList problems() const;
+    /// Takes the cells that cannot be saved back to what the inventory holds.
+    void forgetProblems();
+
+Q_SIGNALS:
+    void told(const QString& text, bool failed);
+    void problemsChanged();
+    /// Assets came in: the view must be read again.
+    void created(const QList<qint64>& ids);
+    /// A pasted table whose first row names columns, or which is to be looked at first.
+    void tableWanted(const oc::AssetTable& table, const QList<qint64>& onto);
+
+private:
+    void pasteBlock(const QString& text);
+    void showOnItsWay();
+    void saved(const AssetBatchResult& result);
+    void refused(const QList<AssetWish>& wishes, const AssetBatchResult& result);
+    void readAssets(const QList<qint64>& ids, const std::function<void(const QList<Asset>&)>& body);
+
+    Services& services_;
+    AssetGridModel& model_;
+    AssetGrid& grid_;
+    AssetEdits& edits_;
+    Theme& theme_;
+    QWidget* window_;
+};
+
+} // namespace oc::ui

@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/assets/AssetGridModel.h"
+
+#include "ui/assets/GridCells.h"
+#include "ui/theme/Theme.h"
+
+#include <QDateTime>
+#include <QLocale>
+
+namespace oc::ui {
+
+AssetGridModel::AssetGridModel(AssetStore& store, Theme& theme, QObject* parent)
+    : QAbstractTableModel(parent), theme_(theme), loader_(store), held_(keptRows) {
+    connect(&loader_, &AssetLoader::ends, this, &AssetGridModel::takeEnds);
+    connect(&loader_, &AssetLoader::ids, this, &AssetGridModel::takeIds);
+    connect(&loader_, &AssetLoader::idsEnd, this, &AssetGridModel::takeIdsEnd);
+    connect(&loader_, &AssetLoader::rows, this, &AssetGridModel::takeRows);
+    connect(&loader_, &AssetLoader::page, this, &AssetGridModel::takePage);
+    connect(&loader_, &AssetLoader::dropped, this, [this](qint64 page) { asked_.remove(page); });
+    connect(&loader_, &AssetLoader::failed, this, &AssetGridModel::failed);
+    connect(&loader_, &AssetLoader::pageFailed, this, [this](const Error& error) {
+        asked_.clear();
+        Q_EMIT failed(error);
+    });
+}
+
+void AssetGridModel::setView(const AssetView& view) {
+    view_ = view;
+    loader_.open(view);
+}
+
+void AssetGridModel::reload(const QList<qint64>& asked) {
+    loader_.readAgain(view_, asked);
+}
+
+void AssetGridModel::takeEnds(const AssetLoader::Ends& ends) {
+    beginResetModel();
+    ++generation_;
+    asked_.clear();
+    ids_.clear();
+    lastIds_.clear();
+    rows_ = ends.count;
+    firstIds_.clear();
+    for (const Asset& asset : ends.first) {
+        firstIds_.append(asset.id);
+        hold(asset);
+    }
+    if (ends.count > ends.first.size()) {
+        for (const Asset& asset : ends.last) {
+            lastIds_.append(asset.id);
+            hold(asset);
+        }
+    }
+    ids_.reserve(qsizetype(rows_));
+    endResetModel();
+    Q_EMIT opened();
+}
+
+void AssetGridModel::takeIds(const QList<qint64>& more) {
+    ids_ += more;
+    if (ids_.size() > rows_) {
+        // Rows came in while the view was read.
+        beginInsertRows({}, int(rows_), int(ids_.size()) - 1);
+        rows_ = ids_.size();
+        endInsertRows();
+    }
+    repaintAll();
+}
+
+void AssetGridModel::takeIdsEnd() {
+    if (ids_.size() < rows_) {
+        beginRemoveRows({}, int(ids_.size()), int(rows_) - 1);
+        rows_ = ids_.size();
+        endRemoveRows();
+    }
+    firstIds_.clear();
+    lastIds_.clear();
+    asked_.clear();
+    repaintAll();
+    Q_EMIT completed();
+}
+
+void AssetGridModel::takeRows(const AssetLoader::Rows& rows) {
+    ++generation_;
+    asked_.clear();
+    loader_.forgetPages();
+    if (rows.ids == ids_) {
+        repaintAll();
+    } else {
+        beginResetModel();
+        ids_ = rows.ids;
+        rows_ = ids_.size();
+        firstIds_.clear();
+        lastIds_.clear();
+        endResetModel();
+    }
+    Q_EMIT replaced(rows.places);
+    Q_EMIT completed();
+}
+
+void AssetGridModel::takePage(qint64 page, const QList<qint64>& asked, const QList<Asset>& assets) {
+    asked_.remove(page);
+    QSet<qint64> missing(asked.begin(), asked.end());
+    for (const Asset& asset : assets) {
+        missing.remove(asset.id);
+        hold(asset);
+    }
+    // Somebody removed them since the view was read.
+    if (!missing.isEmpty()) removeRowsOf(missing);
+    repaintAll();
+    Q_EMIT pageRead();
+}
+
+void AssetGridModel::hold(const Asset& asset) {
+    held_.insert(asset.id, new Held{asset, generation_});
+}
+
+void AssetGridModel::repaintAll() {
+    if (rows_ > 0) Q_EMIT dataChanged(index(0, 0), index(int(rows_) - 1, columnCount() - 1));
+}
+
+qint64 AssetGridModel::idAt(int row) const {
+    if (row < 0 || row >= rows_) return 0;
+    if (row < ids_.size()) return ids_.at(row);
+    if (row < firstIds_.size()) return firstIds_.at(row);
+    const qint64 fromEnd = row - (rows_ - lastIds_.size());
+    return fromEnd >= 0 && fromEnd < lastIds_.size() ? lastIds_.at(fromEnd) : 0;
+}
+
+std::optional<Asset> AssetGridModel::assetAt(int row) const {
+    return assetOf(idAt(row));
+}
+
+std::optional<Asset> AssetGridModel::assetOf(qint64 id) const {
+    const Held* held = id == 0 ? nullptr : held_.object(id);
+    return held ? std::optional(held->asset) : std::nullopt;
+}
+
+int AssetGridModel::rowOf(qint64 id) const {
+    return int(ids_.indexOf(id));
+}
+
+void AssetGridModel::take(const QList<Asset>& assets) {
+    for (const Asset& asset : assets)
+        if (held_.contains(asset.id)) hold(asset);
+    repaintAll();
+}
+
+void AssetGridModel::removeRowsOf(const QSet<qint64>& ids) {
+    QList<int> rows;
+    for (qsizetype row = ids_.size() - 1; row >= 0; --row)
+        if (ids.contains(ids_.at(row))) rows.append(int(row));
+    for (const qint64 id : ids) {
+        held_.remove(id);
+        unsaved_.remove(id);
+    }
+    if (rows.isEmpty()) return;
+    asked_.clear();
+    constexpr qsizetype oneByOne = 50; // each costs the table's header a pass over all rows
+    if (rows.size() > oneByOne) {
+        beginResetModel();
+        ids_.removeIf([&ids](qint64 id) { return ids.contains(id); });
+        rows_ -= rows.size();
+        endResetModel();
+        return;
+    }
+    for (const int row : qAsConst(rows)) {
+        beginRemoveRows({}, row, row);
+        ids_.removeAt(row);
+        --rows_;
+        endRemoveRows();
+    }
+}
+
+void AssetGridModel::makeStale(const QList<qint64>& ids) {
+    if (ids.isEmpty()) {
+        ++generation_;
+    } else {
+        for (const qint64 id : ids)
+            if (Held* held = held_.object(id)) held->generation = -1;
+    }
+    repaintAll();
+}
+
+void AssetGridModel::setUnsaved(qint64 id, AssetColumn column, const Unsaved& unsaved) {
+    unsaved_[id].insert(column, unsaved);
+    repaintAll();
+}
+
+void AssetGridModel::clearUnsaved(qint64 id, AssetColumn column) {
+    const auto found = unsaved_.find(id);
+    if (found == unsaved_.end()) return;
+    found->remove(column);
+    if (found->isEmpty()) unsaved_.erase(found);
+    repaintAll();
+}
+
+void AssetGridModel::clearUnsaved(qint64 id) {
+    if (unsaved_.remove(id)) repaintAll();
+}
+
+int AssetGridModel::rowCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : int(rows_);
+}
+
+int AssetGridModel::columnCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : int(gridCells::order().size());
+}
+
+void AssetGridModel::askFor(int row) const {
+    const qint64 page = row / pageRows;
+    if (asked_.contains(page)) return;
+    QList<qint64> wanted;
+    for (int at = int(page) * pageRows; at < (page + 1) * pageRows && at < rows_; ++at) {
+        const qint64 id = idAt(at);
+        const Held* held = id == 0 ? nullptr : held_.object(id);
+        if (id != 0 && (!held || held->generation != generation_)) wanted.append(id);
+    }
+    if (wanted.isEmpty()) return;
+    asked_.insert(page);
+    loader_.readPage(page, wanted);
+}
+
+QVariant AssetGridModel::data(const QModelIndex& index, int role) const {
+    if (!index.isValid() || index.row() >= rows_) return {};
+    const AssetColumn column = gridCells::order().at(index.column());
+    if (role == Qt::FontRole && (column == AssetColumn::Hostname || column == AssetColumn::IpAddress))
+        return Theme::font(FontRole::Mono);
+    if (role == Qt::ForegroundRole) {
+        return assetColumns::isSettable(column) ? QVariant() : QVariant(theme_.color(Token::SecondText));
+    }
+    if (role != Qt::DisplayRole && role != Qt::EditRole && role != Qt::ToolTipRole && role < RawRole) return {};
+    const qint64 id = idAt(index.row());
+    const Held* held = id == 0 ? nullptr : held_.object(id);
+    if (id != 0 && (!held || held->generation != generation_)) askFor(index.row());
+    if (!held) return {};
+    if (const auto edited = unsaved_.constFind(id); edited != unsaved_.cend()) {
+        if (const auto one = edited->constFind(column); one != edited->cend()) {
+            if (role == Qt::DisplayRole || role == Qt::EditRole) return one->text;
+            if (role == ProblemRole) return one->problem;
+            if (role == UnsavedRole) return true;
+            if (role == Qt::ToolTipRole) return one->problem.isEmpty() ? tr("Not saved yet") : one->problem;
+            if (role == TagsRole) return QStringList{one->text};
+        }
+    }
+    return cell(held->asset, column, role);
+}
+
+QVariant AssetGridModel::cell(const Asset& asset, AssetColumn column, int role) const {
+    switch (role) {
+    case Qt::DisplayRole:
+        return gridCells::shown(asset, column);
+    case Qt::EditRole:
+        return gridCells::exact(asset, column);
+    case Qt::ToolTipRole:
+        if (column == AssetColumn::UpdatedAt || column == AssetColumn::CreatedAt) {
+            const qint64 at = column == AssetColumn::UpdatedAt ? asset.updatedAt : asset.createdAt;
+            return QLocale().toString(QDateTime::fromMSecsSinceEpoch(at), QLocale::LongFormat);
+        }
+        return gridCells::exact(asset, column);
+    case RawRole:
+        return assetColumns::value(asset, column).toVariant();
+    case TagsRole:
+        return column == AssetColumn::Tags ? QVariant(gridCells::tagTexts(asset.tags)) : QVariant();
+    default:
+        return {};
+    }
+}
+
+bool AssetGridModel::setData(const QModelIndex& index, const QVariant& value, int role) {
+    if (role != Qt::EditRole || !(flags(index) & Qt::ItemIsEditable)) return false;
+    const std::optional<Asset> asset = assetAt(index.row());
+    if (!asset || value.toString() == data(index, Qt::EditRole).toString()) return false;
+    Q_EMIT cellWritten(*asset, gridCells::order().at(index.column()), value.toString());
+    return true;
+}
+
+QVariant AssetGridModel::headerData(int section, Qt::Orientation orientation, int role) const {
+    if (orientation != Qt::Horizontal) return role == Qt::DisplayRole ? QVariant(section + 1) : QVariant();
+    if (role == Qt::TextAlignmentRole) return int(Qt::AlignLeft | Qt::AlignVCenter);
+    if (role != Qt::DisplayRole || section < 0 || section >= columnCount()) return {};
+    return gridCells::title(gridCells::order().at(section));
+}
+
+Qt::ItemFlags AssetGridModel::flags(const QModelIndex& index) const {
+    if (!index.isValid()) return {};
+    Qt::ItemFlags flags = Qt::ItemIsSelectable | Qt::ItemIsEnabled | Qt::ItemNeverHasChildren;
+    if (assetColumns::isSettable(gridCells::order().at(index.column())) && assetAt(index.row()))
+        flags |= Qt::ItemIsEditable;
+    return flags;
+}
+
+void AssetGridModel::sort(int column, Qt::SortOrder order) {
+    if (column < 0 || column >= columnCount()) return;
+    AssetView view = view_;
+    view.sort = gridCells::order().at(column);
+    view.descending = order == Qt::DescendingOrder;
+    if (view == view_) return;
+    setView(view);
+}
+
+} // namespace oc::ui

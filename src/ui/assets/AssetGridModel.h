@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "executors/asset/AssetView.h"
+#include "ui/assets/AssetLoader.h"
+
+#include <QAbstractTableModel>
+#include <QCache>
+#include <QMap>
+#include <QSet>
+
+namespace oc::ui {
+
+class Theme;
+
+/// The inventory as rows and columns (gridCells::order()): it holds the id of each row of the view and keeps the rows
+/// that were looked at last; the others are read when they are looked at. Rows stay where they are until the view is read
+/// again, also when a cell by which they are sorted is edited. What was edited and not saved yet is shown over what the
+/// inventory holds. GUI thread; reads on the loader's threads.
+class AssetGridModel : public QAbstractTableModel {
+    Q_OBJECT
+
+public:
+    enum Role {
+        RawRole = Qt::UserRole + 1, ///< the value, for sorting, copying and export
+        TagsRole,                   ///< one text for each chip
+        ProblemRole,                ///< why the cell cannot be saved
+        UnsavedRole,                ///< true: edited, not saved yet
+    };
+    static constexpr int pageRows = 100;
+    static constexpr int keptRows = 20'000;
+
+    /// A cell that was edited and is not in the inventory (yet).
+    struct Unsaved {
+        QString text;
+        QString problem; ///< empty: it is on its way
+    };
+
+    AssetGridModel(AssetStore& store, Theme& theme, QObject* parent = nullptr);
+
+    /// Another choice or order of rows; opened() when the first rows are there.
+    void setView(const AssetView& view);
+    [[nodiscard]] const AssetView& view() const { return view_; }
+    /// The same view again, with what there is now; ends in replaced(). asked: ids whose places are wanted then.
+    void reload(const QList<qint64>& asked);
+    [[nodiscard]] bool isLoading() const { return loader_.isReadingView(); }
+    /// The ids of all rows are known.
+    [[nodiscard]] bool isComplete() const { return ids_.size() == rows_; }
+
+    /// 0: not known yet.
+    [[nodiscard]] qint64 idAt(int row) const;
+    /// Of the rows that are held; for another one none, and nothing is read.
+    [[nodiscard]] std::optional<Asset> assetAt(int row) const;
+    [[nodiscard]] std::optional<Asset> assetOf(qint64 id) const;
+    /// -1: not in this view. Looks through all ids.
+    [[nodiscard]] int rowOf(qint64 id) const;
+
+    /// Newer values of assets; those that are not held are left alone.
+    void take(const QList<Asset>& assets);
+    void removeRowsOf(const QSet<qint64>& ids);
+    /// These assets were changed elsewhere; empty: all may have been.
+    void makeStale(const QList<qint64>& ids);
+
+    void setUnsaved(qint64 id, AssetColumn column, const Unsaved& unsaved);
+    void clearUnsaved(qint64 id, AssetColumn column);
+    void clearUnsaved(qint64 id);
+    [[nodiscard]] const QHash<qint64, QMap<AssetColumn, Unsaved>>& unsaved() const { return unsaved_; }
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
+    bool setData(const QModelIndex& index, const QVariant& value, int role = Qt::EditRole) override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+    Qt::ItemFlags flags(const QModelIndex& index) const override;
+    void sort(int column, Qt::SortOrder order) override;
+
+Q_SIGNALS:
+    /// The first rows of a new view are there.
+    void opened();
+    /// All ids are known.
+    void completed();
+    /// The view was read again; the rows of the ids that were asked about, as far as they are still in it.
+    void replaced(const QHash<qint64, qint64>& places);
+    void failed(const oc::Error& error);
+    /// The person wrote this into a cell.
+    void cellWritten(const oc::Asset& asset, oc::AssetColumn column, const QString& text);
+    /// Rows that were asked for are there.
+    void pageRead();
+
+private:
+    struct Held {
+        Asset asset;
+        int generation = 0;
+    };
+    void takeEnds(const AssetLoader::Ends& ends);
+    void takeIds(const QList<qint64>& more);
+    void takeIdsEnd();
+    void takeRows(const AssetLoader::Rows& rows);
+    void takePage(qint64 page, const QList<qint64>& asked, const QList<Asset>& assets);
+    void hold(const Asset& asset);
+    void askFor(int row) const;
+    void repaintAll();
+    [[nodiscard]] QVariant cell(const Asset& asset, AssetColumn column, int role) const;
+
+    Theme& theme_;
+    mutable AssetLoader loader_; ///< data() asks it for rows
+    AssetView view_;
+    qint64 rows_ = 0;
+    QList<qint64> ids_;     ///< of the first ids_.size() rows
+    QList<qint64> firstIds_, lastIds_; ///< of the first and last rows, while not all ids are known
+    mutable QCache<qint64, Held> held_;
+    mutable QSet<qint64> asked_; ///< pages
+    int generation_ = 0;         ///< rows held of an older one are read again when they are looked at
+    QHash<qint64, QMap<AssetColumn, Unsaved>> unsaved_;
+};
+
+} // namespace oc::ui

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "executors/asset/Asset.h"
+
+#include <QLineEdit>
+#include <QTimer>
+
+class QLabel;
+
+namespace oc {
+class AssetStore;
+}
+
+namespace oc::ui {
+
+class Theme;
+
+/// The editor in a cell of the inventory. It checks while a person types and says below the cell what is wrong, or which
+/// other assets have the same name or address; words that other assets have in this column are offered. GUI thread; asks
+/// the store on worker threads.
+class CellEditor : public QLineEdit {
+    Q_OBJECT
+
+public:
+    /// asset: as it is before the edit.
+    CellEditor(AssetStore& store, Theme& theme, Asset asset, AssetColumn column, QWidget* parent);
+    ~CellEditor() override;
+
+    /// Only the first time: what a person typed is not overwritten when the row is read again.
+    void fill(const QString& text);
+    [[nodiscard]] QString note() const;
+
+protected:
+    void moveEvent(QMoveEvent* event) override;
+
+private:
+    void check();
+    void lookForDuplicates();
+    void readWords();
+    void say(const QString& text, bool wrong);
+    void placeNote();
+
+    AssetStore& store_;
+    Theme& theme_;
+    Asset asset_;
+    AssetColumn column_;
+    QLabel* note_;
+    QTimer soon_;
+    int generation_ = 0;
+    bool filled_ = false;
+};
+
+} // namespace oc::ui

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/assets/AssetEdits.h"
+
+#include <QDialog>
+
+class QButtonGroup;
+class QGridLayout;
+
+namespace oc::ui {
+
+class Theme;
+
+/// Somebody else changed what is being saved: for each field that both changed it shows what it was, what the other made
+/// of it and what is wished here, and lets a person choose. Fields that only one changed are merged already. Deletes
+/// itself. GUI thread.
+class ConflictDialog : public QDialog {
+    Q_OBJECT
+
+public:
+    ConflictDialog(const QList<AssetConflict>& conflicts, const QString& label, Theme& theme, QWidget* parent);
+
+Q_SIGNALS:
+    /// As AssetEdits::settle takes it.
+    void settled(const QList<QJsonObject>& fields);
+    void givenUp();
+
+private:
+    void addConflict(QGridLayout* grid, qsizetype index);
+    void chooseAll(bool mine);
+    [[nodiscard]] QList<QJsonObject> answer() const;
+
+    struct Choice {
+        qsizetype conflict;
+        QString field; ///< empty: the asset as a whole
+        QButtonGroup* group;
+    };
+    QList<AssetConflict> conflicts_;
+    Theme& theme_;
+    QList<Choice> choices_;
+};
+
+} // namespace oc::ui

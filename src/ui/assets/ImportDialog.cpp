@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/assets/ImportDialog.h"
+
+#include "executors/asset/AssetStore.h"
+#include "ui/assets/GridCells.h"
+#include "ui/assets/ImportModel.h"
+#include "ui/results/WhenDone.h"
+#include "ui/shell/MessagePanel.h"
+#include "ui/theme/Look.h"
+#include "ui/theme/Theme.h"
+
+#include <QButtonGroup>
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDialogButtonBox>
+#include <QFile>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLocale>
+#include <QPushButton>
+#include <QShortcut>
+#include <QStackedWidget>
+#include <QTableView>
+#include <QtConcurrentRun>
+
+namespace oc::ui {
+
+namespace {
+
+using What = AssetImportPlanRow::What;
+
+/// Larger files are for `opsctl assets import`, which needs no memory for them: nobody mends a million rows by hand.
+constexpr qint64 largestFile = 64 * 1024 * 1024;
+
+Result<AssetTable> readFile(const QString& path) {
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly)) {
+        return Error{QStringLiteral("asset_import"),
+                     ImportDialog::tr("%1 cannot be read: %2").arg(path, file.errorString()), {}, {}};
+    }
+    if (file.size() > largestFile) {
+        return Error{QStringLiteral("asset_import"),
+                     ImportDialog::tr("%1 has %2; a preview is made of up to %3")
+                         .arg(path, QLocale().formattedDataSize(file.size()), QLocale().formattedDataSize(largestFile)),
+                     ImportDialog::tr("opsctl assets import %1 takes files of any size").arg(path), {}};
+    }
+    return assetImport::read(file.readAll(), QFileInfo(path).fileName());
+}
+
+} // namespace
+
+ImportDialog::ImportDialog(AssetStore& store, Theme& theme, QWidget* parent)
+    : QDialog(parent),
+      store_(store),
+      theme_(theme),
+      model_(new ImportModel(theme, this)),
+      source_(new QLabel(this)),
+      key_(new QComboBox(this)),
+      filters_(new QButtonGroup(this)),
+      table_(new QTableView(this)),
+      stack_(new QStackedWidget(this)),
+      message_(new MessagePanel(theme)),
+      skip_(new QCheckBox(tr("Leave wrong rows out"), this)),
+      import_(nullptr) {
+    setObjectName(QStringLiteral("importDialog"));
+    setWindowTitle(tr("Import assets"));
+    setAttribute(Qt::WA_DeleteOnClose);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(16, 12, 16, 12);
+    layout->setSpacing(10);
+    makeStrip(layout);
+
+    table_->setObjectName(QStringLiteral("importTable"));
+    table_->setAccessibleName(tr("Rows to import"));
+    table_->setModel(model_);
+    table_->setShowGrid(false);
+    table_->setWordWrap(false);
+    table_->setFrameShape(QFrame::NoFrame);
+    table_->verticalHeader()->hide();
+    table_->verticalHeader()->setDefaultSectionSize(28);
+    table_->horizontalHeader()->setHighlightSections(false);
+    table_->horizontalHeader()->setStretchLastSection(true);
+    stack_->addWidget(message_);
+    stack_->addWidget(table_);
+    layout->addWidget(stack_, 1);
+
+    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
+    import_ = buttons->addButton(tr("Import"), QDialogButtonBox::AcceptRole);
+    import_->setObjectName(QStringLiteral("importAccept"));
+    import_->setToolTip(tr("All of it as one change, which undo takes back (Ctrl+Enter)"));
+    setLook(import_, Look::Primary);
+    auto* foot = new QHBoxLayout;
+    skip_->setObjectName(QStringLiteral("importSkip"));
+    foot->addWidget(skip_);
+    foot->addStretch(1);
+    foot->addWidget(buttons);
+    layout->addLayout(foot);
+    connect(buttons, &QDialogButtonBox::accepted, this, &ImportDialog::accept);
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    connect(new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_Return), this), &QShortcut::activated, this,
+            &ImportDialog::accept);
+    auto* remove = new QShortcut(QKeySequence::Delete, table_, this, &ImportDialog::removeChosen);
+    remove->setContext(Qt::WidgetShortcut);
+    connect(skip_, &QCheckBox::toggled, this, &ImportDialog::showCounts);
+    soon_.setSingleShot(true);
+    soon_.setInterval(200);
+    connect(&soon_, &QTimer::timeout, this, &ImportDialog::judge);
+    connect(model_, &ImportModel::edited, this, [this] {
+        import_->setEnabled(false); // what will happen is not known until it is judged again
+        soon_.start();
+    });
+    message_->show(QStringLiteral("assets"), tr("Reading..."), {});
+    resize(980, 620);
+    showCounts();
+}
+
+ImportDialog::~ImportDialog() {
+    stop_.request_stop();
+}
+
+void ImportDialog::makeStrip(QVBoxLayout* layout) {
+    source_->setObjectName(QStringLiteral("importSource"));
+    source_->setWordWrap(true);
+    source_->setTextFormat(Qt::PlainText);
+    theme_.setTextColor(source_, Token::SecondText);
+    layout->addWidget(source_);
+    auto* strip = new QHBoxLayout;
+    strip->setSpacing(4);
+    const auto filter = [&](const QString& name, int what) {
+        auto* tab = new QPushButton(this);
+        tab->setObjectName(QStringLiteral("importFilter_") + name);
+        tab->setCheckable(true);
+        setLook(tab, Look::Tab);
+        filters_->addButton(tab, what);
+        strip->addWidget(tab);
+    };
+    filter(QStringLiteral("all"), 100);
+    filter(QStringLiteral("new"), int(What::Create));
+    filter(QStringLiteral("change"), int(What::Update));
+    filter(QStringLiteral("same"), int(What::Unchanged));
+    filter(QStringLiteral("wrong"), int(What::Wrong));
+    filters_->button(100)->setChecked(true);
+    connect(filters_, &QButtonGroup::idClicked, this, [this](int id) {
+        model_->setFilter(id == 100 ? std::nullopt : std::optional(What(id)));
+    });
+    strip->addStretch(1);
+    auto* label = new QLabel(tr("Same asset when the same"), this);
+    theme_.setTextColor(label, Token::SecondText);
+    key_->setObjectName(QStringLiteral("importKey"));
+    key_->setAccessibleName(tr("What tells that a row is an asset that is there"));
+    for (const AssetColumn column : {AssetColumn::Hostname, AssetColumn::IpAddress, AssetColumn::Id})
+        key_->addItem(gridCells::title(column).toLower(), int(column));
+    label->setBuddy(key_);
+    strip->addWidget(label);
+    strip->addWidget(key_);
+    connect(key_, &QComboBox::activated, this, &ImportDialog::judge);
+    layout->addLayout(strip);
+}
+
+void ImportDialog::openFile(const QString& file) {
+    const QString name = QFileInfo(file).fileName();
+    setWindowTitle(tr("Import %1").arg(name));
+    whenDone(this, QtConcurrent::run([file] { return readFile(file); }), [this, name](const Result<AssetTable>& table) {
+        if (!table) {
+            message_->showError(tr("%1 cannot be imported").arg(name), table.error(), {});
+            return;
+        }
+        const bool byId = table->columns.contains(QStringLiteral("id"));
+        openTable(*table, byId ? AssetColumn::Id : AssetColumn::Hostname, tr("import of %1").arg(name));
+    });
+}
+
+void ImportDialog::openTable(const AssetTable& table, AssetColumn key, const QString& label) {
+    label_ = label;
+    if (windowTitle() == tr("Import assets")) setWindowTitle(label.left(1).toUpper() + label.mid(1));
+    key_->setCurrentIndex(key_->findData(int(key)));
+    QStringList notes = table.notes;
+    if (!table.header && table.format == AssetFileFormat::Csv)
+        notes.prepend(tr("The first row does not name the columns."));
+    source_->setText(notes.join(QLatin1Char(' ')));
+    source_->setVisible(!notes.isEmpty());
+    model_->setTable(table.rows, table.columns);
+    judge();
+}
+
+void ImportDialog::judge() {
+    soon_.stop();
+    stop_.request_stop();
+    stop_ = std::stop_source();
+    judging_ = true;
+    showCounts();
+    const auto key = AssetColumn(key_->currentData().toInt());
+    whenDone(this,
+             QtConcurrent::run([store = &store_, rows = model_->rows(), key, stop = stop_.get_token()] {
+                 return assetImport::plan(*store, rows, key, stop);
+             }),
+             [this, generation = ++generation_](const Result<QList<AssetImportPlanRow>>& plan) {
+                 if (generation == generation_) judged(plan);
+             });
+}
+
+void ImportDialog::judged(const Result<QList<AssetImportPlanRow>>& plan) {
+    judging_ = false;
+    if (!plan) {
+        message_->showError(tr("The assets cannot be read"), plan.error(), {});
+        stack_->setCurrentWidget(message_);
+        return;
+    }
+    const QModelIndex current = table_->currentIndex();
+    const int top = table_->rowAt(0);
+    model_->setPlan(*plan);
+    stack_->setCurrentWidget(table_);
+    if (!fitted_) fitColumns();
+    if (current.isValid()) {
+        table_->setCurrentIndex(model_->index(qMin(current.row(), model_->rowCount() - 1), current.column()));
+        if (top >= 0) table_->scrollTo(model_->index(qMin(top, model_->rowCount() - 1), 0), QTableView::PositionAtTop);
+    }
+    showCounts();
+}
+
+void ImportDialog::fitColumns() {
+    fitted_ = true;
+    auto* header = table_->horizontalHeader();
+    header->setResizeContentsPrecision(50);
+    for (int column = 0; column < model_->columnCount() - 1; ++column)
+        header->resizeSection(column, qBound(60, qMax(table_->sizeHintForColumn(column), header->sectionSizeHint(column)) + 16, 240));
+}
+
+void ImportDialog::showCounts() {
+    const QLocale locale;
+    const qsizetype wrong = model_->count(What::Wrong) + model_->count(What::Conflict);
+    const auto set = [&](int id, const QString& word, qsizetype count) {
+        filters_->button(id)->setText(QStringLiteral("%1 %2").arg(word, locale.toString(count)));
+    };
+    set(100, tr("All"), model_->rows().size());
+    set(int(What::Create), tr("New"), model_->count(What::Create));
+    set(int(What::Update), tr("Changed"), model_->count(What::Update));
+    set(int(What::Unchanged), tr("As they are"), model_->count(What::Unchanged));
+    set(int(What::Wrong), tr("Wrong"), wrong);
+    skip_->setVisible(wrong > 0);
+    const qsizetype work = model_->count(What::Create) + model_->count(What::Update);
+    import_->setEnabled(!judging_ && work > 0 && (wrong == 0 || skip_->isChecked()));
+    import_->setText(judging_  ? tr("Looking...")
+                     : work == 1 ? tr("Import 1 row")
+                                 : tr("Import %1 rows").arg(locale.toString(work)));
+}
+
+void ImportDialog::removeChosen() {
+    QList<int> rows;
+    for (const QModelIndex& index : table_->selectionModel()->selectedIndexes())
+        rows.append(index.row());
+    if (!rows.isEmpty()) model_->removeShown(rows);
+}
+
+void ImportDialog::accept() {
+    if (!import_->isEnabled()) return;
+    Q_EMIT wished(AssetEdits::wishesOf(model_->plan()), label_);
+    QDialog::accept();
+}
+
+} // namespace oc::ui
