@@ -228,7 +228,7 @@ void MainWindow::countAssets() {
         else
             status_->setAssets(tr("Assets: SQLite, not readable"), Token::Failed, count.error().toText());
     });
-    watcher->setFuture(QtConcurrent::run([store = &services_.assets] { return store->count({}); }));
+    watcher->setFuture(QtConcurrent::run([store = &services_.assets] { return store->count(AssetFilter{}); }));
 }
 
 void MainWindow::tellOfRun(const QString& runId) {
