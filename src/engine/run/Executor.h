@@ -13,6 +13,7 @@ namespace oc {
 /// One task as an executor gets it: everything resolved, checked and in canonical form.
 struct StepRequest {
     QString runId;
+    QString planName; ///< for people; empty outside of plans
     int step = 0;
     int task = 0;
     int attempt = 1;

@@ -142,6 +142,7 @@ StepOutcome TaskAttempt::perform(WorkerLocal& local, RawOutput& raw) {
 
     StepRequest request;
     request.runId = run_->runId;
+    request.planName = run_->plan().name;
     request.step = place_.step;
     request.task = place_.task;
     request.attempt = place_.attempt;

@@ -106,10 +106,11 @@ Status runSql(const QSqlDatabase& database, const QString& sql, const SqliteText
     return {};
 }
 
-SqliteFile::SqliteFile(SqliteTexts texts, qint32 applicationId, Migrations migrations)
+SqliteFile::SqliteFile(SqliteTexts texts, qint32 applicationId, Migrations migrations, QStringList pragmas)
     : texts_(std::move(texts)),
       applicationId_(applicationId),
       migrations_(std::move(migrations)),
+      pragmas_(QStringList{u"PRAGMA synchronous=NORMAL"_s, u"PRAGMA foreign_keys=ON"_s} + pragmas),
       alive_(std::make_shared<const int>(0)) {}
 
 SqliteFile::~SqliteFile() {
@@ -143,7 +144,7 @@ Result<QSqlDatabase> SqliteFile::connection() {
             database.close();
             return ready.error();
         }
-        for (const QString& sql : {u"PRAGMA synchronous=NORMAL"_s, u"PRAGMA foreign_keys=ON"_s}) {
+        for (const QString& sql : pragmas_) {
             if (const Status done = runSql(database, sql, texts_); !done) return done.error();
         }
     }

@@ -24,8 +24,8 @@ public:
 
     static constexpr std::chrono::seconds writeWait{10};
 
-    /// applicationId marks the file as ours (PRAGMA application_id).
-    SqliteFile(SqliteTexts texts, qint32 applicationId, Migrations migrations);
+    /// applicationId marks the file as ours (PRAGMA application_id); 'pragmas' are said on every new connection.
+    SqliteFile(SqliteTexts texts, qint32 applicationId, Migrations migrations, QStringList pragmas = {});
     ~SqliteFile();
     SqliteFile(const SqliteFile&) = delete;
     SqliteFile& operator=(const SqliteFile&) = delete;
@@ -50,6 +50,7 @@ private:
     SqliteTexts texts_;
     qint32 applicationId_;
     Migrations migrations_;
+    QStringList pragmas_;
     std::mutex prepareMutex_;
     std::timed_mutex turns_; ///< of those who write
     std::atomic<bool> prepared_{false};

@@ -1,54 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "executors/asset/AssetExecutor.h"
 
-#include "engine/base/Clock.h"
-#include "engine/base/Ids.h"
-#include "engine/base/Json.h"
+#include "executors/asset/AssetAction.h"
 #include "executors/asset/AssetFields.h"
-#include "executors/asset/AssetSql.h"
+#include "executors/asset/AssetPreview.h"
 #include "executors/asset/AssetStore.h"
 
 #include <QJsonArray>
-
-#include <array>
 
 namespace oc {
 
 using namespace Qt::StringLiterals;
 
 namespace {
-
-enum class Action { Create, Query, Update, Delete, List };
-
-std::optional<Action> actionOf(const QString& tool) {
-    static const std::array<std::pair<QString, Action>, 5> actions{{{normalizedName(u"asset-create"), Action::Create},
-                                                                    {normalizedName(u"asset-query"), Action::Query},
-                                                                    {normalizedName(u"asset-update"), Action::Update},
-                                                                    {normalizedName(u"asset-delete"), Action::Delete},
-                                                                    {normalizedName(u"asset-list"), Action::List}}};
-    const QString name = normalizedName(tool);
-    for (const auto& [known, action] : actions) {
-        if (known == name) return action;
-    }
-    return std::nullopt;
-}
-
-/// Which asset an update or delete is about, and (for update) what is to change: with an id the hostname is a new
-/// name, without one it tells which asset is meant.
-struct Selection {
-    QJsonObject which;
-    QJsonObject changes;
-};
-
-Selection selectionOf(QJsonObject parameters) {
-    Selection selection;
-    const QString key =
-        !parameters.value("asset_id"_L1).isNull() && parameters.contains("asset_id"_L1) ? u"asset_id"_s : u"hostname"_s;
-    selection.which.insert(key, parameters.take(key));
-    parameters.remove("asset_id"_L1);
-    selection.changes = parameters;
-    return selection;
-}
 
 std::shared_ptr<const Table> tableOf(const QList<Asset>& assets) {
     auto table = std::make_shared<Table>();
@@ -87,86 +51,11 @@ QString shownOf(qint64 shown, qint64 total) {
     return shown == total ? counted(total) : u"%1 of %2"_s.arg(shown).arg(counted(total));
 }
 
-bool holdsExpression(const QJsonValue& value) {
-    if (value.isString()) return value.toString().contains("{{"_L1);
-    const auto any = [](const auto& items) {
-        return std::any_of(items.begin(), items.end(), [](const QJsonValue& item) { return holdsExpression(item); });
-    };
-    if (value.isArray()) return any(value.toArray());
-    if (value.isObject()) return any(value.toObject());
-    return false;
-}
-
-Result<QList<AssetStatement>> statementsOf(Action action, const QJsonObject& parameters) {
-    switch (action) {
-    case Action::Create: {
-        Result<Asset> asset = assetFields::apply(Asset{}, parameters);
-        if (!asset) return asset.error();
-        asset->createdAt = asset->updatedAt = nowMs();
-        return QList{assetSql::insert(*asset)};
-    }
-    case Action::Query:
-    case Action::List: {
-        const Result<AssetFilter> filter = assetFields::filter(parameters);
-        if (!filter) return filter.error();
-        QList<AssetStatement> statements{assetSql::select(*filter)};
-        if (action == Action::List) statements.prepend(assetSql::count(*filter));
-        return statements;
-    }
-    case Action::Update:
-    case Action::Delete: {
-        const Selection selection = selectionOf(parameters);
-        QString where;
-        AssetStatement statement;
-        if (selection.which.contains("asset_id"_L1)) {
-            const Result<qint64> id = assetFields::id(selection.which.value("asset_id"_L1));
-            if (!id) return id.error();
-            where = u" WHERE id = ?"_s;
-            statement.values.append(*id);
-        } else {
-            const QString hostname = selection.which.value("hostname"_L1).toString();
-            if (hostname.isEmpty()) {
-                return Error{
-                    u"asset_invalid"_s, u"It is not said which asset is meant"_s, u"Give asset_id or hostname"_s, {}};
-            }
-            where = u" WHERE hostname = ?"_s;
-            statement.values.append(hostname);
-        }
-        if (action == Action::Delete) {
-            statement.sql = u"DELETE FROM assets"_s + where;
-            return QList{statement};
-        }
-        Asset base;
-        base.hostname = u"x"_s; // stands for the asset's own, which a preview does not read
-        const Result<Asset> changed = assetFields::apply(base, selection.changes);
-        if (!changed) return changed.error();
-        const QJsonObject canonical = changed->toJson();
-        QStringList sets;
-        QVariantList values;
-        for (auto it = selection.changes.begin(); it != selection.changes.end(); ++it) {
-            sets.append(it.key() + u" = ?"_s);
-            const QJsonValue value = canonical.value(it.key());
-            values.append(value.isObject() ? QVariant(QString::fromUtf8(json::toText(value))) : value.toVariant());
-        }
-        if (sets.isEmpty()) {
-            return Error{u"asset_invalid"_s,
-                         u"No field to change was given"_s,
-                         u"Give at least one of "_s + assetFields::settable().join(u", "_s),
-                         {}};
-        }
-        statement.sql = u"UPDATE assets SET "_s + sets.join(u", "_s) + u", version = version + 1"_s + where;
-        statement.values = values + statement.values;
-        return QList{statement};
-    }
-    }
-    return QList<AssetStatement>{};
-}
-
 } // namespace
 
 Status AssetExecutor::canRun(const ToolSummary& tool) const {
     const bool native = tool.otherRun.isEmpty() && tool.handlers == QStringList{u"sql"_s};
-    if (native && actionOf(tool.name)) return {};
+    if (native && assetActionOf(tool.name)) return {};
     return Error{
         u"no_handler"_s,
         u"The asset service has no handler for the tool '%1' (%2)"_s.arg(tool.name, tool.run),
@@ -189,37 +78,32 @@ StepOutcome AssetExecutor::execute(const StepRequest& request, StepContext& cont
                                       u"Give the step a longer timeout"_s,
                                       {}});
     }
-    QJsonObject parameters = request.parameters;
-    if (parameters.contains("id"_L1)) parameters.insert("asset_id"_L1, parameters.take("id"_L1));
-    switch (*actionOf(request.tool->name)) {
-    case Action::Create:
-        return create(parameters, context);
-    case Action::Query:
+    const QJsonObject parameters = assetParameters(request.parameters);
+    // The user's name is the store's to find out.
+    const AssetAuthor author{{}, AssetAuthor::Source::Run, request.runId, request.planName};
+    switch (*assetActionOf(request.tool->name)) {
+    case AssetAction::Create:
+        return create(parameters, author, context);
+    case AssetAction::Query:
         return query(parameters);
-    case Action::Update:
-        return update(parameters);
-    case Action::Delete:
-        return remove(parameters);
-    case Action::List:
+    case AssetAction::Update:
+        return update(parameters, author);
+    case AssetAction::Delete:
+        return remove(parameters, author);
+    case AssetAction::List:
         return list(parameters);
     }
     return StepOutcome::failure({});
 }
 
-StepOutcome AssetExecutor::create(const QJsonObject& parameters, StepContext& context) {
-    const Result<Asset> made = store_.create(parameters);
+StepOutcome AssetExecutor::create(const QJsonObject& parameters, const AssetAuthor& author, StepContext& context) {
+    const Result<Asset> made = store_.create(parameters, author);
     if (!made) return StepOutcome::failure(made.error());
     QString message = u"Asset %1 created"_s.arg(named(*made));
-    AssetFilter same;
-    same.hostnamePart = made->hostname;
-    same.limit = 1000;
-    if (const Result<QList<Asset>> others = store_.query(same)) {
+    if (const Result<QList<Asset>> others = store_.duplicates(made->hostname, {}, made->id, 100); others) {
         QStringList ids;
-        for (const Asset& other : *others) {
-            if (other.id != made->id && other.hostname.compare(made->hostname, Qt::CaseInsensitive) == 0) {
-                ids.append(QString::number(other.id));
-            }
-        }
+        for (const Asset& other : *others)
+            ids.append(QString::number(other.id));
         if (!ids.isEmpty()) {
             context.emitNotice(
                 u"There %1 already with the hostname %2 (id %3): from now on name them by asset_id"_s.arg(
@@ -261,15 +145,15 @@ StepOutcome AssetExecutor::query(const QJsonObject& parameters) {
     return outcome;
 }
 
-StepOutcome AssetExecutor::update(const QJsonObject& parameters) {
-    const Selection selection = selectionOf(parameters);
-    const Result<Asset> changed = store_.update(selection.which, selection.changes);
+StepOutcome AssetExecutor::update(const QJsonObject& parameters, const AssetAuthor& author) {
+    const AssetSelection selection = AssetSelection::of(parameters);
+    const Result<Asset> changed = store_.update(selection.which, selection.changes, author);
     if (!changed) return StepOutcome::failure(changed.error());
     return one(*changed, u"Asset %1 updated: %2"_s.arg(named(*changed), selection.changes.keys().join(u", "_s)));
 }
 
-StepOutcome AssetExecutor::remove(const QJsonObject& parameters) {
-    const Result<Asset> gone = store_.remove(selectionOf(parameters).which);
+StepOutcome AssetExecutor::remove(const QJsonObject& parameters, const AssetAuthor& author) {
+    const Result<Asset> gone = store_.remove(AssetSelection::of(parameters).which, author);
     if (!gone) return StepOutcome::failure(gone.error());
     return one(*gone, u"Asset %1 deleted"_s.arg(named(*gone)));
 }
@@ -290,28 +174,8 @@ StepOutcome AssetExecutor::list(const QJsonObject& parameters) {
 
 Result<StepPreview> AssetExecutor::preview(const StepRequest& request) const {
     if (const Status can = canExecute(*request.tool); !can) return can.error();
-    QJsonObject parameters = request.parameters;
-    if (parameters.contains("id"_L1)) parameters.insert("asset_id"_L1, parameters.take("id"_L1));
-    StepPreview preview;
-    preview.kind = u"sql"_s;
-    if (holdsExpression(parameters)) {
-        preview.text = u"%1 with %2 (values in {{ }} are known when the step runs)"_s.arg(
-            request.tool->name, QString::fromUtf8(json::toText(parameters)));
-        preview.details = {{u"parameters"_s, parameters}};
-        return preview;
-    }
-    const Result<QList<AssetStatement>> statements = statementsOf(*actionOf(request.tool->name), parameters);
-    if (!statements) return statements.error();
-    QStringList lines;
-    QJsonArray details;
-    for (const AssetStatement& statement : *statements) {
-        lines.append(statement.shown() + u';');
-        details.append(
-            QJsonObject{{u"sql"_s, statement.sql}, {u"values"_s, QJsonArray::fromVariantList(statement.values)}});
-    }
-    preview.text = lines.join(u'\n');
-    preview.details = {{u"statements"_s, details}};
-    return preview;
+    return assetPreview::make(store_.dialect(), request.tool->name, *assetActionOf(request.tool->name),
+                              assetParameters(request.parameters));
 }
 
 } // namespace oc

@@ -6,6 +6,7 @@
 namespace oc {
 
 class AssetStore;
+struct AssetAuthor;
 
 /// The asset-service: asset-create, asset-query, asset-update, asset-delete and asset-list over the inventory. Holds
 /// nothing but a reference to it; execute() on worker threads.
@@ -19,10 +20,10 @@ public:
     [[nodiscard]] Availability availability(const ToolSpec& tool) const override;
 
 private:
-    [[nodiscard]] StepOutcome create(const QJsonObject& parameters, StepContext& context);
+    [[nodiscard]] StepOutcome create(const QJsonObject& parameters, const AssetAuthor& author, StepContext& context);
     [[nodiscard]] StepOutcome query(const QJsonObject& parameters);
-    [[nodiscard]] StepOutcome update(const QJsonObject& parameters);
-    [[nodiscard]] StepOutcome remove(const QJsonObject& parameters);
+    [[nodiscard]] StepOutcome update(const QJsonObject& parameters, const AssetAuthor& author);
+    [[nodiscard]] StepOutcome remove(const QJsonObject& parameters, const AssetAuthor& author);
     [[nodiscard]] StepOutcome list(const QJsonObject& parameters);
 
     AssetStore& store_;

@@ -4,6 +4,8 @@
 #include "engine/base/Json.h"
 #include "engine/catalogue/ParameterSpec.h"
 
+#include <QJsonArray>
+
 #include <algorithm>
 #include <arpa/inet.h>
 #include <array>
@@ -37,12 +39,39 @@ Result<QString> word(const QString& field, const QJsonValue& value, int longest,
         return invalid(
             u"'%1' of an asset may have %2 characters, but has %3"_s.arg(field).arg(longest).arg(text.size()));
     }
+    if (!text.isValidUtf16()) {
+        return invalid(u"'%1' of an asset has half a character (an unpaired surrogate)"_s.arg(field), u"Take it out"_s);
+    }
     // A line break or NUL in an inventory field is always a slip of a paste, and breaks every list it is shown in.
     if (std::any_of(text.begin(), text.end(), [](QChar c) { return c.category() == QChar::Other_Control; })) {
         return invalid(u"'%1' of an asset has a control character (a line break or a tab)"_s.arg(field),
                        u"Take it out"_s);
     }
     return text;
+}
+
+/// Deeper, or a NUL, neither database keeps in its JSON.
+Status checkJson(const QString& field, const QJsonValue& value, int depth = 0) {
+    constexpr int deepest = 100;
+    if (depth > deepest) return invalid(u"'%1' of an asset is nested deeper than %2 levels"_s.arg(field).arg(deepest));
+    const auto text = [&](const QString& part) -> Status {
+        if (part.isValidUtf16() && !part.contains(QChar(0))) return {};
+        return invalid(u"'%1' of an asset has a NUL or half a character in '%2'"_s.arg(field, part), u"Take it out"_s);
+    };
+    if (value.isString()) return text(value.toString());
+    if (value.isArray()) {
+        const QJsonArray list = value.toArray();
+        for (const QJsonValue& item : list) {
+            if (Status checked = checkJson(field, item, depth + 1); !checked) return checked;
+        }
+    }
+    const QJsonObject map = value.toObject();
+    for (auto it = map.begin(); it != map.end(); ++it) {
+        Status checked = text(it.key());
+        if (checked) checked = checkJson(field, it.value(), depth + 1);
+        if (!checked) return checked;
+    }
+    return {};
 }
 
 Result<QJsonObject> object(const QString& field, const QJsonValue& value) {
@@ -158,12 +187,16 @@ Result<Asset> apply(Asset asset, const QJsonObject& fields) {
         } else if (name == "tags"_L1 || name == "metadata"_L1) {
             const Result<QJsonObject> map = object(name, value);
             if (!map) return map.error();
+            if (const Status checked = checkJson(name, *map); !checked) return checked.error();
             (name == "tags"_L1 ? asset.tags : asset.metadata) = *map;
         } else {
             return unknownField(name, settable(), u"an asset"_s);
         }
     }
-    if (const Status checked = checkHostname(asset.hostname); !checked) return checked.error();
+    // One that stands there already, in a table we took over, must not stand in the way of mending another field.
+    if (asset.id == 0 || fields.contains("hostname"_L1)) {
+        if (const Status checked = checkHostname(asset.hostname); !checked) return checked.error();
+    }
     return asset;
 }
 

@@ -11,7 +11,8 @@ namespace oc::assetFields {
 [[nodiscard]] const QStringList& settable();
 
 /// The asset with these fields set. Null and "" empty a field that may be empty. "asset_invalid" with the field, what
-/// was wrong and what is expected; also for a name that is no field, and when the result has no hostname.
+/// was wrong and what is expected; also for a name that is no field, and when a new asset has no hostname. Fields that
+/// are not given stay as they are, also wrong ones that somebody else has written.
 [[nodiscard]] Result<Asset> apply(Asset asset, const QJsonObject& fields);
 
 /// The words of asset-query and of a plan's target: asset_id (or id), hostname (a part), ip_address, type, status,

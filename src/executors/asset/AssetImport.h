@@ -15,12 +15,25 @@ class AssetStore;
 
 /// One row as a file, a pasted table or another program's inventory has it.
 struct AssetImportRow {
-    qint64 line = 0;    ///< where it begins, from 1; or its number in a list
-    QJsonObject fields; ///< by column name; a cell that is there and empty is null
+    qint64 line = 0; ///< where it begins, from 1; or its number in a list
+    /// By column name; a cell that is there and empty is null. "tags.KEY" and "metadata.KEY" set one key of what the
+    /// asset has (null takes it out).
+    QJsonObject fields;
     std::optional<Error> error; ///< the row could not be read at all
 };
 
-enum class AssetFileFormat { Csv, Tsv, Json, JsonLines, AnsibleIni, AnsibleYaml, Hosts, SshConfig, OpenDocument, Excel };
+enum class AssetFileFormat {
+    Csv,
+    Tsv,
+    Json,
+    JsonLines,
+    AnsibleIni,
+    AnsibleYaml,
+    Hosts,
+    SshConfig,
+    OpenDocument,
+    Excel
+};
 
 /// How a text is to be read. What is not given is found out.
 struct AssetReadOptions {
@@ -28,7 +41,8 @@ struct AssetReadOptions {
     std::optional<QChar> separator;
     QString encoding;           ///< "UTF-8", "Windows-1252", "UTF-16"
     std::optional<bool> header; ///< whether the first row names the columns
-    QStringList columns;        ///< which column each cell goes to, "" for none; else by the header's names and their synonyms
+    QStringList columns; ///< which column each cell goes to, "" for none; else by the header's names and their synonyms
+    bool keepUnknown = true; ///< what is no column of the inventory goes to the metadata under its own name
 };
 
 /// What was read, and how.
@@ -53,10 +67,11 @@ struct AssetImportPlanRow {
         Wrong,    ///< 'error' says why
     };
     What what = What::Create;
-    AssetChange change;           ///< for Create and Update
+    AssetChange change;            ///< for Create and Update
     std::optional<Asset> existing; ///< for Update and Unchanged
-    std::optional<Error> error;   ///< for Conflict and Wrong: the column is in its hint's place only when no other is better
-    QString wrongColumn;          ///< the name of the column at fault, if one is
+    std::optional<Error>
+        error;           ///< for Conflict and Wrong: the column is in its hint's place only when no other is better
+    QString wrongColumn; ///< the name of the column at fault, if one is
 };
 
 namespace assetImport {

@@ -2,39 +2,24 @@
 #include "executors/asset/AssetSql.h"
 
 #include "engine/base/Json.h"
+#include "executors/asset/AssetConditions.h"
+#include "executors/asset/AssetKeys.h"
 
 #include <QJsonArray>
-#include <QSqlQuery>
 
-namespace oc {
+#include <array>
+
+namespace oc::assetSql {
 
 using namespace Qt::StringLiterals;
 
-QString AssetStatement::shown() const {
-    QString text;
-    qsizetype value = 0;
-    for (const QChar c : sql) {
-        if (c != u'?' || value >= values.size()) {
-            text += c;
-            continue;
-        }
-        const QVariant& bound = values.at(value++);
-        if (bound.isNull())
-            text += u"NULL"_s;
-        else if (bound.typeId() == QMetaType::QString)
-            text += u'\'' + bound.toString().replace(u'\'', u"''"_s) + u'\'';
-        else
-            text += bound.toString();
-    }
-    return text;
-}
-
-namespace assetSql {
-
 namespace {
 
-const QString columns = u"id, hostname, ip_address, type, status, environment, location, owner, tags, metadata, "
-                        "created_at, updated_at, version"_s;
+constexpr std::array<QLatin1StringView, 4> kindNames{"create"_L1, "update"_L1, "remove"_L1, "restore"_L1};
+constexpr std::array<QLatin1StringView, 4> sourceNames{"edit"_L1, "import"_L1, "run"_L1, "command_line"_L1};
+
+const QString changeColumns = u"c.number, c.asset_id, c.version, c.kind, c.before, c.after, e.at, e.who, e.source, "
+                              "e.run_id, e.label FROM asset_changes c LEFT JOIN asset_edits e ON e.edit = c.edit"_s;
 
 QVariant orNull(const QString& text) {
     return text.isEmpty() ? QVariant(QMetaType(QMetaType::QString)) : QVariant(text);
@@ -44,187 +29,211 @@ QString jsonText(const QJsonObject& object) {
     return QString::fromUtf8(json::toText(object));
 }
 
-class Conditions {
-public:
-    void add(const QString& condition, const QVariant& value) {
-        parts_.append(condition);
-        values_.append(value);
-    }
-    /// The JSON in 'source' (a column, or the value column of an outer json_each) holds at least 'wanted': objects by
-    /// key, lists by item, anything else by type and value, as PostgreSQL's @> does.
-    [[nodiscard]] QString contains(const QString& source, const QJsonValue& wanted) {
-        QStringList parts;
-        if (wanted.isObject()) {
-            const QJsonObject object = wanted.toObject();
-            for (auto it = object.begin(); it != object.end(); ++it) {
-                const QString row = nextName();
-                values_.append(it.key());
-                const QString inner = matches(row, it.value());
-                parts.append(
-                    u"EXISTS (SELECT 1 FROM json_each(%1) AS %2 WHERE %2.key = ? AND %3)"_s.arg(source, row, inner));
-            }
-        } else {
-            const QJsonArray list = wanted.toArray();
-            for (const QJsonValue& item : list) {
-                const QString row = nextName();
-                const QString inner = matches(row, item);
-                parts.append(u"EXISTS (SELECT 1 FROM json_each(%1) AS %2 WHERE %3)"_s.arg(source, row, inner));
-            }
-        }
-        return parts.join(u" AND "_s);
-    }
-    void addTags(const QJsonObject& tags) {
-        if (tags.isEmpty()) return;
-        parts_.append(contains(u"tags"_s, tags));
-    }
-    [[nodiscard]] QString where() const {
-        return parts_.isEmpty() ? QString() : u" WHERE "_s + parts_.join(u" AND "_s);
-    }
-    [[nodiscard]] const QVariantList& values() const { return values_; }
+QJsonObject object(const AssetRow& row, int column) {
+    if (row.isNull(column)) return {};
+    return json::parse(row.utf8(column)).value_or(QJsonValue()).toObject();
+}
 
-private:
-    QString nextName() { return u"t%1"_s.arg(++names_); }
-
-    QString matches(const QString& row, const QJsonValue& wanted) {
-        switch (wanted.type()) {
-        case QJsonValue::Object:
-        case QJsonValue::Array: {
-            const QString type = wanted.isObject() ? u"object"_s : u"array"_s;
-            const QString inner = contains(row + u".value"_s, wanted);
-            return u"%1.type = '%2'"_s.arg(row, type) + (inner.isEmpty() ? QString() : u" AND "_s + inner);
-        }
-        case QJsonValue::Bool:
-            return u"%1.type = '%2'"_s.arg(row, wanted.toBool() ? u"true"_s : u"false"_s);
-        case QJsonValue::Double:
-            values_.append(wanted.toInteger(1) == wanted.toInteger(2) ? QVariant(wanted.toInteger())
-                                                                      : QVariant(wanted.toDouble()));
-            return u"%1.type IN ('integer', 'real') AND %1.value = ?"_s.arg(row);
-        case QJsonValue::String:
-            values_.append(wanted.toString());
-            return u"%1.type = 'text' AND %1.value = ?"_s.arg(row);
-        default:
-            return u"%1.type = 'null'"_s.arg(row);
-        }
+QString listText(const QList<qint64>& numbers) {
+    QString text = u"["_s;
+    for (const qint64 number : numbers) {
+        if (text.size() > 1) text += u',';
+        text += QString::number(number);
     }
+    return text + u']';
+}
 
-    QStringList parts_;
-    QVariantList values_;
-    int names_ = 0;
-};
+QString listText(const QStringList& texts) {
+    return QString::fromUtf8(json::toText(QJsonArray::fromStringList(texts)));
+}
 
-Conditions conditionsOf(const AssetFilter& filter) {
-    Conditions conditions;
-    if (filter.id) conditions.add(u"id = ?"_s, *filter.id);
-    if (!filter.hostnamePart.isEmpty()) {
-        QString part = filter.hostnamePart;
-        part.replace(u'\\', u"\\\\"_s).replace(u'%', u"\\%"_s).replace(u'_', u"\\_"_s);
-        conditions.add(u"hostname LIKE ? ESCAPE '\\'"_s, QString(u'%' + part + u'%'));
-    }
-    const auto same = [&](const QString& column, const QString& value) {
-        if (!value.isEmpty()) conditions.add(column + u" = ? COLLATE NOCASE"_s, value);
-    };
-    same(u"ip_address"_s, filter.ipAddress);
-    same(u"type"_s, filter.type);
-    same(u"status"_s, filter.status);
-    same(u"environment"_s, filter.environment);
-    same(u"location"_s, filter.location);
-    same(u"owner"_s, filter.owner);
-    conditions.addTags(filter.tags);
-    return conditions;
+QString selectFrom(AssetDialect dialect) {
+    return u"SELECT %1 FROM assets"_s.arg(assetDialect::columns(dialect));
+}
+
+template <typename Names, typename Kind>
+Kind fromName(const Names& names, const QString& name) {
+    const auto found = std::find(names.begin(), names.end(), name);
+    return found == names.end() ? Kind(0) : Kind(found - names.begin());
 }
 
 } // namespace
 
-SqliteFile::Migrations migrations() {
-    return {{
-        // AUTOINCREMENT: the id of a deleted asset is never given to another one.
-        u"CREATE TABLE assets (id INTEGER PRIMARY KEY AUTOINCREMENT, hostname TEXT NOT NULL COLLATE NOCASE"
-        " CHECK (length(hostname) BETWEEN 1 AND 255), ip_address TEXT, type TEXT NOT NULL DEFAULT 'server',"
-        " status TEXT NOT NULL DEFAULT 'active', environment TEXT NOT NULL DEFAULT 'production', location TEXT,"
-        " owner TEXT, tags TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(tags)),"
-        " metadata TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(metadata)), created_at INTEGER NOT NULL,"
-        " updated_at INTEGER NOT NULL, version INTEGER NOT NULL DEFAULT 1)"_s,
-        u"CREATE INDEX assets_by_hostname ON assets (hostname, id)"_s,
-        u"CREATE INDEX assets_by_address ON assets (ip_address)"_s,
-    }};
-}
-
-SqliteTexts texts(const QString& file) {
-    return {u"assets"_s, u"The inventory of assets"_s, file, u"set OPSCONDUCTOR_HOME to another folder"_s};
-}
-
-AssetStatement select(const AssetFilter& filter) {
-    const Conditions conditions = conditionsOf(filter);
-    AssetStatement statement{u"SELECT "_s + columns + u" FROM assets"_s + conditions.where() +
-                                 u" ORDER BY id LIMIT ? OFFSET ?"_s,
+AssetStatement select(AssetDialect dialect, const AssetFilter& filter) {
+    AssetConditions conditions(dialect);
+    conditions.add(filter);
+    AssetStatement statement{selectFrom(dialect) + conditions.where() +
+                                 u" ORDER BY id LIMIT CAST(? AS bigint) OFFSET CAST(? AS bigint)"_s,
                              conditions.values()};
-    statement.values << filter.limit << filter.offset;
+    statement.values << qint64(filter.limit) << qint64(filter.offset);
     return statement;
 }
 
-AssetStatement count(const AssetFilter& filter) {
-    const Conditions conditions = conditionsOf(filter);
+AssetStatement count(AssetDialect dialect, const AssetFilter& filter) {
+    AssetConditions conditions(dialect);
+    conditions.add(filter);
     return {u"SELECT count(*) FROM assets"_s + conditions.where(), conditions.values()};
 }
 
-AssetStatement selectById(qint64 id) {
-    return {u"SELECT "_s + columns + u" FROM assets WHERE id = ?"_s, {id}};
+AssetStatement count(AssetDialect dialect, const AssetView& view) {
+    AssetConditions conditions(dialect);
+    conditions.add(view);
+    return {u"SELECT count(*) FROM assets"_s + conditions.where(), conditions.values()};
 }
 
-AssetStatement selectByHostnames(const QStringList& hostnames) {
-    AssetStatement statement;
-    if (hostnames.size() == 1) {
-        statement.sql = u"SELECT "_s + columns + u" FROM assets WHERE hostname = ? ORDER BY id"_s;
-    } else {
-        const QString marks = QStringList(hostnames.size(), u"?"_s).join(u", "_s);
-        statement.sql = u"SELECT "_s + columns + u" FROM assets WHERE hostname IN (%1) ORDER BY id"_s.arg(marks);
-    }
-    for (const QString& hostname : hostnames)
-        statement.values.append(hostname);
+AssetStatement page(AssetDialect dialect, const AssetView& view, int limit, bool fromTheEnd) {
+    AssetConditions conditions(dialect);
+    conditions.add(view);
+    AssetStatement statement{u"%1%2 ORDER BY %3 LIMIT CAST(? AS bigint)"_s.arg(
+                                 selectFrom(dialect), conditions.where(),
+                                 assetDialect::order(dialect, view.sort, view.descending != fromTheEnd)),
+                             conditions.values()};
+    statement.values << qint64(limit);
     return statement;
 }
 
-AssetStatement insert(const Asset& asset) {
-    return {u"INSERT INTO assets (hostname, ip_address, type, status, environment, location, owner, tags, metadata, "
-            "created_at, updated_at, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
-            {asset.hostname, orNull(asset.ipAddress), asset.type, asset.status, asset.environment,
-             orNull(asset.location), orNull(asset.owner), jsonText(asset.tags), jsonText(asset.metadata),
-             asset.createdAt, asset.updatedAt, asset.version}};
+AssetStatement ids(AssetDialect dialect, const AssetView& view) {
+    AssetConditions conditions(dialect);
+    conditions.add(view);
+    return {u"SELECT id FROM assets%1 ORDER BY %2"_s.arg(conditions.where(),
+                                                         assetDialect::order(dialect, view.sort, view.descending)),
+            conditions.values()};
 }
 
-AssetStatement update(const Asset& asset, int version) {
-    return {u"UPDATE assets SET hostname = ?, ip_address = ?, type = ?, status = ?, environment = ?, location = ?, "
-            "owner = ?, tags = ?, metadata = ?, updated_at = ?, version = version + 1 WHERE id = ? AND version = ?"_s,
-            {asset.hostname, orNull(asset.ipAddress), asset.type, asset.status, asset.environment,
-             orNull(asset.location), orNull(asset.owner), jsonText(asset.tags), jsonText(asset.metadata),
-             asset.updatedAt, asset.id, version}};
+AssetStatement selectByIds(AssetDialect dialect, const QList<qint64>& ids) {
+    return {selectFrom(dialect) + u" WHERE id IN "_s + assetDialect::list(dialect, true), {listText(ids)}};
 }
 
-AssetStatement remove(qint64 id) {
-    return {u"DELETE FROM assets WHERE id = ?"_s, {id}};
+AssetStatement selectByHostnames(AssetDialect dialect, const QStringList& hostnames) {
+    QStringList folded;
+    for (const QString& hostname : hostnames)
+        folded.append(assetKeys::foldHostname(hostname));
+    return {u"%1 WHERE %2 IN %3 ORDER BY id"_s.arg(selectFrom(dialect),
+                                                   assetDialect::key(dialect, AssetColumn::Hostname),
+                                                   assetDialect::list(dialect, false)),
+            {listText(folded)}};
 }
 
-Asset read(const QSqlQuery& query) {
-    const auto object = [&](int column) {
-        return json::parse(query.value(column).toByteArray()).value_or(QJsonValue()).toObject();
-    };
+AssetStatement selectByAddresses(AssetDialect dialect, const QStringList& addresses) {
+    AssetStatement statement;
+    for (const QString& address : addresses)
+        statement.values.append(assetKeys::address(address));
+    const QStringList marks(addresses.size(), assetDialect::bytes(dialect));
+    statement.sql = u"%1 WHERE address_key IN (%2) ORDER BY id"_s.arg(selectFrom(dialect), marks.join(u", "_s));
+    return statement;
+}
+
+AssetStatement duplicates(AssetDialect dialect, const QString& hostname, const QString& address, qint64 except,
+                          int limit) {
+    AssetConditions conditions(dialect);
+    conditions.addDuplicates(hostname, address, except);
+    AssetStatement statement{selectFrom(dialect) + conditions.where() + u" ORDER BY id LIMIT CAST(? AS bigint)"_s,
+                             conditions.values()};
+    statement.values << qint64(limit);
+    return statement;
+}
+
+AssetStatement values(AssetDialect dialect, AssetColumn column, const QString& beginning, int limit) {
+    const QString key = assetDialect::key(dialect, column);
+    const QString name = assetColumns::name(column);
+    AssetStatement statement;
+    QString where = u"WHERE %1 <> ''"_s.arg(key);
+    if (!beginning.isEmpty()) {
+        const bool host = column == AssetColumn::Hostname;
+        const QString folded = host ? assetKeys::foldHostname(beginning) : assetKeys::fold(beginning);
+        // Behind every text that begins so stands what begins so and ends with the last character there is.
+        where += u" AND %1 >= ? AND %1 < ?"_s.arg(key);
+        statement.values << folded << QString(folded + QString::fromUcs4(U"\U0010FFFF", 1));
+    }
+    // Grouped by what the index holds; the spelling is that of the oldest asset.
+    statement.sql = u"SELECT (SELECT %2 FROM assets WHERE %1 = found.k ORDER BY id LIMIT 1) FROM (SELECT %1 AS k, "
+                    "count(*) AS n FROM assets %3 GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT CAST(? AS bigint)) AS found "
+                    "ORDER BY found.n DESC, found.k"_s.arg(key, name, where);
+    statement.values << qint64(limit);
+    return statement;
+}
+
+AssetStatement changes(qint64 assetId, int limit) {
+    return {u"SELECT "_s + changeColumns +
+                u" WHERE c.asset_id = CAST(? AS bigint) ORDER BY c.number DESC LIMIT CAST(? AS bigint)"_s,
+            {assetId, qint64(limit)}};
+}
+
+AssetStatement removals(AssetDialect dialect, const QList<qint64>& ids) {
+    return {u"SELECT %1 WHERE c.number IN (SELECT max(number) FROM asset_changes WHERE kind = 'remove' AND asset_id IN "
+            "%2 GROUP BY asset_id)"_s.arg(changeColumns, assetDialect::list(dialect, true)),
+            {listText(ids)}};
+}
+
+Asset read(const AssetRow& row) {
     Asset asset;
-    asset.id = query.value(0).toLongLong();
-    asset.hostname = query.value(1).toString();
-    asset.ipAddress = query.value(2).toString();
-    asset.type = query.value(3).toString();
-    asset.status = query.value(4).toString();
-    asset.environment = query.value(5).toString();
-    asset.location = query.value(6).toString();
-    asset.owner = query.value(7).toString();
-    asset.tags = object(8);
-    asset.metadata = object(9);
-    asset.createdAt = query.value(10).toLongLong();
-    asset.updatedAt = query.value(11).toLongLong();
-    asset.version = query.value(12).toInt();
+    asset.id = row.integer(0);
+    asset.hostname = row.text(1);
+    asset.ipAddress = row.text(2);
+    asset.type = row.text(3);
+    asset.status = row.text(4);
+    asset.environment = row.text(5);
+    asset.location = row.text(6);
+    asset.owner = row.text(7);
+    asset.tags = object(row, 8);
+    asset.metadata = object(row, 9);
+    asset.createdAt = row.integer(10);
+    asset.updatedAt = row.integer(11);
+    asset.version = int(row.integer(12));
     return asset;
 }
 
-} // namespace assetSql
+AssetLogEntry readChange(const AssetRow& row) {
+    AssetLogEntry entry;
+    entry.number = row.integer(0);
+    entry.assetId = row.integer(1);
+    entry.version = int(row.integer(2));
+    entry.kind = fromName<decltype(kindNames), AssetChange::Kind>(kindNames, row.text(3));
+    entry.before = object(row, 4);
+    entry.after = object(row, 5);
+    entry.at = row.integer(6);
+    entry.author.who = row.text(7);
+    entry.author.source = fromName<decltype(sourceNames), AssetAuthor::Source>(sourceNames, row.text(8));
+    entry.author.runId = row.text(9);
+    entry.author.label = row.text(10);
+    return entry;
+}
 
-} // namespace oc
+QList<Stored> stored(const Asset& asset, AssetColumn column) {
+    const QString name = assetColumns::name(column);
+    const auto text = [&](const QString& value) -> QList<Stored> {
+        return {{name, orNull(value)}, {name + u"_fold"_s, orNull(assetKeys::storedFold(value))}};
+    };
+    switch (column) {
+    case AssetColumn::Hostname:
+        return {{name, asset.hostname}};
+    case AssetColumn::IpAddress:
+        return {{name, orNull(asset.ipAddress)}, {u"address_key"_s, assetKeys::address(asset.ipAddress)}};
+    case AssetColumn::Type:
+        return text(asset.type);
+    case AssetColumn::Status:
+        return text(asset.status);
+    case AssetColumn::Environment:
+        return text(asset.environment);
+    case AssetColumn::Location:
+        return text(asset.location);
+    case AssetColumn::Owner:
+        return text(asset.owner);
+    case AssetColumn::Tags:
+        return {{name, jsonText(asset.tags)}, {u"tags_words"_s, assetKeys::tagsWords(asset.tags)}};
+    case AssetColumn::Metadata:
+        return {{name, jsonText(asset.metadata)}, {u"metadata_key"_s, assetKeys::metadataKey(asset.metadata)}};
+    default:
+        return {};
+    }
+}
+
+QString kindName(AssetChange::Kind kind) {
+    return kindNames.at(std::size_t(kind));
+}
+
+QString sourceName(AssetAuthor::Source source) {
+    return sourceNames.at(std::size_t(source));
+}
+
+} // namespace oc::assetSql

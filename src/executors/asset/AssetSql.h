@@ -1,49 +1,49 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/store/SqliteFile.h"
+#include "executors/asset/AssetDatabase.h"
 #include "executors/asset/AssetStore.h"
-
-#include <QVariantList>
-
-class QSqlQuery;
 
 namespace oc {
 
-/// One statement with the values bound to its '?'. Values never become part of the text.
-struct AssetStatement {
-    QString sql;
-    QVariantList values;
-
-    /// For people: each '?' replaced by its value as a literal.
-    [[nodiscard]] QString shown() const;
-};
-
-/// Every SQL statement about assets, as SQLite says it; another database is another such namespace. Pure; any thread.
+/// Every statement about assets that both databases understand. Pure; any thread.
 namespace assetSql {
 
-/// PRAGMA application_id of assets.db: "OCas".
-constexpr qint32 applicationId = 0x4f436173;
-/// Deeper tags than this cannot be asked for; each level is a sub-query.
-constexpr int maxTagDepth = 8;
-
-[[nodiscard]] SqliteFile::Migrations migrations();
-[[nodiscard]] SqliteTexts texts(const QString& file);
-
 /// Ordered by id.
-[[nodiscard]] AssetStatement select(const AssetFilter& filter);
-[[nodiscard]] AssetStatement count(const AssetFilter& filter);
-[[nodiscard]] AssetStatement selectById(qint64 id);
-/// Exactly one of these names, in any case.
-[[nodiscard]] AssetStatement selectByHostnames(const QStringList& hostnames);
-/// 'createdAt', 'updatedAt' and 'version' are those of the asset.
-[[nodiscard]] AssetStatement insert(const Asset& asset);
-/// Touches the row only while it still has 'version'.
-[[nodiscard]] AssetStatement update(const Asset& asset, int version);
-[[nodiscard]] AssetStatement remove(qint64 id);
+[[nodiscard]] AssetStatement select(AssetDialect dialect, const AssetFilter& filter);
+[[nodiscard]] AssetStatement count(AssetDialect dialect, const AssetFilter& filter);
+[[nodiscard]] AssetStatement count(AssetDialect dialect, const AssetView& view);
+/// The first rows of a view, or the last ones, the very last first.
+[[nodiscard]] AssetStatement page(AssetDialect dialect, const AssetView& view, int limit, bool fromTheEnd);
+[[nodiscard]] AssetStatement ids(AssetDialect dialect, const AssetView& view);
+/// In no particular order.
+[[nodiscard]] AssetStatement selectByIds(AssetDialect dialect, const QList<qint64>& ids);
+/// Exactly one of these names, in any case. Ordered by id.
+[[nodiscard]] AssetStatement selectByHostnames(AssetDialect dialect, const QStringList& hostnames);
+[[nodiscard]] AssetStatement selectByAddresses(AssetDialect dialect, const QStringList& addresses);
+[[nodiscard]] AssetStatement duplicates(AssetDialect dialect, const QString& hostname, const QString& address,
+                                        qint64 except, int limit);
+[[nodiscard]] AssetStatement values(AssetDialect dialect, AssetColumn column, const QString& beginning, int limit);
+/// Of one asset, the newest first.
+[[nodiscard]] AssetStatement changes(qint64 assetId, int limit);
+/// The newest line of removal of each.
+[[nodiscard]] AssetStatement removals(AssetDialect dialect, const QList<qint64>& ids);
 
-/// The row a select stands on.
-[[nodiscard]] Asset read(const QSqlQuery& query);
+/// The row a select of assets stands on.
+[[nodiscard]] Asset read(const AssetRow& row);
+/// The row changes() or removals() stands on.
+[[nodiscard]] AssetLogEntry readChange(const AssetRow& row);
+
+/// What is written for a column that a person may set: the column itself and the keys kept beside it.
+struct Stored {
+    QString name;
+    QVariant value;
+};
+[[nodiscard]] QList<Stored> stored(const Asset& asset, AssetColumn column);
+/// "create", ...
+[[nodiscard]] QString kindName(AssetChange::Kind kind);
+/// "edit", ...
+[[nodiscard]] QString sourceName(AssetAuthor::Source source);
 
 } // namespace assetSql
 

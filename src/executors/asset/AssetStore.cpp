@@ -1,78 +1,32 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "executors/asset/AssetStore.h"
 
-#include "engine/base/Clock.h"
-#include "engine/base/Json.h"
+#include "executors/asset/AssetBatchRun.h"
+#include "executors/asset/AssetConditions.h"
 #include "executors/asset/AssetFields.h"
+#include "executors/asset/AssetKeys.h"
+#include "executors/asset/AssetRestore.h"
 #include "executors/asset/AssetSql.h"
+#include "executors/asset/AssetTargets.h"
+#include "executors/asset/SqliteAssets.h"
 
-#include <QFileInfo>
 #include <QHash>
 #include <QJsonArray>
-#include <QSet>
-#include <QSqlQuery>
 
-#include <limits>
+#include <algorithm>
+#include <pwd.h>
+#include <unistd.h>
 
 namespace oc {
 
 using namespace Qt::StringLiterals;
 
-QJsonObject Asset::toJson() const {
-    const auto orNull = [](const QString& text) { return text.isEmpty() ? QJsonValue() : QJsonValue(text); };
-    return {{u"id"_s, id},
-            {u"hostname"_s, hostname},
-            {u"ip_address"_s, orNull(ipAddress)},
-            {u"type"_s, type},
-            {u"status"_s, status},
-            {u"environment"_s, environment},
-            {u"location"_s, orNull(location)},
-            {u"owner"_s, orNull(owner)},
-            {u"tags"_s, tags},
-            {u"metadata"_s, metadata},
-            {u"created_at"_s, orNull(isoTime(createdAt))},
-            {u"updated_at"_s, orNull(isoTime(updatedAt))},
-            {u"version"_s, version}};
-}
-
-struct AssetStore::Private {
-    explicit Private(QString path)
-        : path(std::move(path)), file(assetSql::texts(this->path), assetSql::applicationId, assetSql::migrations()) {}
-
-    QString path;
-    SqliteFile file;
-
-    Status exec(QSqlQuery& query, const AssetStatement& statement) const {
-        query.setForwardOnly(true);
-        if (!query.prepare(statement.sql)) return file.texts().error(query);
-        for (const QVariant& value : statement.values)
-            query.addBindValue(value);
-        if (!query.exec()) return file.texts().error(query);
-        return {};
-    }
-    Result<QList<Asset>> select(const QSqlDatabase& database, const AssetStatement& statement) const {
-        QSqlQuery query(database);
-        if (Status done = exec(query, statement); !done) return done.error();
-        QList<Asset> found;
-        while (query.next())
-            found.append(assetSql::read(query));
-        return found;
-    }
-    Result<QList<Asset>> select(const AssetStatement& statement) {
-        const Result<QSqlDatabase> database = file.connection();
-        if (!database) return database.error();
-        return select(*database, statement);
-    }
-    Result<Asset> findOne(const QSqlDatabase& database, const QJsonObject& which) const;
-    Result<QHash<QString, Asset>> byHostname(const QStringList& names);
-};
-
 namespace {
 
 Status checkDepth(const QJsonValue& value, int depth = 0) {
-    if (depth > assetSql::maxTagDepth) {
+    if (depth > AssetConditions::maxTagDepth) {
         return Error{u"asset_invalid"_s,
-                     u"The tags asked for are nested deeper than %1 levels"_s.arg(assetSql::maxTagDepth),
+                     u"The tags asked for are nested deeper than %1 levels"_s.arg(AssetConditions::maxTagDepth),
                      {},
                      {}};
     }
@@ -87,218 +41,308 @@ Status checkDepth(const QJsonValue& value, int depth = 0) {
     return {};
 }
 
-Error ambiguous(const QString& hostname, const QList<Asset>& found) {
-    QStringList each;
-    for (const Asset& asset : found.first(std::min<qsizetype>(found.size(), 10))) {
-        each.append(u"%1 (%2)"_s.arg(asset.id).arg(asset.environment));
-    }
-    if (found.size() > each.size()) each.append(u"..."_s);
-    return {u"asset_ambiguous"_s,
-            u"%1 assets have the hostname '%2': ids %3"_s.arg(found.size()).arg(hostname, each.join(u", "_s)),
-            u"Give asset_id instead of the hostname"_s,
-            {}};
+/// The name of whoever runs this program.
+QString userName() {
+    std::array<char, 4096> buffer{};
+    passwd entry{};
+    passwd* found = nullptr;
+    if (::getpwuid_r(::geteuid(), &entry, buffer.data(), buffer.size(), &found) == 0 && found)
+        return QString::fromLocal8Bit(found->pw_name);
+    return QString::number(::geteuid());
 }
 
-Target targetOf(const Asset& asset) {
-    return {asset.hostname, asset.ipAddress.isEmpty() ? asset.hostname : asset.ipAddress, asset.toJson()};
+AssetAuthor named(AssetAuthor author) {
+    if (author.who.isEmpty()) author.who = userName();
+    return author;
+}
+
+Error notFound(qint64 id) {
+    return {u"asset_not_found"_s, u"There is no asset with the id %1"_s.arg(id), u"asset-list shows them all"_s, {}};
+}
+
+Error conflict(const Asset& found, int version) {
+    return {u"asset_conflict"_s,
+            u"The asset %1 (%2) was changed by somebody else meanwhile: it has version %3, not %4"_s.arg(found.id)
+                .arg(found.hostname)
+                .arg(found.version)
+                .arg(version),
+            u"Read it again and repeat the change"_s,
+            {}};
 }
 
 } // namespace
 
-AssetStore::AssetStore(QString file) : d_(std::make_unique<Private>(std::move(file))) {}
+struct AssetStore::Private {
+    std::unique_ptr<AssetDatabase> database;
+
+    Result<QList<Asset>> select(const AssetStatement& statement, const std::stop_token& stop = {}) const {
+        QList<Asset> found;
+        const Status done =
+            database->select(statement, stop, [&](const AssetRow& row) { found.append(assetSql::read(row)); });
+        if (!done) return done.error();
+        return found;
+    }
+    Result<qint64> number(const AssetStatement& statement, const std::stop_token& stop = {}) const {
+        qint64 found = 0;
+        const Status done = database->select(statement, stop, [&](const AssetRow& row) { found = row.integer(0); });
+        if (!done) return done.error();
+        return found;
+    }
+    using Select = std::function<Result<QList<Asset>>(const AssetStatement&)>;
+    [[nodiscard]] Result<Asset> findOne(const QJsonObject& which, const Select& select) const;
+    [[nodiscard]] Result<Asset> change(const QJsonObject& which, AssetChange change, const AssetAuthor& author) const;
+};
+
+AssetStore::AssetStore(QString file) : d_(std::make_unique<Private>()) {
+    d_->database = std::make_unique<SqliteAssets>(file);
+}
+
 AssetStore::~AssetStore() = default;
 
-Result<Asset> AssetStore::Private::findOne(const QSqlDatabase& database, const QJsonObject& which) const {
+Result<Asset> AssetStore::Private::findOne(const QJsonObject& which, const Select& select) const {
     const QJsonValue given = which.value(which.contains("asset_id"_L1) ? "asset_id"_L1 : "id"_L1);
     if (!given.isUndefined() && !given.isNull()) {
         const Result<qint64> id = assetFields::id(given);
         if (!id) return id.error();
-        const Result<QList<Asset>> found = select(database, assetSql::selectById(*id));
+        const Result<QList<Asset>> found = select(assetSql::selectByIds(database->dialect(), {*id}));
         if (!found) return found.error();
         if (!found->isEmpty()) return found->first();
-        return Error{
-            u"asset_not_found"_s, u"There is no asset with the id %1"_s.arg(*id), u"asset-list shows them all"_s, {}};
+        return notFound(*id);
     }
     const QString hostname = which.value("hostname"_L1).toString().trimmed();
     if (hostname.isEmpty()) {
         return Error{u"asset_invalid"_s, u"It is not said which asset is meant"_s, u"Give asset_id or hostname"_s, {}};
     }
-    const Result<QList<Asset>> found = select(database, assetSql::selectByHostnames({hostname}));
+    const Result<QList<Asset>> found = select(assetSql::selectByHostnames(database->dialect(), {hostname}));
     if (!found) return found.error();
     if (found->size() == 1) return found->first();
-    if (!found->isEmpty()) return ambiguous(hostname, *found);
+    if (!found->isEmpty()) return assetTargets::ambiguous(hostname, *found);
     return Error{u"asset_not_found"_s,
                  u"There is no asset with the hostname '%1'"_s.arg(hostname),
                  u"asset-query finds one by a part of its name"_s,
                  {}};
 }
 
-Result<Asset> AssetStore::create(const QJsonObject& fields) {
-    Result<Asset> asset = assetFields::apply(Asset{}, fields);
-    if (!asset) return asset;
-    asset->createdAt = asset->updatedAt = nowMs();
-    const Status done = d_->file.write([&](QSqlDatabase& database) -> Status {
-        QSqlQuery query(database);
-        if (Status inserted = d_->exec(query, assetSql::insert(*asset)); !inserted) return inserted;
-        asset->id = query.lastInsertId().toLongLong();
+/// One update or removal, of an asset named by id or hostname.
+Result<Asset> AssetStore::Private::change(const QJsonObject& which, AssetChange change,
+                                          const AssetAuthor& author) const {
+    Asset asset;
+    const Status done = database->write({}, [&](AssetTransaction& transaction) -> Status {
+        const Result<Asset> found = findOne(which, [&](const AssetStatement& statement) -> Result<QList<Asset>> {
+            QList<Asset> list;
+            const Status read =
+                transaction.select(statement, [&](const AssetRow& row) { list.append(assetSql::read(row)); });
+            if (!read) return read.error();
+            return list;
+        });
+        if (!found) return found.error();
+        change.id = found->id;
+        const AssetBatch batch{{change}, named(author), true};
+        const Result<AssetBatchResult> result = AssetBatchRun(transaction, database->dialect(), batch, {}).run();
+        if (!result) return result.error();
+        const AssetChangeResult& one = result->results.first();
+        switch (one.what) {
+        case AssetChangeResult::What::Conflict:
+            return conflict(*one.now, change.version);
+        case AssetChangeResult::What::Gone:
+        case AssetChangeResult::What::NotTried:
+            return notFound(change.id);
+        case AssetChangeResult::What::Invalid:
+            return *one.error;
+        case AssetChangeResult::What::Done:
+        case AssetChangeResult::What::Unchanged:
+            break;
+        }
+        asset = one.now ? *one.now : *one.before;
         return {};
     });
     if (!done) return done.error();
     return asset;
 }
 
-Result<QList<Asset>> AssetStore::query(const AssetFilter& filter) {
-    if (const Status checked = checkDepth(filter.tags); !checked) return checked.error();
-    return d_->select(assetSql::select(filter));
+Result<Asset> AssetStore::create(const QJsonObject& fields, const AssetAuthor& author) {
+    // A wrong one must not make an inventory.
+    if (const Result<Asset> asset = assetFields::apply(Asset{}, fields); !asset) return asset.error();
+    const Result<AssetBatchResult> result = apply({{{AssetChange::Kind::Create, 0, 0, fields}}, author, true});
+    if (!result) return result.error();
+    return *result->results.first().now;
 }
 
-Result<qint64> AssetStore::count(const AssetFilter& filter) {
-    if (const Status checked = checkDepth(filter.tags); !checked) return checked.error();
-    const Result<QSqlDatabase> database = d_->file.connection();
-    if (!database) return database.error();
-    QSqlQuery query(*database);
-    if (const Status done = d_->exec(query, assetSql::count(filter)); !done) return done.error();
-    return query.next() ? query.value(0).toLongLong() : 0;
-}
-
-Result<Asset> AssetStore::find(const QJsonObject& idOrHostname) {
-    const Result<QSqlDatabase> database = d_->file.connection();
-    if (!database) return database.error();
-    return d_->findOne(*database, idOrHostname);
-}
-
-Result<Asset> AssetStore::update(const QJsonObject& idOrHostname, const QJsonObject& changes) {
-    QJsonObject fields = changes;
-    const QJsonValue expected = fields.take("version"_L1);
-    if (fields.isEmpty()) {
+Result<Asset> AssetStore::update(const QJsonObject& idOrHostname, const QJsonObject& changes,
+                                 const AssetAuthor& author) {
+    AssetChange change;
+    change.fields = changes;
+    const QJsonValue version = change.fields.take("version"_L1);
+    if (!version.isUndefined()) {
+        if (version.toInt() < 1) {
+            return Error{
+                u"asset_invalid"_s, u"'version' of an asset must be a whole number from 1"_s, u"Read it first"_s, {}};
+        }
+        change.version = version.toInt();
+    }
+    if (change.fields.isEmpty()) {
         return Error{u"asset_invalid"_s,
                      u"No field to change was given"_s,
                      u"Give at least one of "_s + assetFields::settable().join(u", "_s),
                      {}};
     }
-    Asset asset;
-    const Status done = d_->file.write([&](QSqlDatabase& database) -> Status {
-        const Result<Asset> found = d_->findOne(database, idOrHostname);
-        if (!found) return found.error();
-        const int version = expected.isUndefined() ? found->version : expected.toInt();
-        Result<Asset> changed = assetFields::apply(*found, fields);
-        if (!changed) return changed.error();
-        changed->updatedAt = nowMs();
-        QSqlQuery query(database);
-        if (Status updated = d_->exec(query, assetSql::update(*changed, version)); !updated) return updated;
-        if (query.numRowsAffected() != 1) {
-            return Error{
-                u"asset_conflict"_s,
-                u"The asset %1 (%2) was changed by somebody else meanwhile: it has version %3, not %4"_s.arg(found->id)
-                    .arg(found->hostname)
-                    .arg(found->version)
-                    .arg(version),
-                u"Read it again and repeat the change"_s,
-                {}};
-        }
-        asset = *changed;
-        ++asset.version;
-        return {};
-    });
-    if (!done) return done.error();
-    return asset;
+    return d_->change(idOrHostname, change, author);
 }
 
-Result<Asset> AssetStore::remove(const QJsonObject& idOrHostname) {
-    Asset asset;
-    const Status done = d_->file.write([&](QSqlDatabase& database) -> Status {
-        const Result<Asset> found = d_->findOne(database, idOrHostname);
-        if (!found) return found.error();
-        asset = *found;
-        QSqlQuery query(database);
-        return d_->exec(query, assetSql::remove(asset.id));
-    });
-    if (!done) return done.error();
-    return asset;
+Result<Asset> AssetStore::remove(const QJsonObject& idOrHostname, const AssetAuthor& author) {
+    return d_->change(idOrHostname, {AssetChange::Kind::Remove, 0, 0, {}}, author);
 }
 
-Result<QHash<QString, Asset>> AssetStore::Private::byHostname(const QStringList& names) {
-    QHash<QString, Asset> found;
-    // Plain names need no inventory; looking for one must not make it.
-    if (!QFileInfo::exists(path)) return found;
-    constexpr qsizetype chunk = 500; // SQLite allows 32,766 values in a statement
-    for (qsizetype from = 0; from < names.size(); from += chunk) {
-        const Result<QList<Asset>> some = select(assetSql::selectByHostnames(names.mid(from, chunk)));
-        if (!some) return some.error();
-        QHash<QString, QList<Asset>> several;
-        for (const Asset& asset : *some)
-            several[asset.hostname.toLower()].append(asset);
-        for (auto it = several.cbegin(); it != several.cend(); ++it) {
-            if (it->size() > 1) return ambiguous(it->first().hostname, *it);
-            found.insert(it.key(), it->first());
+Result<QList<Asset>> AssetStore::query(const AssetFilter& filter) {
+    if (const Status checked = checkDepth(filter.tags); !checked) return checked.error();
+    return d_->select(assetSql::select(d_->database->dialect(), filter));
+}
+
+Result<qint64> AssetStore::count(const AssetFilter& filter) {
+    if (const Status checked = checkDepth(filter.tags); !checked) return checked.error();
+    return d_->number(assetSql::count(d_->database->dialect(), filter));
+}
+
+Result<Asset> AssetStore::find(const QJsonObject& idOrHostname) {
+    return d_->findOne(idOrHostname, [&](const AssetStatement& statement) { return d_->select(statement); });
+}
+
+Result<qint64> AssetStore::count(const AssetView& view, const std::stop_token& stop) {
+    if (const Status checked = assetView::check(view); !checked) return checked.error();
+    return d_->number(assetSql::count(d_->database->dialect(), view), stop);
+}
+
+Status AssetStore::ids(const AssetView& view, const std::stop_token& stop,
+                       const std::function<void(const QList<qint64>&)>& chunk) {
+    if (Status checked = assetView::check(view); !checked) return checked;
+    constexpr qsizetype firstChunk = 200;
+    constexpr qsizetype laterChunks = 20'000;
+    QList<qint64> ids;
+    qsizetype enough = firstChunk;
+    ids.reserve(laterChunks);
+    Status done = d_->database->select(assetSql::ids(d_->database->dialect(), view), stop, [&](const AssetRow& row) {
+        ids.append(row.integer(0));
+        if (ids.size() < enough || stop.stop_requested()) return;
+        chunk(ids);
+        ids.clear();
+        enough = laterChunks;
+    });
+    if (done && !ids.isEmpty()) chunk(ids);
+    return done;
+}
+
+Result<QList<Asset>> AssetStore::read(const QList<qint64>& ids, const std::stop_token& stop) {
+    QList<Asset> ordered;
+    if (ids.isEmpty()) return ordered;
+    constexpr qsizetype atOnce = 20'000;
+    ordered.reserve(ids.size());
+    for (qsizetype from = 0; from < ids.size(); from += atOnce) {
+        const QList<qint64> some = ids.mid(from, atOnce);
+        const Result<QList<Asset>> found = d_->select(assetSql::selectByIds(d_->database->dialect(), some), stop);
+        if (!found) return found.error();
+        QHash<qint64, qsizetype> places;
+        for (qsizetype i = 0; i < found->size(); ++i)
+            places.insert(found->at(i).id, i);
+        for (const qint64 id : some) {
+            if (const auto place = places.constFind(id); place != places.cend()) ordered.append(found->at(*place));
         }
     }
+    return ordered;
+}
+
+Result<QList<Asset>> AssetStore::matching(AssetColumn column, const QStringList& values, const std::stop_token& stop) {
+    constexpr qsizetype atOnce = 5000;
+    QList<Asset> all;
+    for (qsizetype from = 0; from < values.size(); from += atOnce) {
+        const QStringList some = values.mid(from, atOnce);
+        QList<qint64> ids;
+        if (column == AssetColumn::Id) {
+            for (const QString& value : some)
+                ids.append(value.toLongLong());
+        }
+        const AssetDialect dialect = d_->database->dialect();
+        const Result<QList<Asset>> found =
+            d_->select(column == AssetColumn::Id          ? assetSql::selectByIds(dialect, ids)
+                       : column == AssetColumn::IpAddress ? assetSql::selectByAddresses(dialect, some)
+                                                          : assetSql::selectByHostnames(dialect, some),
+                       stop);
+        if (!found) return found.error();
+        all += *found;
+    }
+    return all;
+}
+
+Result<QList<Asset>> AssetStore::first(const AssetView& view, int limit, const std::stop_token& stop) {
+    if (const Status checked = assetView::check(view); !checked) return checked.error();
+    return d_->select(assetSql::page(d_->database->dialect(), view, limit, false), stop);
+}
+
+Result<QList<Asset>> AssetStore::last(const AssetView& view, int limit, const std::stop_token& stop) {
+    if (const Status checked = assetView::check(view); !checked) return checked.error();
+    Result<QList<Asset>> found = d_->select(assetSql::page(d_->database->dialect(), view, limit, true), stop);
+    if (found) std::reverse(found->begin(), found->end());
     return found;
 }
 
-Result<QList<Target>> AssetStore::resolve(const QJsonValue& target) {
-    if (target.isUndefined() || target.isNull()) return QList<Target>{};
-    const QJsonArray list = target.isArray() ? target.toArray() : QJsonArray{target};
-    QStringList names;
-    for (const QJsonValue& entry : list) {
-        if (entry.isString()) names.append(entry.toString().trimmed());
-    }
-    const Result<QHash<QString, Asset>> known = d_->byHostname(names);
-    if (!known) return known.error();
+Result<QStringList> AssetStore::values(AssetColumn column, const QString& beginning, int limit) {
+    QStringList found;
+    if (column == AssetColumn::IpAddress || !assetColumns::isSettable(column) || column > AssetColumn::Owner)
+        return found;
+    const Status done = d_->database->select(assetSql::values(d_->database->dialect(), column, beginning, limit), {},
+                                             [&](const AssetRow& row) { found.append(row.text(0)); });
+    if (!done) return done.error();
+    return found;
+}
 
-    QList<Target> targets;
-    QSet<QString> seen;
-    const auto add = [&](Target found) {
-        const QString key = found.name.toLower() + u'\n' + found.address;
-        if (seen.contains(key)) return;
-        seen.insert(key);
-        targets.append(std::move(found));
-    };
-    for (const QJsonValue& entry : list) {
-        if (entry.isString()) {
-            const QString name = entry.toString().trimmed();
-            if (name.isEmpty()) {
-                return Error{u"target_invalid"_s,
-                             u"A target has an empty name"_s,
-                             u"Leave the target out to run on this machine"_s,
-                             {}};
-            }
-            const auto asset = known->constFind(name.toLower());
-            add(asset == known->cend() ? Target{name, name, {}} : targetOf(*asset));
-        } else if (entry.isDouble()) {
-            const Result<Asset> asset = find({{u"asset_id"_s, entry}});
-            if (!asset) return asset.error();
-            add(targetOf(*asset));
-        } else if (const QJsonObject object = entry.toObject();
-                   object.contains("id"_L1) && object.contains("version"_L1)) {
-            // A row of an earlier asset query: as it was read then.
-            const QString hostname = object.value("hostname"_L1).toString();
-            const QString address = object.value("ip_address"_L1).toString();
-            add({hostname, address.isEmpty() ? hostname : address, object});
-        } else if (entry.isObject()) {
-            Result<AssetFilter> filter = assetFields::filter(object);
-            if (!filter) return filter.error();
-            // A plan means all of them; the default of 100 is for people who look at a list.
-            if (!object.contains("limit"_L1)) filter->limit = std::numeric_limits<int>::max();
-            const Result<QList<Asset>> found = query(*filter);
-            if (!found) return found.error();
-            if (found->isEmpty()) {
-                return Error{u"asset_not_found"_s,
-                             u"No asset fits the target %1"_s.arg(QString::fromUtf8(json::toText(entry))),
-                             u"asset-query with the same words shows what there is"_s,
-                             {}};
-            }
-            for (const Asset& asset : *found)
-                add(targetOf(asset));
-        } else {
-            return Error{u"target_invalid"_s,
-                         u"A target must be a name, a list of names or an asset filter, but is a %1"_s.arg(
-                             json::typeName(entry)),
-                         {},
-                         {}};
-        }
-    }
-    return targets;
+Result<QList<Asset>> AssetStore::duplicates(const QString& hostname, const QString& address, qint64 except, int limit) {
+    if (hostname.isEmpty() && address.isEmpty()) return QList<Asset>();
+    return d_->select(assetSql::duplicates(d_->database->dialect(), hostname, address, except, limit));
+}
+
+Result<AssetBatchResult> AssetStore::apply(const AssetBatch& batch, const std::stop_token& stop,
+                                           const std::function<void(qsizetype)>& progress) {
+    AssetBatch signedBatch = batch;
+    signedBatch.author = named(batch.author);
+    AssetBatchResult result;
+    const Status done = d_->database->write(stop, [&](AssetTransaction& transaction) -> Status {
+        Result<AssetBatchResult> run = AssetBatchRun(transaction, d_->database->dialect(), signedBatch, progress).run();
+        if (!run) return run.error();
+        result = std::move(*run);
+        return {};
+    });
+    if (!done) return done.error();
+    return result;
+}
+
+Result<QList<AssetLogEntry>> AssetStore::log(qint64 assetId, int limit) {
+    QList<AssetLogEntry> entries;
+    const Status done = d_->database->select(assetSql::changes(assetId, limit), {},
+                                             [&](const AssetRow& row) { entries.append(assetSql::readChange(row)); });
+    if (!done) return done.error();
+    const Result<QList<Asset>> now = read({assetId});
+    if (!now) return now.error();
+    assetRestore::completeLog(entries, now->isEmpty() ? std::nullopt : std::optional(now->first()));
+    return entries;
+}
+
+AssetDialect AssetStore::dialect() const {
+    return d_->database->dialect();
+}
+
+QString AssetStore::kind() const {
+    return d_->database->kind();
+}
+
+QString AssetStore::place() const {
+    return d_->database->place();
+}
+
+std::unique_ptr<AssetFeed> AssetStore::feed() {
+    return d_->database->feed();
+}
+
+Result<QList<Target>> AssetStore::resolve(const QJsonValue& target) {
+    return assetTargets::resolve(*this, target, d_->database->isMade());
 }
 
 } // namespace oc

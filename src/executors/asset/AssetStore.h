@@ -5,6 +5,7 @@
 #include "engine/run/RunScheduler.h"
 #include "executors/asset/Asset.h"
 #include "executors/asset/AssetChange.h"
+#include "executors/asset/AssetDialect.h"
 #include "executors/asset/AssetView.h"
 
 #include <QJsonObject>
@@ -15,6 +16,8 @@
 #include <stop_token>
 
 namespace oc {
+
+class AssetFeed;
 
 struct AssetFilter {
     std::optional<qint64> id;
@@ -39,18 +42,20 @@ public:
     explicit AssetStore(QString file);
     ~AssetStore() override;
 
-    [[nodiscard]] Result<Asset> create(const QJsonObject& fields);
+    [[nodiscard]] Result<Asset> create(const QJsonObject& fields, const AssetAuthor& author = {});
     [[nodiscard]] Result<QList<Asset>> query(const AssetFilter& filter);
     [[nodiscard]] Result<qint64> count(const AssetFilter& filter);
     /// idOrHostname: {"asset_id": n} or {"hostname": "..."}.
     [[nodiscard]] Result<Asset> find(const QJsonObject& idOrHostname);
-    [[nodiscard]] Result<Asset> update(const QJsonObject& idOrHostname, const QJsonObject& changes);
-    [[nodiscard]] Result<Asset> remove(const QJsonObject& idOrHostname);
+    /// 'changes' may hold "version": the one it was made on, else "asset_conflict".
+    [[nodiscard]] Result<Asset> update(const QJsonObject& idOrHostname, const QJsonObject& changes,
+                                       const AssetAuthor& author = {});
+    [[nodiscard]] Result<Asset> remove(const QJsonObject& idOrHostname, const AssetAuthor& author = {});
 
     /// How many a view holds.
     [[nodiscard]] Result<qint64> count(const AssetView& view, const std::stop_token& stop = {});
-    /// The ids of a view in its order, handed out in chunks as they come: the first one small, so that the first page is
-    /// soon there. By keyset, so that the last chunk costs what the first does. "cancelled" when stopped.
+    /// The ids of a view in its order, handed out in chunks as they come: the first one small, so that the first page
+    /// is soon there. All as of one moment, and the last chunk costs what the first does. "cancelled" when stopped.
     [[nodiscard]] Status ids(const AssetView& view, const std::stop_token& stop,
                              const std::function<void(const QList<qint64>&)>& chunk);
     /// The assets with these ids, in this order; ids of which there is none are left out.
@@ -58,26 +63,33 @@ public:
     /// The first rows of a view, or the last ones (also in the view's order), without its ids being known.
     [[nodiscard]] Result<QList<Asset>> first(const AssetView& view, int limit, const std::stop_token& stop = {});
     [[nodiscard]] Result<QList<Asset>> last(const AssetView& view, int limit, const std::stop_token& stop = {});
+    /// Every asset whose hostname (in any case), address (however it is written) or id is one of these, in bulk.
+    [[nodiscard]] Result<QList<Asset>> matching(AssetColumn column, const QStringList& values,
+                                                const std::stop_token& stop = {});
     /// What stands in a column, the most frequent first: for completion. Text columns only.
     [[nodiscard]] Result<QStringList> values(AssetColumn column, const QString& beginning, int limit);
     /// Other assets (not 'except') with this hostname or this address, up to 'limit'.
     [[nodiscard]] Result<QList<Asset>> duplicates(const QString& hostname, const QString& address, qint64 except,
                                                   int limit = 10);
 
-    /// Does the wishes in one transaction. An Error only when the database could not be used at all; what became of each
-    /// wish stands in the result. Stopped: nothing is changed, "cancelled". 'progress' is told how many are done, on the
-    /// calling thread.
+    /// Does the wishes in one transaction. An Error only when the database could not be used at all; what became of
+    /// each wish stands in the result. Stopped: nothing is changed, "cancelled". 'progress' is told how many are done,
+    /// on the calling thread.
     [[nodiscard]] Result<AssetBatchResult> apply(const AssetBatch& batch, const std::stop_token& stop = {},
                                                  const std::function<void(qsizetype)>& progress = {});
     /// The change log of an asset, the newest first.
     [[nodiscard]] Result<QList<AssetLogEntry>> log(qint64 assetId, int limit = 100);
 
+    [[nodiscard]] AssetDialect dialect() const;
     /// "SQLite" or "PostgreSQL", for the status bar.
     [[nodiscard]] QString kind() const;
     /// For people, without secrets: the file, or "inventory on db.example:5432".
     [[nodiscard]] QString place() const;
 
     [[nodiscard]] Result<QList<Target>> resolve(const QJsonValue& target) override;
+
+    /// For AssetWatch.
+    [[nodiscard]] std::unique_ptr<AssetFeed> feed();
 
 private:
     struct Private;

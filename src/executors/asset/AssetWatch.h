@@ -14,8 +14,8 @@ class AssetStore;
 
 /// Tells of changes that anybody makes to the inventory: another program, a run, a colleague on the same PostgreSQL
 /// (LISTEN/NOTIFY; on SQLite PRAGMA data_version is looked at four times a second and the change log read). Works on a
-/// thread of its own with a connection of its own; the signals come on the thread that this object lives on. Starts with
-/// start(), ends with the object.
+/// thread of its own with a connection of its own; the signals come on the thread that this object lives on. Starts
+/// with start(), ends with the object.
 class AssetWatch : public QObject {
     Q_OBJECT
 public:
@@ -25,7 +25,8 @@ public:
     void start();
 
 Q_SIGNALS:
-    /// These assets were created, changed or removed. Empty: too many to name, or it is not known: read everything again.
+    /// These assets were created, changed or removed. Empty: too many to name, or it is not known: read everything
+    /// again.
     void changed(const QList<qint64>& ids);
     /// The database does not answer; it is tried again with growing pauses (up to 30 s), 'next' being in ms.
     void lost(const oc::Error& error, int next);

@@ -497,10 +497,10 @@ void TestAssetStore::aFullDiskIsTold() {
     QVERIFY(!last);
     QCOMPARE(last.error().code, u"assets_unwritable"_s);
     QVERIFY2(last.error().message.contains("full"_L1), qPrintable(last.error().toText()));
-    QCOMPARE(*store.count({}), made + 1);
+    QCOMPARE(*store.count(AssetFilter{}), made + 1);
     disk.freeAgain();
     QVERIFY(store.create(fields));
-    QCOMPARE(*store.count({}), made + 2);
+    QCOMPARE(*store.count(AssetFilter{}), made + 2);
 }
 
 QTEST_GUILESS_MAIN(TestAssetStore)

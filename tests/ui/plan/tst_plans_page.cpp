@@ -326,13 +326,13 @@ void PlansPageTest::aDestructiveStepAsksFirst() {
     QTRY_COMPARE(asked, 1);
     QVERIFY(defaultIsCancel);
     QTRY_VERIFY(!page_->current()->runner().isBusy());
-    QCOMPARE(composition_->assets.count({}).value(), 1);
+    QCOMPARE(composition_->assets.count(AssetFilter{}).value(), 1);
     yes = true;
     QSignalSpy finished(&page_->current()->runner(), &RunController::finished);
     child<QPushButton>(QStringLiteral("run"))->click();
     QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 20000);
     QCOMPARE(asked, 2);
-    QCOMPARE(composition_->assets.count({}).value(), 0);
+    QCOMPARE(composition_->assets.count(AssetFilter{}).value(), 0);
 }
 
 void PlansPageTest::aStepThatAsksWaitsForTheAnswer() {

@@ -160,7 +160,7 @@ private Q_SLOTS:
         QTRY_COMPARE(history->model()->rowCount(), 1);
         QCOMPARE(history->model()->index(0, 1).data().toString(), u"All four domains"_s);
         QTRY_COMPARE(page->findChild<QTableView*>(u"taskTable"_s)->model()->rowCount(), 4);
-        QCOMPARE(house_->composition.assets.count({}).value(), 1);
+        QCOMPARE(house_->composition.assets.count(AssetFilter{}).value(), 1);
     }
 
     void closingAsksAboutChanges() {

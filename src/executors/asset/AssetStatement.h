@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+#include <QVariantList>
+
+namespace oc {
+
+/// One statement with the values bound to its '?'. Values never become part of the text, and no text has another '?'.
+struct AssetStatement {
+    QString sql;
+    QVariantList values; ///< QString, qint64, double, QByteArray, or null
+
+    /// For people: each '?' replaced by its value as a literal.
+    [[nodiscard]] QString shown() const;
+};
+
+} // namespace oc

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "executors/asset/SqliteAssetTransaction.h"
+
+#include "engine/base/Json.h"
+#include "executors/asset/AssetSql.h"
+
+#include <QSqlError>
+#include <QSqlQuery>
+
+namespace oc {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+class Row : public AssetRow {
+public:
+    explicit Row(const QSqlQuery& query) : query_(query) {}
+    [[nodiscard]] bool isNull(int column) const override { return query_.isNull(column); }
+    [[nodiscard]] QString text(int column) const override { return query_.value(column).toString(); }
+    [[nodiscard]] QByteArray utf8(int column) const override { return query_.value(column).toString().toUtf8(); }
+    [[nodiscard]] qint64 integer(int column) const override { return query_.value(column).toLongLong(); }
+
+private:
+    const QSqlQuery& query_;
+};
+
+/// Qt binds a null QString as NULL; here only a null variant is meant so.
+QVariant bound(const QVariant& value) {
+    if (value.isNull() || value.typeId() != QMetaType::QString) return value;
+    return value.toString().isNull() ? QVariant(QString(u""_s)) : value;
+}
+
+QVariant jsonOrNull(const QJsonObject& object) {
+    return object.isEmpty() ? QVariant(QMetaType(QMetaType::QString))
+                            : QVariant(QString::fromUtf8(json::toText(object)));
+}
+
+void appendStored(QStringList& names, QVariantList& values, const Asset& asset, AssetColumn column) {
+    for (const assetSql::Stored& stored : assetSql::stored(asset, column)) {
+        names.append(stored.name);
+        values.append(stored.value);
+    }
+}
+
+QString marks(qsizetype count) {
+    return QStringList(count, u"?"_s).join(u", "_s);
+}
+
+} // namespace
+
+Error SqliteAssetTransaction::error(const QSqlQuery& query) const {
+    if (stop_.stop_requested()) return checkStop().error();
+    return texts_.error(query);
+}
+
+Status SqliteAssetTransaction::checkStop() const {
+    if (!stop_.stop_requested()) return {};
+    return Error{u"cancelled"_s, u"Cancelled"_s, {}, {}};
+}
+
+Status SqliteAssetTransaction::prepare(QSqlQuery& query, const QString& sql) const {
+    query.setForwardOnly(true);
+    if (!query.prepare(sql)) return error(query);
+    return {};
+}
+
+Status SqliteAssetTransaction::exec(QSqlQuery& query, const QVariantList& values) const {
+    if (Status going = checkStop(); !going) return going;
+    for (qsizetype i = 0; i < values.size(); ++i)
+        query.bindValue(int(i), bound(values.at(i)));
+    if (!query.exec()) return error(query);
+    return {};
+}
+
+Status SqliteAssetTransaction::select(const AssetStatement& statement, const AssetRowReader& row) {
+    QSqlQuery query(database_);
+    if (Status prepared = prepare(query, statement.sql); !prepared) return prepared;
+    if (Status done = exec(query, statement.values); !done) return done;
+    const Row current(query);
+    while (query.next())
+        row(current);
+    if (query.lastError().isValid()) return error(query);
+    return checkStop();
+}
+
+Status SqliteAssetTransaction::lock(const QList<qint64>&) {
+    return {}; // BEGIN IMMEDIATE keeps all other writers out
+}
+
+Status SqliteAssetTransaction::insert(QList<Asset>& assets) {
+    QSqlQuery query(database_);
+    bool prepared = false;
+    for (Asset& asset : assets) {
+        QStringList names{u"id"_s, u"created_at"_s, u"updated_at"_s, u"version"_s};
+        QVariantList values{asset.id ? QVariant(asset.id) : QVariant(), asset.createdAt, asset.updatedAt,
+                            asset.version};
+        for (const AssetColumn column : assetColumns::all())
+            appendStored(names, values, asset, column);
+        if (!prepared) {
+            Status ready =
+                prepare(query, u"INSERT INTO assets (%1) VALUES (%2)"_s.arg(names.join(u", "_s), marks(names.size())));
+            if (!ready) return ready;
+            prepared = true;
+        }
+        if (Status done = exec(query, values); !done) return done;
+        if (asset.id == 0) asset.id = query.lastInsertId().toLongLong();
+    }
+    return {};
+}
+
+Status SqliteAssetTransaction::update(const QList<Asset>& assets, const QList<AssetColumn>& columns) {
+    QSqlQuery query(database_);
+    bool prepared = false;
+    for (const Asset& asset : assets) {
+        QStringList names{u"updated_at"_s, u"version"_s};
+        QVariantList values{asset.updatedAt, asset.version};
+        for (const AssetColumn column : columns)
+            appendStored(names, values, asset, column);
+        values << asset.id;
+        if (!prepared) {
+            Status ready = prepare(query, u"UPDATE assets SET %1 = ? WHERE id = ?"_s.arg(names.join(u" = ?, "_s)));
+            if (!ready) return ready;
+            prepared = true;
+        }
+        if (Status done = exec(query, values); !done) return done;
+    }
+    return {};
+}
+
+Status SqliteAssetTransaction::remove(const QList<qint64>& ids) {
+    QSqlQuery query(database_);
+    if (Status ready = prepare(query, u"DELETE FROM assets WHERE id = ?"_s); !ready) return ready;
+    for (const qint64 id : ids) {
+        if (Status done = exec(query, {id}); !done) return done;
+    }
+    return {};
+}
+
+Status SqliteAssetTransaction::log(const AssetAuthor& author, qint64 at, const QList<AssetLogRow>& rows) {
+    if (rows.isEmpty()) return {};
+    QSqlQuery query(database_);
+    Status ready = prepare(query, u"INSERT INTO asset_edits (at, who, source, run_id, label) VALUES (?, ?, ?, ?, ?)"_s);
+    if (!ready) return ready;
+    if (Status done = exec(query, {at, author.who, assetSql::sourceName(author.source), author.runId, author.label});
+        !done)
+        return done;
+    const qint64 edit = query.lastInsertId().toLongLong();
+    ready = prepare(query, u"INSERT INTO asset_changes (asset_id, version, kind, before, after, edit)"
+                           " VALUES (?, ?, ?, ?, ?, ?)"_s);
+    if (!ready) return ready;
+    for (const AssetLogRow& row : rows) {
+        Status done = exec(query, {row.assetId, row.version, assetSql::kindName(row.kind), jsonOrNull(row.before),
+                                   jsonOrNull(row.after), edit});
+        if (!done) return done;
+    }
+    return {};
+}
+
+Result<bool> SqliteAssetTransaction::lacksKeys() {
+    bool lacking = false;
+    const Status done = select({u"SELECT 1 FROM assets WHERE address_key IS NULL LIMIT 1"_s, {}},
+                               [&](const AssetRow&) { lacking = true; });
+    if (!done) return done.error();
+    return lacking;
+}
+
+Status SqliteAssetTransaction::makeKeys() {
+    const Result<bool> lacking = lacksKeys();
+    if (!lacking) return lacking.error();
+    if (!*lacking) return {};
+    constexpr int atOnce = 10'000;
+    for (;;) {
+        QList<Asset> assets;
+        const AssetStatement some{u"SELECT %1 FROM assets WHERE address_key IS NULL LIMIT ?"_s.arg(
+                                      assetDialect::columns(AssetDialect::Sqlite)),
+                                  {atOnce}};
+        if (Status read = select(some, [&](const AssetRow& row) { assets.append(assetSql::read(row)); }); !read)
+            return read;
+        if (assets.isEmpty()) return {};
+        QSqlQuery query(database_);
+        bool prepared = false;
+        for (const Asset& asset : assets) {
+            QStringList names;
+            QVariantList values;
+            for (const AssetColumn column : assetColumns::all()) {
+                // The last of what is stored for a column is its key; of a hostname there is none.
+                const QList<assetSql::Stored> stored = assetSql::stored(asset, column);
+                if (stored.size() < 2) continue;
+                names.append(stored.last().name);
+                values.append(stored.last().value);
+            }
+            values << asset.id;
+            if (!prepared) {
+                Status ready = prepare(query, u"UPDATE assets SET %1 = ? WHERE id = ?"_s.arg(names.join(u" = ?, "_s)));
+                if (!ready) return ready;
+                prepared = true;
+            }
+            if (Status done = exec(query, values); !done) return done;
+        }
+    }
+}
+
+} // namespace oc
