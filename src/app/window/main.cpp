@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/common/Composition.h"
+#include "app/window/WindowServices.h"
 #include "ui/shell/MainWindow.h"
 #include "ui/theme/Theme.h"
 
@@ -28,23 +28,7 @@ int main(int argc, char** argv) {
     oc::ui::Theme theme;
     theme.apply(oc::ui::Theme::choiceOf(composition.settings));
     const auto store = composition.runStore();
-    const auto outbox = composition.outbox();
-    const auto deliverer = composition.deliverer();
-    const auto notifier = composition.notifier();
-    oc::ui::Services services{composition.settings,
-                              composition.folders,
-                              composition.redactor,
-                              composition.secrets,
-                              composition.liveCatalogue(),
-                              composition.executors(),
-                              composition.scheduler(),
-                              store ? *store : nullptr,
-                              composition.assets,
-                              outbox ? *outbox : nullptr,
-                              deliverer ? *deliverer : nullptr,
-                              [&composition] { return composition.alertChannels(); },
-                              notifier ? *notifier : nullptr,
-                              composition.alertsFile().path()};
+    oc::ui::Services services = oc::windowServices(composition);
     oc::ui::MainWindow window(services, theme);
     if (!store)
         window.notice(QStringLiteral("history"),

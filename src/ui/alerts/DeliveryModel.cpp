@@ -3,7 +3,7 @@
 
 #include "engine/base/Clock.h"
 #include "ui/alerts/DeliveryWords.h"
-#include "ui/assets/AssetModel.h"
+#include "ui/assets/GridCells.h"
 
 #include <algorithm>
 
@@ -59,7 +59,7 @@ QVariant DeliveryModel::data(const QModelIndex& index, int role) const {
     case ChannelColumn:
         return delivery.channel;
     case TimeColumn:
-        return AssetModel::timeText(delivery.createdAt, nowMs());
+        return gridCells::timeText(delivery.createdAt, nowMs());
     case AttemptsColumn:
         return delivery.attempts;
     case WordsColumn:

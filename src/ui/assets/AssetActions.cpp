@@ -16,6 +16,7 @@
 #include <QLocale>
 #include <QMessageBox>
 #include <QProcess>
+#include <QPushButton>
 #include <QRegularExpression>
 #include <QSet>
 #include <QStandardPaths>
@@ -120,8 +121,11 @@ void AssetActions::paste() {
         Q_EMIT told(tr("There is no text on the clipboard."), true);
         return;
     }
-    whenDone(this, QtConcurrent::run([bytes = text.toUtf8()] {
-                 return assetImport::read(bytes, QString(), {.format = AssetFileFormat::Tsv, .encoding = QStringLiteral("UTF-8")});
+    AssetReadOptions options;
+    options.format = AssetFileFormat::Tsv;
+    options.encoding = QStringLiteral("UTF-8");
+    whenDone(this, QtConcurrent::run([bytes = text.toUtf8(), options] {
+                 return assetImport::read(bytes, QString(), options);
              }),
              [this, text](const Result<AssetTable>& table) {
                  const bool named = table && table->header && table->columns.contains(QStringLiteral("hostname"));
@@ -261,7 +265,7 @@ void AssetActions::remove() {
         box->setObjectName(QStringLiteral("removeQuestion"));
         box->setAttribute(Qt::WA_DeleteOnClose);
         auto* yes = box->addButton(tr("Delete"), QMessageBox::DestructiveRole);
-        connect(yes, &QAbstractButton::clicked, this, doIt);
+        connect(yes, &QAbstractButton::clicked, this, [doIt] { doIt(); });
         box->open();
     });
 }

@@ -263,8 +263,9 @@ QList<AssetConflict> AssetEdits::rebase(const AssetBatchResult& result) {
             kept.append(wish);
             continue;
         }
-        // Removed already is what a removal wants.
+        // Removed already is what a removal wants, and there again what bringing back wants.
         if (gone && wish.change.kind == AssetChange::Kind::Remove) continue;
+        if (!gone && wish.change.kind == AssetChange::Kind::Restore) continue;
         AssetConflict conflict{kept.size(), wish, one.now, {}};
         if (one.now) {
             const QJsonObject now = fieldsOf(*one.now, wish.base);

@@ -125,8 +125,9 @@ void BulkEditDialog::check() {
         else if (problem.isEmpty())
             problem = value.error().toText();
     }
-    const Result<QJsonValue> added = gridCells::read(Asset{.hostname = QStringLiteral("x")}, AssetColumn::Tags,
-                                                      addTags_->text());
+    Asset none;
+    none.hostname = assets_.first().hostname;
+    const Result<QJsonValue> added = gridCells::read(none, AssetColumn::Tags, addTags_->text());
     setWrongLook(addTags_, !added);
     if (added)
         edit_.addTags = added->toObject();

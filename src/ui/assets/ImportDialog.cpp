@@ -224,8 +224,11 @@ void ImportDialog::fitColumns() {
     fitted_ = true;
     auto* header = table_->horizontalHeader();
     header->setResizeContentsPrecision(50);
+    constexpr int narrowest = 60;
+    constexpr int widest = 240;
+    table_->resizeColumnsToContents();
     for (int column = 0; column < model_->columnCount() - 1; ++column)
-        header->resizeSection(column, qBound(60, qMax(table_->sizeHintForColumn(column), header->sectionSizeHint(column)) + 16, 240));
+        header->resizeSection(column, qBound(narrowest, header->sectionSize(column) + 16, widest));
 }
 
 void ImportDialog::showCounts() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The Alerts page as a person uses it, with channels that lead to the tests' strict HTTP server.
-#include "app/common/Composition.h"
+#include "ui/House.h"
+
 #include "support/HttpServer.h"
 #include "support/TestFiles.h"
 #include "ui/shell/MainWindow.h"
@@ -32,30 +33,13 @@ using namespace Qt::StringLiterals;
 class TestAlertsPage : public QObject {
     Q_OBJECT
 
-    struct House {
-        Composition composition;
-        Theme theme;
-        Services services;
-        MainWindow window;
-
-        House()
-            : services{composition.settings,        composition.folders,
-                       composition.redactor,        composition.secrets,
-                       composition.liveCatalogue(), composition.executors(),
-                       composition.scheduler(),     *composition.runStore(),
-                       composition.assets,          *composition.outbox(),
-                       *composition.deliverer(),    [this] { return composition.alertChannels(); },
-                       *composition.notifier(),     composition.alertsFile().path()},
-              window((theme.apply(Theme::choiceOf(composition.settings)), services), theme) {}
-    };
-
     std::unique_ptr<HttpServer> server_;
     std::unique_ptr<QTemporaryDir> home_;
     std::unique_ptr<House> house_;
 
     template <class Widget>
     Widget* find(const QString& name) {
-        return house_->window.findChild<Widget*>(name);
+        return house_->find<Widget>(name);
     }
     void press(const QString& name) {
         auto* button = find<QAbstractButton>(name);
@@ -95,8 +79,7 @@ private Q_SLOTS:
         QVERIFY2(server_->isReady(), qPrintable(server_->problem()));
     }
     void init() {
-        home_ = std::make_unique<QTemporaryDir>();
-        qputenv("OPSCONDUCTOR_HOME", home_->path().toUtf8());
+        home_ = makeHome();
         QJsonArray channels;
         for (const auto& [name, path] : {std::pair{u"good"_s, u"/status/200"_s}, {u"gone"_s, u"/status/404"_s}}) {
             channels.append(QJsonObject{{u"name"_s, name},

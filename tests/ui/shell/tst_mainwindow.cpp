@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/common/Composition.h"
+#include "ui/House.h"
+
 #include "ui/shell/MainWindow.h"
 #include "ui/theme/Theme.h"
 
@@ -27,27 +28,12 @@ class TestMainWindow : public QObject {
     Q_OBJECT
 
 private:
-    struct House {
-        Composition composition;
-        Theme theme;
-        Services services;
-        MainWindow window;
-
-        House()
-            : services{composition.settings,        composition.folders,
-                       composition.redactor,        composition.secrets,
-                       composition.liveCatalogue(), composition.executors(),
-                       composition.scheduler(),     composition.runStore() ? *composition.runStore() : nullptr,
-                       composition.assets},
-              window((theme.apply(Theme::choiceOf(composition.settings)), services), theme) {}
-    };
-
     std::unique_ptr<QTemporaryDir> home_;
     std::unique_ptr<House> house_;
 
     template <class Widget>
     Widget* find(const QString& name) {
-        return house_->window.findChild<Widget*>(name);
+        return house_->find<Widget>(name);
     }
     void key(Qt::Key key, Qt::KeyboardModifiers modifiers = Qt::ControlModifier) {
         QTest::keyClick(&house_->window, key, modifiers);
@@ -55,8 +41,7 @@ private:
 
 private Q_SLOTS:
     void init() {
-        home_ = std::make_unique<QTemporaryDir>();
-        qputenv("OPSCONDUCTOR_HOME", home_->path().toUtf8());
+        home_ = makeHome();
         house_ = std::make_unique<House>();
         house_->window.show();
         house_->window.activateWindow();

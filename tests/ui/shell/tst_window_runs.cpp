@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/common/Composition.h"
+#include "ui/House.h"
+
 #include "support/HttpServer.h"
 #include "ui/shell/MainWindow.h"
 #include "ui/theme/Theme.h"
@@ -29,49 +30,15 @@ class TestWindowRuns : public QObject {
     Q_OBJECT
 
 private:
-    struct House {
-        Composition composition;
-        Theme theme;
-        Services services;
-        MainWindow window;
-
-        House()
-            : services{composition.settings,        composition.folders,
-                       composition.redactor,        composition.secrets,
-                       composition.liveCatalogue(), composition.executors(),
-                       composition.scheduler(),     composition.runStore() ? *composition.runStore() : nullptr,
-                       composition.assets},
-              window((theme.apply(Theme::Choice::Light), services), theme) {}
-    };
-
     std::unique_ptr<QTemporaryDir> home_;
     std::unique_ptr<House> house_;
 
     template <class Widget>
     Widget* find(const QString& name) {
-        return house_->window.findChild<Widget*>(name);
+        return house_->find<Widget>(name);
     }
-    void key(Qt::Key key, Qt::KeyboardModifiers modifiers = Qt::ControlModifier) {
-        // A dialog may just have been closed.
-        house_->window.activateWindow();
-        QVERIFY(QTest::qWaitForWindowActive(&house_->window));
-        QTest::keyClick(&house_->window, key, modifiers);
-    }
-    /// Presses the button of that name in the dialog that comes next.
-    void answerNext(const QString& button) {
-        auto* poll = new QTimer(this);
-        connect(poll, &QTimer::timeout, this, [poll, button] {
-            QWidget* box = QApplication::activeModalWidget();
-            QAbstractButton* wanted = nullptr;
-            const auto buttons = box ? box->findChildren<QAbstractButton*>() : QList<QAbstractButton*>();
-            for (QAbstractButton* candidate : buttons)
-                if (candidate->objectName() == button || candidate->text().remove(u'&') == button) wanted = candidate;
-            if (!wanted) return;
-            poll->deleteLater();
-            wanted->click();
-        });
-        poll->start(10);
-    }
+    void key(Qt::Key key) { house_->key(key); }
+    void answerNext(const QString& button) { house_->answerNext(button); }
     void duplicateStep() {
         find<QWidget>(u"stepList"_s)->setFocus();
         key(Qt::Key_D);
@@ -88,8 +55,7 @@ private:
 
 private Q_SLOTS:
     void init() {
-        home_ = std::make_unique<QTemporaryDir>();
-        qputenv("OPSCONDUCTOR_HOME", home_->path().toUtf8());
+        home_ = makeHome();
         house_ = std::make_unique<House>();
         house_->window.show();
         house_->window.activateWindow();

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The inventory's grid over a million assets (or as many as the first argument says), in an embedded database it makes, or
+// in the one that DATABASE_URL names (which it fills if it is empty): how soon the first page stands there, how soon the
+// last one after a jump, and the longest time in which the GUI thread answered nothing while scrolling from end to end,
+// sorting by each column and filtering. Limits: 200 ms, 100 ms, 16 ms; 300 MB of memory.
+// QT_QPA_PLATFORM=offscreen will do: it paints as the raster engine does.
+#include "app/common/Composition.h"
+#include "executors/asset/AssetStore.h"
+#include "ui/assets/AssetGrid.h"
+#include "ui/assets/AssetGridModel.h"
+#include "ui/assets/FilterHeader.h"
+#include "ui/assets/GridCells.h"
+#include "ui/theme/Theme.h"
+
+#include <QApplication>
+#include <QElapsedTimer>
+#include <QFile>
+#include <QJsonObject>
+#include <QLineEdit>
+#include <QScrollBar>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTimer>
+
+#include <cstdio>
+
+using namespace oc;
+using namespace oc::ui;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// The longest time between two turns of the event loop.
+class Stall : public QObject {
+public:
+    Stall() {
+        timer_.setInterval(0);
+        connect(&timer_, &QTimer::timeout, this, [this] {
+            longest_ = qMax(longest_, clock_.nsecsElapsed());
+            clock_.restart();
+        });
+        clock_.start();
+        timer_.start();
+    }
+    [[nodiscard]] double longestMs() const { return double(qMax(longest_, clock_.nsecsElapsed())) / 1e6; }
+
+private:
+    QTimer timer_;
+    QElapsedTimer clock_;
+    qint64 longest_ = 0;
+};
+
+qint64 residentMb() {
+    QFile status(u"/proc/self/status"_s);
+    if (!status.open(QIODevice::ReadOnly)) return -1;
+    for (const QByteArray& line : status.readAll().split('\n'))
+        if (line.startsWith("VmRSS:")) return line.simplified().split(' ').at(1).toLongLong() / 1024;
+    return -1;
+}
+
+void fill(AssetStore& store, int rows) {
+    constexpr int chunk = 50'000;
+    static const QStringList types{u"server"_s, u"switch"_s, u"camera"_s, u"workstation"_s};
+    static const QStringList owners{u"infra"_s, u"shop"_s, u"data"_s, u"office"_s, u"plant"_s};
+    for (int from = 0; from < rows; from += chunk) {
+        AssetBatch batch;
+        for (int i = from; i < qMin(rows, from + chunk); ++i)
+            batch.changes.append(
+                {AssetChange::Kind::Create, 0, 0,
+                 {{u"hostname"_s, u"host-%1.example.com"_s.arg((i * 7919LL) % rows, 7, 10, QLatin1Char('0'))},
+                  {u"ip_address"_s, u"10.%1.%2.%3"_s.arg(i / 65536 % 256).arg(i / 256 % 256).arg(i % 256)},
+                  {u"type"_s, types.at(i % types.size())},
+                  {u"status"_s, i % 11 ? u"active"_s : u"maintenance"_s},
+                  {u"environment"_s, i % 3 ? u"production"_s : u"staging"_s},
+                  {u"location"_s, u"rack %1"_s.arg(i % 997)},
+                  {u"owner"_s, owners.at(i % owners.size())},
+                  {u"tags"_s, QJsonObject{{u"role"_s, i % 2 ? u"web"_s : u"db"_s}, {u"wave"_s, i % 10}}}}});
+        const auto made = store.apply(batch);
+        if (!made) qFatal("%s", qPrintable(made.error().toText()));
+    }
+}
+
+void line(const char* what, double ms, double stall) {
+    std::printf("%-34s %9.1f ms   longest stall %6.1f ms\n", what, ms, stall);
+    std::fflush(stdout);
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    QTemporaryDir home;
+    qputenv("OPSCONDUCTOR_HOME", home.path().toUtf8());
+    const int rows = argc > 1 ? QByteArray(argv[1]).toInt() : 1'000'000;
+    QApplication app(argc, argv);
+    Theme theme;
+    theme.apply(Theme::Choice::Light);
+    Composition composition;
+    AssetStore& store = composition.assets;
+    QElapsedTimer clock;
+    clock.start();
+    if (store.count(AssetView{}).value_or(0) == 0) fill(store, rows);
+    std::printf("%s, %lld rows, filled in %.1f s, %lld MB\n", qPrintable(store.kind()), store.count(AssetView{}).value_or(0),
+                double(clock.elapsed()) / 1000, residentMb());
+
+    AssetGridModel model(store, theme);
+    AssetGrid grid(store, model, theme);
+    grid.resize(1280, 800);
+    grid.show();
+    (void)QTest::qWaitForWindowExposed(&grid);
+    bool opened = false;
+    bool completed = false;
+    QObject::connect(&model, &AssetGridModel::opened, [&] { opened = true; });
+    QObject::connect(&model, &AssetGridModel::completed, [&] { completed = true; });
+    QObject::connect(&model, &AssetGridModel::failed, [](const Error& error) { qFatal("%s", qPrintable(error.toText())); });
+    constexpr int longest = 120'000;
+    const auto shownText = [&](int row) { return model.index(row, 0).data().toString(); };
+    const auto open = [&](const char* what, const AssetView& view) {
+        opened = completed = false;
+        Stall stall;
+        clock.restart();
+        model.setView(view);
+        if (!QTest::qWaitFor([&] { return opened && (model.rowCount() == 0 || !shownText(0).isEmpty()); }, longest))
+            qFatal("no answer");
+        const double first = double(clock.nsecsElapsed()) / 1e6;
+        if (!QTest::qWaitFor([&] { return completed; }, longest)) qFatal("no answer");
+        line(what, first, stall.longestMs());
+        std::printf("%-34s %9.1f ms\n", "    all ids", double(clock.nsecsElapsed()) / 1e6);
+    };
+    AssetView view;
+    view.sort = AssetColumn::Hostname;
+    open("first page", view);
+    std::printf("%-34s %9lld MB\n", "memory", residentMb());
+
+    const auto jump = [&](const char* what, int row) {
+        Stall stall;
+        clock.restart();
+        grid.scrollTo(model.index(row, 0));
+        if (!QTest::qWaitFor([&] { return !shownText(row).isEmpty(); }, longest)) qFatal("no row");
+        line(what, double(clock.nsecsElapsed()) / 1e6, stall.longestMs());
+    };
+    jump("jump to the last row", model.rowCount() - 1);
+    jump("jump to the middle", model.rowCount() / 2);
+    jump("jump to the first row", 0);
+    {
+        // While the ids are still being read.
+        completed = false;
+        opened = false;
+        AssetView other = view;
+        other.sort = AssetColumn::IpAddress;
+        model.setView(other);
+        (void)QTest::qWaitFor([&] { return opened; }, longest);
+        jump("the last row of a view just opened", model.rowCount() - 1);
+        (void)QTest::qWaitFor([&] { return completed; }, longest);
+    }
+    {
+        Stall stall;
+        clock.restart();
+        QScrollBar* bar = grid.verticalScrollBar();
+        constexpr int steps = 600;
+        for (int step = 0; step <= steps; ++step) {
+            bar->setValue(int(double(bar->maximum()) * step / steps));
+            QTest::qWait(1);
+        }
+        line("scroll from end to end", double(clock.nsecsElapsed()) / 1e6, stall.longestMs());
+    }
+    for (const AssetColumn column : gridCells::order()) {
+        view.sort = column;
+        view.descending = !view.descending;
+        open(qPrintable(u"sort by "_s + gridCells::title(column).toLower()), view);
+    }
+    view = {};
+    view.sort = AssetColumn::Hostname;
+    view.conditions = {{AssetColumn::Status, AssetCondition::Kind::Equals, {u"maintenance"_s}}};
+    open("filter by a status", view);
+    view.conditions = {{AssetColumn::Hostname, AssetCondition::Kind::Contains, {u"99"_s}}};
+    open("filter by a part of the name", view);
+    view.conditions = {{AssetColumn::Tags, AssetCondition::Kind::HasTag, {u"role"_s, u"web"_s}}};
+    open("filter by a tag", view);
+    view.conditions = {};
+    view.words = u"rack 77 shop"_s;
+    open("quick search", view);
+    view.words = u"nowhere"_s;
+    open("quick search without a match", view);
+    std::printf("%-34s %9lld MB\n", "memory", residentMb());
+    return 0;
+}
