@@ -9,7 +9,7 @@
 
 namespace oc::test {
 
-/// A zip (PKWARE APPNOTE 6.3) with these files, deflated.
+/// A zip (PKWARE APPNOTE 6.3) with these files, deflated; "mimetype" as it is, as OpenDocument wants it.
 inline QByteArray zipBytes(const QList<std::pair<QByteArray, QByteArray>>& files) {
     const auto little = [](quint32 value, int bytes) {
         QByteArray text;
@@ -38,9 +38,10 @@ inline QByteArray zipBytes(const QList<std::pair<QByteArray, QByteArray>>& files
     for (const auto& [name, bytes] : files) {
         // qCompress: four bytes of length, a zlib stream (RFC 1950): two bytes before, four behind the deflated ones.
         const QByteArray packed = qCompress(bytes, 9);
-        const QByteArray deflated = packed.mid(6, packed.size() - 10);
-        const QByteArray common = little(20, 2) + little(0, 2) + little(8, 2) + little(0, 2) + little(0x21, 2) +
-                                  little(crc32(bytes), 4) + little(quint32(deflated.size()), 4) +
+        const bool isStored = name == "mimetype";
+        const QByteArray deflated = isStored ? bytes : packed.mid(6, packed.size() - 10);
+        const QByteArray common = little(20, 2) + little(0, 2) + little(isStored ? 0 : 8, 2) + little(0, 2) +
+                                  little(0x21, 2) + little(crc32(bytes), 4) + little(quint32(deflated.size()), 4) +
                                   little(quint32(bytes.size()), 4) + little(quint32(name.size()), 2) + little(0, 2);
         directory += "PK\x01\x02" + little(20, 2) + common + little(0, 2) + little(0, 2) + little(0, 2) + little(0, 4) +
                      little(quint32(zip.size()), 4) + name;

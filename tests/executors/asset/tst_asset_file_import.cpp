@@ -11,6 +11,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <array>
+
 using namespace oc;
 using namespace Qt::StringLiterals;
 
@@ -67,7 +69,7 @@ QStringList oddTexts() {
     for (char32_t plane = 0; plane <= 16; ++plane) {
         const std::array<char32_t, 3> characters{plane * 0x10000 + 0x1F4, plane * 0x10000 + 0xABCD,
                                                  plane * 0x10000 + 0xFFFD};
-        texts << u"p" + QString::fromUcs4(characters.data(), 3) + u"p";
+        texts << u"p"_s + QString::fromUcs4(characters.data(), 3) + u"p"_s;
     }
     return texts;
 }
@@ -263,7 +265,7 @@ void TestAssetFileImport::aStopUndoesIt() {
 }
 
 void TestAssetFileImport::aFullDiskUndoesIt() {
-    TinyDisk disk(8192);
+    test::TinyDisk disk(8192);
     if (!disk.problem().isEmpty()) QSKIP(qPrintable(disk.problem()));
     Inventory inventory;
     AssetStore store(disk.filePath(u"assets.db"_s));

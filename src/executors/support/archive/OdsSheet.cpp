@@ -29,7 +29,7 @@ public:
 
     Result<SheetRows> read() {
         while (!xml_.atEnd()) {
-            if (xml_.readNext() != QXmlStreamReader::StartElement || xml_.name() != "table:table"_L1) continue;
+            if (xml_.readNext() != QXmlStreamReader::StartElement || xml_.qualifiedName() != "table:table"_L1) continue;
             const QString name = xml_.attributes().value("table:name"_L1).toString();
             if (found_) {
                 found_->others << name;
@@ -60,10 +60,10 @@ private:
             if (token == QXmlStreamReader::EndElement) {
                 --depth;
             } else if (token == QXmlStreamReader::StartElement) {
-                if (xml_.name() == "table:table-row"_L1)
+                if (xml_.qualifiedName() == "table:table-row"_L1)
                     readRow(grid, row);
-                else if (xml_.name() == "table:table-row-group"_L1 || xml_.name() == "table:table-header-rows"_L1 ||
-                         xml_.name() == "table:table-rows"_L1)
+                else if (xml_.qualifiedName() == "table:table-row-group"_L1 || xml_.qualifiedName() == "table:table-header-rows"_L1 ||
+                         xml_.qualifiedName() == "table:table-rows"_L1)
                     ++depth;
                 else
                     xml_.skipCurrentElement();
@@ -81,8 +81,8 @@ private:
         QList<Cell> cells;
         qint64 column = 0;
         while (xml_.readNextStartElement()) {
-            const bool covered = xml_.name() == "table:covered-table-cell"_L1;
-            if (!covered && xml_.name() != "table:table-cell"_L1) {
+            const bool covered = xml_.qualifiedName() == "table:covered-table-cell"_L1;
+            if (!covered && xml_.qualifiedName() != "table:table-cell"_L1) {
                 xml_.skipCurrentElement();
                 continue;
             }
@@ -110,7 +110,7 @@ private:
         const auto type = attributes.value("office:value-type"_L1).toString();
         QString text;
         while (xml_.readNextStartElement()) {
-            if (xml_.name() == "text:p"_L1)
+            if (xml_.qualifiedName() == "text:p"_L1)
                 text += (text.isEmpty() ? QString() : u"\n"_s) + readParagraph();
             else
                 xml_.skipCurrentElement(); // notes, drawings
@@ -132,13 +132,13 @@ private:
             } else if (token == QXmlStreamReader::EndElement) {
                 --depth;
             } else if (token == QXmlStreamReader::StartElement) {
-                if (xml_.name() == "text:s"_L1)
+                if (xml_.qualifiedName() == "text:s"_L1)
                     text += QString(std::min<qint64>(repeated(xml_.attributes(), "text:c"_L1), 1000), u' ');
-                else if (xml_.name() == "text:tab"_L1)
+                else if (xml_.qualifiedName() == "text:tab"_L1)
                     text += u'\t';
-                else if (xml_.name() == "text:line-break"_L1)
+                else if (xml_.qualifiedName() == "text:line-break"_L1)
                     text += u'\n';
-                if (xml_.name() == "office:annotation"_L1)
+                if (xml_.qualifiedName() == "office:annotation"_L1)
                     xml_.skipCurrentElement();
                 else
                     ++depth;
