@@ -80,7 +80,7 @@ Status AssetDelimited::findSeparator() {
 
 Status AssetDelimited::begin() {
     found_ = {};
-    lineOffset_ = shortRows_ = 0;
+    lineOffset_ = shortRows_ = prefixes_ = 0;
     if (options_.separator && (options_.separator->unicode() > 127 || *options_.separator == u'"')) {
         return Error{u"asset_import"_s,
                      u"'%1' cannot separate the cells"_s.arg(*options_.separator),
@@ -112,7 +112,8 @@ Status AssetDelimited::begin() {
                      u"Say what separates the cells"_s,
                      {}};
     }
-    findColumns(sample);
+    assetLayout::find(found_, sample, options_);
+    targets_ = assetLayout::targets(found_.columns);
     reader_.emplace(source_.bytes(), found_.separator.toLatin1(), source_.last());
     if (found_.header) {
         do {
@@ -122,25 +123,6 @@ Status AssetDelimited::begin() {
         } while (isBlank(fields_));
     }
     return {};
-}
-
-void AssetDelimited::findColumns(const QList<QStringList>& sample) {
-    found_.header = options_.header.value_or(options_.columns.isEmpty() && assetHeader::isHeader(sample));
-    assetHeader::Mapping mapping;
-    if (found_.header && !sample.isEmpty()) found_.titles = sample.constFirst();
-    while (!found_.titles.isEmpty() && found_.titles.constLast().trimmed().isEmpty())
-        found_.titles.removeLast();
-    if (!options_.columns.isEmpty())
-        mapping.columns = options_.columns;
-    else if (found_.header)
-        mapping = assetHeader::byTitles(found_.titles, options_.keepUnknown);
-    else if (!sample.isEmpty())
-        mapping = assetHeader::byContents(sample);
-    found_.columns = mapping.columns;
-    found_.notes << mapping.notes;
-    targets_.clear();
-    for (const QString& column : std::as_const(found_.columns))
-        targets_ << assetHeader::target(column);
 }
 
 Result<bool> AssetDelimited::record() {
@@ -177,12 +159,8 @@ Result<bool> AssetDelimited::next(Row& row) {
     while (fields_.size() > width && QByteArrayView(fields_.back().text).trimmed().isEmpty())
         fields_.pop_back();
     if (fields_.size() > width) {
-        row.error = Error{u"asset_import"_s,
-                          found_.header ? u"The row has %1 cells, the header %2"_s.arg(fields_.size()).arg(width)
-                                        : u"The row has %1 cells, others have %2"_s.arg(fields_.size()).arg(width),
-                          u"A text with '%1' in it stands in quotation marks"_s.arg(
-                              found_.separator == u'\t' ? u"a tab"_s : QString(found_.separator)),
-                          {}};
+        row.error =
+            assetLayout::tooManyCells(qsizetype(fields_.size()), targets_.size(), found_.header, found_.separator);
     } else if (fields_.size() < width && shortRows_++ == 0) {
         firstShort_ = row.line;
     }
@@ -192,37 +170,20 @@ Result<bool> AssetDelimited::next(Row& row) {
     return true;
 }
 
-void AssetDelimited::finish() {
-    if (shortRows_ > 0) {
-        found_.notes << u"%1 rows have fewer cells than the header (the first is line %2): what is not there stays as "
-                        "it is"_s.arg(shortRows_)
-                            .arg(firstShort_);
+AssetImportRow AssetDelimited::importRow(const Row& row) {
+    AssetImportRow made{row.line, {}, row.error};
+    const auto width = std::min(targets_.size(), qsizetype(row.cells.size()));
+    for (qsizetype i = 0; i < width; ++i) {
+        if (targets_.at(i).kind == assetHeader::Target::Kind::None) continue;
+        prefixes_ += assetLayout::put(made.fields, targets_.at(i), QString::fromUtf8(row.cells[std::size_t(i)].text));
     }
+    return made;
+}
+
+void AssetDelimited::finish() {
+    if (prefixes_ > 0) found_.notes << assetLayout::prefixNote(prefixes_);
+    if (shortRows_ > 0) found_.notes << assetLayout::shortRowsNote(shortRows_, firstShort_);
     if (source_.hadBadBytes()) found_.notes << u"Some bytes are no %1; each is shown as \uFFFD"_s.arg(found_.encoding);
 }
 
-namespace assetDelimited {
-
-AssetImportRow toImportRow(const AssetDelimited::Row& row, const QList<assetHeader::Target>& targets,
-                           qint64& prefixes) {
-    AssetImportRow result;
-    result.line = row.line;
-    result.error = row.error;
-    const auto width = std::min(targets.size(), qsizetype(row.cells.size()));
-    for (qsizetype i = 0; i < width; ++i) {
-        const assetHeader::Target& target = targets.at(i);
-        if (target.kind == assetHeader::Target::Kind::None) continue;
-        QString text = QString::fromUtf8(row.cells[std::size_t(i)].text);
-        if (target.kind == assetHeader::Target::Kind::Column && target.column == AssetColumn::IpAddress)
-            prefixes += assetCells::dropPrefixLength(text);
-        result.fields.insert(assetHeader::text(target), assetCells::value(target, text));
-    }
-    return result;
-}
-
-QString prefixNote(qint64 count) {
-    return u"%1 addresses had the length of their prefix behind them, which was left out"_s.arg(count);
-}
-
-} // namespace assetDelimited
 } // namespace oc

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "executors/asset/AssetHeader.h"
 #include "executors/asset/AssetImport.h"
+#include "executors/asset/AssetLayout.h"
 #include "executors/support/text/CsvReader.h"
 #include "executors/support/text/Utf8Source.h"
 
@@ -28,6 +28,9 @@ public:
     /// device.
     [[nodiscard]] Result<bool> next(Row& row);
 
+    /// The row by the columns that its cells go to.
+    [[nodiscard]] AssetImportRow importRow(const Row& row);
+
     /// What was found out, without rows; the notes are whole once the last row was read.
     [[nodiscard]] const AssetTable& found() const { return found_; }
     [[nodiscard]] const QList<assetHeader::Target>& targets() const { return targets_; }
@@ -38,7 +41,6 @@ public:
 private:
     [[nodiscard]] Result<bool> record();
     [[nodiscard]] Status findSeparator();
-    void findColumns(const QList<QStringList>& sample);
 
     Utf8Source source_;
     AssetReadOptions options_;
@@ -47,16 +49,9 @@ private:
     std::optional<CsvReader> reader_;
     std::vector<CsvReader::Field> fields_;
     qint64 lineOffset_ = 0; ///< lines before the reader's first one: "sep=;"
+    qint64 prefixes_ = 0;   ///< addresses that had the length of a prefix
     qint64 shortRows_ = 0;
     qint64 firstShort_ = 0;
 };
-
-/// The fields of a row by the columns that its cells go to, as AssetImportRow has them. 'prefixes' counts the addresses
-/// that had a prefix length.
-namespace assetDelimited {
-[[nodiscard]] AssetImportRow toImportRow(const AssetDelimited::Row& row, const QList<assetHeader::Target>& targets,
-                                         qint64& prefixes);
-[[nodiscard]] QString prefixNote(qint64 count);
-} // namespace assetDelimited
 
 } // namespace oc

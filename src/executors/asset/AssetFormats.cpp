@@ -129,10 +129,10 @@ AssetFileFormat guess(const QByteArray& bytes, const QString& fileName) {
     if (suffix == "ini"_L1 || looks.sections > 0) return AssetFileFormat::AnsibleIni;
     if (looks.yaml) return AssetFileFormat::AnsibleYaml;
     if (looks.ssh > 0) return AssetFileFormat::SshConfig;
-    const bool isHosts = looks.hosts > 0 && looks.hosts * 10 >= looks.lines * 9;
+    const bool named = file.fileName().startsWith("hosts"_L1);
+    const bool isHosts = looks.hosts > 0 && looks.hosts * 10 >= looks.lines * (named ? 5 : 9);
     // An address and a name a line are also what two columns of a spreadsheet look like.
-    if (isHosts &&
-        (file.fileName().startsWith("hosts"_L1) || looks.loopback || looks.comments > 0 || looks.tabbed < looks.lines))
+    if (isHosts && (named || looks.loopback || looks.comments > 0 || looks.tabbed < looks.lines))
         return AssetFileFormat::Hosts;
     if (looks.variables > 0 && looks.variables * 2 >= looks.lines && looks.tabbed == 0)
         return AssetFileFormat::AnsibleIni;

@@ -21,17 +21,15 @@ Result<AssetTable> readDelimited(const QByteArray& bytes, const AssetReadOptions
     if (const Status begun = reader.begin(); !begun) return begun.error();
     QList<AssetImportRow> rows;
     AssetDelimited::Row row;
-    qint64 prefixes = 0;
     while (true) {
         const Result<bool> some = reader.next(row);
         if (!some) return some.error();
         if (!*some) break;
-        rows << assetDelimited::toImportRow(row, reader.targets(), prefixes);
+        rows << reader.importRow(row);
     }
     reader.finish();
     AssetTable table = reader.found();
     table.rows = std::move(rows);
-    if (prefixes > 0) table.notes << assetDelimited::prefixNote(prefixes);
     return table;
 }
 
@@ -72,6 +70,8 @@ Result<AssetTable> read(const QByteArray& bytes, const QString& fileName, const 
         if (bytes.startsWith("PK\x03\x04")) options.format = assetFormats::guess(bytes, fileName);
         decoder = textEncoding::ToUtf8(found);
     }
+    if (options.format == AssetFileFormat::OpenDocument || options.format == AssetFileFormat::Excel)
+        return assetFormats::spreadsheet(bytes, options);
     if (options.format == AssetFileFormat::Csv || options.format == AssetFileFormat::Tsv) {
         // What looks like one of them may have any separator; only a name or a person says it for sure.
         if (!given.format && options.format == AssetFileFormat::Csv) options.format.reset();

@@ -3,6 +3,7 @@
 
 #include "executors/asset/AssetFields.h"
 #include "executors/asset/AssetHeader.h"
+#include "executors/asset/AssetKeys.h"
 
 #include <algorithm>
 
@@ -24,12 +25,12 @@ QString columnAtFault(const QJsonObject& fields) {
     return fields.contains("hostname"_L1) ? QString() : u"hostname"_s;
 }
 
-AssetImportPlanRow conflict(const QString& message, const QString& hint, const QString& column) {
-    AssetImportPlanRow row;
-    row.what = What::Conflict;
-    row.error = Error{u"asset_conflict"_s, message, hint, {}};
-    row.wrongColumn = column;
-    return row;
+Decision conflict(const QString& message, const QString& hint, const QString& column) {
+    Decision decision;
+    decision.row.what = What::Conflict;
+    decision.row.error = Error{u"asset_conflict"_s, message, hint, {}};
+    decision.row.wrongColumn = column;
+    return decision;
 }
 
 /// The version in a row that an export of this inventory wrote; 0 when there is none. A foreign file's "version" is
@@ -67,8 +68,8 @@ Result<QString> keyOf(const QJsonObject& fields, AssetColumn key) {
         return tried ? Error{u"asset_invalid"_s, u"The %1 is no text"_s.arg(column), {}, {}} : tried.error();
     }
     if (key == AssetColumn::IpAddress) return assetFields::canonicalAddress(text);
-    if (const Status checked = assetFields::checkHostname(text); !checked) return checked.error();
-    return text.toLower();
+    // Not checked here: an inventory that was taken over may have names that no new asset gets.
+    return assetKeys::foldHostname(text);
 }
 
 QString keyOf(const Asset& asset, AssetColumn key) {
@@ -78,19 +79,19 @@ QString keyOf(const Asset& asset, AssetColumn key) {
     case AssetColumn::IpAddress:
         return asset.ipAddress;
     default:
-        return asset.hostname.toLower();
+        return assetKeys::foldHostname(asset.hostname);
     }
 }
 
-AssetImportPlanRow wrongRow(const Error& error, const QString& column) {
-    AssetImportPlanRow row;
-    row.what = What::Wrong;
-    row.error = error;
-    row.wrongColumn = column;
-    return row;
+Decision wrongRow(const Error& error, const QString& column) {
+    Decision decision;
+    decision.row.what = What::Wrong;
+    decision.row.error = error;
+    decision.row.wrongColumn = column;
+    return decision;
 }
 
-AssetImportPlanRow sameAs(qint64 line, AssetColumn key) {
+Decision sameAs(qint64 line, AssetColumn key) {
     return conflict(u"This is the same asset as on line %1"_s.arg(line), u"Keep one of the two rows"_s,
                     assetColumns::name(key));
 }
@@ -124,7 +125,7 @@ QJsonObject settable(const QJsonObject& fields, const std::optional<Asset>& exis
     return result;
 }
 
-AssetImportPlanRow decide(const QJsonObject& fields, AssetColumn key, const QList<Asset>& matches) {
+Decision decide(const QJsonObject& fields, AssetColumn key, const QList<Asset>& matches) {
     const QString keyColumn = assetColumns::name(key);
     if (matches.size() > 1) {
         QStringList ids;
@@ -134,7 +135,8 @@ AssetImportPlanRow decide(const QJsonObject& fields, AssetColumn key, const QLis
                             .arg(key == AssetColumn::IpAddress ? u"address"_s : u"hostname"_s, ids.join(u", "_s)),
                         u"Use the id as the key"_s, keyColumn);
     }
-    AssetImportPlanRow row;
+    Decision decision;
+    AssetImportPlanRow& row = decision.row;
     if (matches.isEmpty()) {
         if (key == AssetColumn::Id && !fields.value(keyColumn).isNull() && !fields.value(keyColumn).isUndefined()) {
             return wrongRow({u"asset_not_found"_s,
@@ -144,36 +146,45 @@ AssetImportPlanRow decide(const QJsonObject& fields, AssetColumn key, const QLis
                             keyColumn);
         }
         const QJsonObject wanted = settable(fields, {});
-        const Result<Asset> asset = assetFields::apply(Asset{}, wanted);
+        Result<Asset> asset = assetFields::apply(Asset{}, wanted);
         if (!asset) return wrongRow(asset.error(), columnAtFault(wanted));
         row.what = What::Create;
         row.change.kind = AssetChange::Kind::Create;
         row.change.fields = wanted;
-        return row;
+        decision.asset = std::move(*asset);
+        return decision;
     }
     const Asset& existing = matches.constFirst();
     QJsonObject wanted = settable(fields, existing);
     // It was found by it; another spelling (Web-01 for web-01) is no wish to rename it.
     wanted.remove(keyColumn);
-    const Result<Asset> asset = assetFields::apply(existing, wanted);
-    if (!asset) return wrongRow(asset.error(), columnAtFault(wanted));
+    for (const QString& name : wanted.keys()) {
+        if (wanted.value(name) == assetColumns::value(existing, *assetColumns::fromName(name))) wanted.remove(name);
+    }
     row.existing = existing;
+    if (wanted.isEmpty()) {
+        row.what = What::Unchanged;
+        return decision;
+    }
+    Result<Asset> asset = assetFields::apply(existing, wanted);
+    if (!asset) return wrongRow(asset.error(), columnAtFault(wanted));
     for (const QString& name : wanted.keys()) {
         const AssetColumn column = *assetColumns::fromName(name);
         if (assetColumns::value(*asset, column) == assetColumns::value(existing, column)) wanted.remove(name);
     }
     row.what = wanted.isEmpty() ? What::Unchanged : What::Update;
-    if (wanted.isEmpty()) return row;
+    if (wanted.isEmpty()) return decision;
     if (const int version = exportedVersion(fields, existing); version > 0 && version != existing.version) {
-        AssetImportPlanRow changed = conflict(
+        Decision changed = conflict(
             u"The asset was changed since this file was written: it has version %1, the file %2"_s.arg(existing.version)
                 .arg(version),
             u"Export it again; or take the column version out to overwrite the change"_s, u"version"_s);
-        changed.existing = existing;
+        changed.row.existing = existing;
         return changed;
     }
     row.change = {AssetChange::Kind::Update, existing.id, existing.version, wanted};
-    return row;
+    decision.asset = std::move(*asset);
+    return decision;
 }
 
 } // namespace oc::assetImportRules

@@ -13,12 +13,18 @@ namespace oc::assetImportRules {
 /// The same of an asset.
 [[nodiscard]] QString keyOf(const Asset& asset, AssetColumn key);
 
-/// 'matches': the assets with the row's key.
-[[nodiscard]] AssetImportPlanRow decide(const QJsonObject& fields, AssetColumn key, const QList<Asset>& matches);
+/// What a row will do, and what its asset will be: with Create and Update.
+struct Decision {
+    AssetImportPlanRow row;
+    std::optional<Asset> asset;
+};
 
-[[nodiscard]] AssetImportPlanRow wrongRow(const Error& error, const QString& column = {});
-/// An earlier row means the same asset.
-[[nodiscard]] AssetImportPlanRow sameAs(qint64 line, AssetColumn key);
+/// 'matches': the assets with the row's key.
+[[nodiscard]] Decision decide(const QJsonObject& fields, AssetColumn key, const QList<Asset>& matches);
+
+[[nodiscard]] Decision wrongRow(const Error& error, const QString& column = {});
+/// An earlier row means the same asset. The line 0 stands for one that is still to be found.
+[[nodiscard]] Decision sameAs(qint64 line, AssetColumn key);
 
 /// The fields as assetFields::apply takes them, on top of 'existing' (none for a new asset): "tags.KEY" and
 /// "metadata.KEY" merged into what is there, empty cells where a field cannot be empty left out.

@@ -3,9 +3,9 @@
 
 #include "engine/base/Json.h"
 #include "executors/asset/AssetCells.h"
-#include "executors/asset/AssetDelimited.h"
 #include "executors/asset/AssetFormats.h"
 #include "executors/asset/AssetHeader.h"
+#include "executors/asset/AssetLayout.h"
 #include "executors/support/text/JsonItems.h"
 
 #include <QJsonArray>
@@ -112,7 +112,7 @@ void AssetJsonRows::describe(AssetTable& table) const {
     if (!secret_.isEmpty()) {
         table.notes << u"Left out because an inventory is no place for secrets: %1"_s.arg(secret_.join(u", "_s));
     }
-    if (prefixes_ > 0) table.notes << assetDelimited::prefixNote(prefixes_);
+    if (prefixes_ > 0) table.notes << assetLayout::prefixNote(prefixes_);
 }
 
 namespace assetFormats {

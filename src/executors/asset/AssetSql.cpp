@@ -159,6 +159,10 @@ AssetStatement changes(qint64 assetId, int limit) {
             {assetId, qint64(limit)}};
 }
 
+AssetStatement recentChanges(int limit) {
+    return {u"SELECT "_s + changeColumns + u" ORDER BY c.number DESC LIMIT CAST(? AS bigint)"_s, {qint64(limit)}};
+}
+
 AssetStatement removals(AssetDialect dialect, const QList<qint64>& ids) {
     return {u"SELECT %1 WHERE c.number IN (SELECT max(number) FROM asset_changes WHERE kind = 'remove' AND asset_id IN "
             "%2 GROUP BY asset_id)"_s.arg(changeColumns, assetDialect::list(dialect, true)),

@@ -26,6 +26,8 @@ namespace assetSql {
 [[nodiscard]] AssetStatement values(AssetDialect dialect, AssetColumn column, const QString& beginning, int limit);
 /// Of one asset, the newest first.
 [[nodiscard]] AssetStatement changes(qint64 assetId, int limit);
+/// Of all assets, the newest first.
+[[nodiscard]] AssetStatement recentChanges(int limit);
 /// The newest line of removal of each.
 [[nodiscard]] AssetStatement removals(AssetDialect dialect, const QList<qint64>& ids);
 

@@ -272,6 +272,13 @@ Result<QList<Asset>> AssetStore::matching(AssetColumn column, const QStringList&
     return all;
 }
 
+Status AssetStore::each(const AssetView& view, const std::stop_token& stop,
+                        const std::function<void(const Asset&)>& take) {
+    if (Status checked = assetView::check(view); !checked) return checked;
+    const AssetStatement all = assetSql::page(d_->database->dialect(), view, std::numeric_limits<int>::max(), false);
+    return d_->database->select(all, stop, [&](const AssetRow& row) { take(assetSql::read(row)); });
+}
+
 Result<QList<Asset>> AssetStore::first(const AssetView& view, int limit, const std::stop_token& stop) {
     if (const Status checked = assetView::check(view); !checked) return checked.error();
     return d_->select(assetSql::page(d_->database->dialect(), view, limit, false), stop);
@@ -314,6 +321,10 @@ Result<AssetBatchResult> AssetStore::apply(const AssetBatch& batch, const std::s
     return result;
 }
 
+Status AssetStore::write(const std::stop_token& stop, const std::function<Status(AssetTransaction&)>& body) {
+    return d_->database->write(stop, body);
+}
+
 Result<QList<AssetLogEntry>> AssetStore::log(qint64 assetId, int limit) {
     QList<AssetLogEntry> entries;
     const Status done = d_->database->select(assetSql::changes(assetId, limit), {},
@@ -322,6 +333,14 @@ Result<QList<AssetLogEntry>> AssetStore::log(qint64 assetId, int limit) {
     const Result<QList<Asset>> now = read({assetId});
     if (!now) return now.error();
     assetRestore::completeLog(entries, now->isEmpty() ? std::nullopt : std::optional(now->first()));
+    return entries;
+}
+
+Result<QList<AssetLogEntry>> AssetStore::recentLog(int limit) {
+    QList<AssetLogEntry> entries;
+    const Status done = d_->database->select(assetSql::recentChanges(limit), {},
+                                             [&](const AssetRow& row) { entries.append(assetSql::readChange(row)); });
+    if (!done) return done.error();
     return entries;
 }
 

@@ -18,6 +18,7 @@
 namespace oc {
 
 class AssetFeed;
+class AssetTransaction;
 
 struct AssetFilter {
     std::optional<qint64> id;
@@ -60,6 +61,9 @@ public:
                              const std::function<void(const QList<qint64>&)>& chunk);
     /// The assets with these ids, in this order; ids of which there is none are left out.
     [[nodiscard]] Result<QList<Asset>> read(const QList<qint64>& ids, const std::stop_token& stop = {});
+    /// Hands out all of a view, row after row in its order and as of one moment. "cancelled" when stopped.
+    [[nodiscard]] Status each(const AssetView& view, const std::stop_token& stop,
+                              const std::function<void(const Asset&)>& take);
     /// The first rows of a view, or the last ones (also in the view's order), without its ids being known.
     [[nodiscard]] Result<QList<Asset>> first(const AssetView& view, int limit, const std::stop_token& stop = {});
     [[nodiscard]] Result<QList<Asset>> last(const AssetView& view, int limit, const std::stop_token& stop = {});
@@ -77,8 +81,13 @@ public:
     /// on the calling thread.
     [[nodiscard]] Result<AssetBatchResult> apply(const AssetBatch& batch, const std::stop_token& stop = {},
                                                  const std::function<void(qsizetype)>& progress = {});
+    /// For what is too much for a batch: runs 'body' in a transaction and commits unless it fails. It may be run again
+    /// from its beginning, when others were in the way.
+    [[nodiscard]] Status write(const std::stop_token& stop, const std::function<Status(AssetTransaction&)>& body);
     /// The change log of an asset, the newest first.
     [[nodiscard]] Result<QList<AssetLogEntry>> log(qint64 assetId, int limit = 100);
+    /// The newest lines of the log of all assets, the newest first; without the fields of assets that were created.
+    [[nodiscard]] Result<QList<AssetLogEntry>> recentLog(int limit = 100);
 
     [[nodiscard]] AssetDialect dialect() const;
     /// "SQLite" or "PostgreSQL", for the status bar.

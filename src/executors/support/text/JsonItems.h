@@ -31,6 +31,8 @@ public:
     }
     /// The list is a list: at the top, or the member. Known after the first item, or the end.
     [[nodiscard]] bool inList() const { return inList_; }
+    /// The list has ended.
+    [[nodiscard]] bool isDone() const { return done_; }
     /// What stands at consumed() is neither an item nor the end of the list; or the text ends within an item.
     [[nodiscard]] bool isBroken() const { return broken_; }
     [[nodiscard]] qint64 line() const { return line_; }
