@@ -81,7 +81,10 @@ AssetsPage::AssetsPage(Services& services, Theme& theme, QWidget* parent)
     watch_->start();
 }
 
-AssetsPage::~AssetsPage() = default;
+AssetsPage::~AssetsPage() {
+    stopExport_.request_stop();
+    exportDone_.waitForFinished(); // it tells this object how far it is
+}
 
 QWidget* AssetsPage::makeTopBar() {
     auto* bar = new QWidget(this);

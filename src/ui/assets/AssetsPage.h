@@ -5,9 +5,12 @@
 #include "ui/assets/SavedViews.h"
 #include "ui/shell/Services.h"
 
+#include <QFuture>
 #include <QSet>
 #include <QTimer>
 #include <QWidget>
+
+#include <stop_token>
 
 class QLabel;
 class QLineEdit;
@@ -122,6 +125,9 @@ private:
     QSet<qint64> changedIds_;
     bool allChanged_ = false;
     bool lost_ = false;
+    bool exporting_ = false;
+    std::stop_source stopExport_;
+    QFuture<Result<qint64>> exportDone_;
     bool everOpened_ = false;
     qint64 chooseId_ = 0; ///< once the rows were read again
 };

@@ -3,7 +3,7 @@
 #include "engine/catalogue/LiveCatalogue.h"
 #include "engine/plan/PlanDocument.h"
 #include "engine/settings/Folders.h"
-#include "executors/asset/AssetImport.h"
+#include "executors/asset/AssetExport.h"
 #include "executors/asset/AssetStore.h"
 #include "ui/assets/AssetActions.h"
 #include "ui/assets/AssetEdits.h"
@@ -20,8 +20,10 @@
 #include "ui/results/WhenDone.h"
 
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QInputDialog>
 #include <QLineEdit>
+#include <QLocale>
 #include <QMenu>
 #include <QPushButton>
 #include <QShortcut>
@@ -188,6 +190,56 @@ void AssetsPage::importFile(const QString& file) {
     });
     dialog->openFile(file);
     dialog->open();
+}
+
+void AssetsPage::chooseExport() {
+    if (exporting_) {
+        stopExport_.request_stop();
+        return;
+    }
+    auto* dialog = new QFileDialog(this, tr("Export the rows of this view"));
+    dialog->setObjectName(QStringLiteral("assetExportDialog"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setNameFilters({tr("CSV (*.csv)"), tr("Tab separated (*.tsv)"), tr("JSON (*.json)"), tr("JSON lines (*.jsonl)")});
+    dialog->setDefaultSuffix(QStringLiteral("csv"));
+    dialog->selectFile(QStringLiteral("assets.csv"));
+    connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString& filter) {
+        dialog->setDefaultSuffix(filter.section(QStringLiteral("*."), 1).chopped(1));
+    });
+    connect(dialog, &QFileDialog::fileSelected, this, &AssetsPage::exportTo);
+    dialog->open();
+}
+
+void AssetsPage::exportTo(const QString& file) {
+    const auto format = assetExport::formatOf(file);
+    if (!format) {
+        notice_->tell(tr("%1 tells no format that can be written: end the name with .csv, .tsv, .json or .jsonl.").arg(file),
+                      true);
+        return;
+    }
+    AssetExportOptions options;
+    options.format = *format;
+    options.view = model_->view();
+    exporting_ = true;
+    stopExport_ = std::stop_source();
+    export_->setText(tr("Stop export"));
+    const auto progress = [this](qint64 rows) {
+        QMetaObject::invokeMethod(
+            this, [this, rows] { export_->setText(tr("Stop export (%1)").arg(QLocale().toString(rows))); },
+            Qt::QueuedConnection);
+    };
+    exportDone_ = QtConcurrent::run([store = &services_.assets, file, options, stop = stopExport_.get_token(), progress] {
+        return assetExport::writeFile(*store, file, options, stop, progress);
+    });
+    whenDone(this, exportDone_, [this, file](const Result<qint64>& rows) {
+        exporting_ = false;
+        export_->setText(tr("Export"));
+        if (rows)
+            notice_->tell(tr("%1 rows written to %2").arg(QLocale().toString(*rows), file), false);
+        else
+            notice_->tell(rows.error());
+    });
 }
 
 void AssetsPage::importTable(const AssetTable& table, const QList<qint64>& onto, const QString& label) {
