@@ -321,6 +321,10 @@ Result<AssetBatchResult> AssetStore::apply(const AssetBatch& batch, const std::s
     return result;
 }
 
+AssetAuthor AssetStore::withName(AssetAuthor author) {
+    return named(std::move(author));
+}
+
 Status AssetStore::write(const std::stop_token& stop, const std::function<Status(AssetTransaction&)>& body) {
     return d_->database->write(stop, body);
 }

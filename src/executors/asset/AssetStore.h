@@ -83,6 +83,8 @@ public:
                                                  const std::function<void(qsizetype)>& progress = {});
     /// For what is too much for a batch: runs 'body' in a transaction and commits unless it fails. It may be run again
     /// from its beginning, when others were in the way.
+    /// The author with the name of the user who runs this program, when it has none.
+    [[nodiscard]] static AssetAuthor withName(AssetAuthor author);
     [[nodiscard]] Status write(const std::stop_token& stop, const std::function<Status(AssetTransaction&)>& body);
     /// The change log of an asset, the newest first.
     [[nodiscard]] Result<QList<AssetLogEntry>> log(qint64 assetId, int limit = 100);

@@ -23,6 +23,8 @@ public:
     [[nodiscard]] Status update(const QList<Asset>& assets, const QList<AssetColumn>& columns) override;
     [[nodiscard]] Status remove(const QList<qint64>& ids) override;
     [[nodiscard]] Status log(const AssetAuthor& author, qint64 at, const QList<AssetLogRow>& rows) override;
+    [[nodiscard]] Status deferIndexes() override;
+    [[nodiscard]] Status restoreIndexes() override;
 
     /// Whether rows stand there that somebody else has written.
     [[nodiscard]] Result<bool> lacksKeys();
@@ -40,6 +42,7 @@ private:
     const SqliteTexts& texts_;
     std::stop_token stop_;
     SqliteStop interrupt_;
+    QList<std::pair<QString, QString>> deferred_; ///< name and CREATE INDEX of those that were dropped
 };
 
 } // namespace oc
