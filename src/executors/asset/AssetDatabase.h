@@ -41,8 +41,8 @@ public:
     virtual ~AssetTransaction() = default;
 
     [[nodiscard]] virtual Status select(const AssetStatement& statement, const AssetRowReader& row) = 0;
-    /// Keeps these rows as they are until the end of the transaction.
-    [[nodiscard]] virtual Status lock(const QList<qint64>& ids) = 0;
+    /// Reads these assets, and lets nobody else change them until the end of the transaction.
+    [[nodiscard]] virtual Status selectLocked(const QList<qint64>& ids, const AssetRowReader& row) = 0;
     /// An asset with the id 0 gets a new one.
     [[nodiscard]] virtual Status insert(QList<Asset>& assets) = 0;
     /// Writes these columns, updated_at and version.

@@ -97,7 +97,7 @@ AssetStatement ids(AssetDialect dialect, const AssetView& view) {
     conditions.add(view);
     return {u"SELECT id FROM assets%1 ORDER BY %2"_s.arg(conditions.where(),
                                                          assetDialect::order(dialect, view.sort, view.descending)),
-            conditions.values()};
+            conditions.values(), true};
 }
 
 AssetStatement selectByIds(AssetDialect dialect, const QList<qint64>& ids) {

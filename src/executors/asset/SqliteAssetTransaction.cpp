@@ -85,8 +85,9 @@ Status SqliteAssetTransaction::select(const AssetStatement& statement, const Ass
     return checkStop();
 }
 
-Status SqliteAssetTransaction::lock(const QList<qint64>&) {
-    return {}; // BEGIN IMMEDIATE keeps all other writers out
+Status SqliteAssetTransaction::selectLocked(const QList<qint64>& ids, const AssetRowReader& row) {
+    // BEGIN IMMEDIATE keeps all other writers out.
+    return select(assetSql::selectByIds(AssetDialect::Sqlite, ids), row);
 }
 
 Status SqliteAssetTransaction::insert(QList<Asset>& assets) {

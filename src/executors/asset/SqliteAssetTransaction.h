@@ -18,7 +18,7 @@ public:
         : database_(database), texts_(texts), stop_(stop), interrupt_(database, stop) {}
 
     [[nodiscard]] Status select(const AssetStatement& statement, const AssetRowReader& row) override;
-    [[nodiscard]] Status lock(const QList<qint64>& ids) override;
+    [[nodiscard]] Status selectLocked(const QList<qint64>& ids, const AssetRowReader& row) override;
     [[nodiscard]] Status insert(QList<Asset>& assets) override;
     [[nodiscard]] Status update(const QList<Asset>& assets, const QList<AssetColumn>& columns) override;
     [[nodiscard]] Status remove(const QList<qint64>& ids) override;
