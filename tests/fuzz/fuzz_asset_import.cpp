@@ -26,13 +26,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     for (const AssetImportRow& row : table->rows) {
         if (row.line < 1 || (row.error && row.error->message.isEmpty())) std::abort();
-        const auto key = assetImportRules::keyOf(row.fields, AssetColumn::Hostname);
-        if (!key) continue;
+        const AssetDraft draft(row);
+        if (!assetImportRules::keyOf(draft, AssetColumn::Hostname)) continue;
         // What is created is what it says: the same row finds it unchanged.
-        const auto created = assetImportRules::decide(row.fields, AssetColumn::Hostname, {});
-        if (!created.asset) continue;
-        const auto again = assetImportRules::decide(row.fields, AssetColumn::Hostname, {*created.asset});
-        if (again.row.what != AssetImportPlanRow::What::Unchanged) std::abort();
+        const auto created = assetImportRules::decide(draft, AssetColumn::Hostname, {});
+        if (created.what != AssetImportPlanRow::What::Create) continue;
+        const auto again = assetImportRules::decide(draft, AssetColumn::Hostname, {created.asset});
+        if (again.what != AssetImportPlanRow::What::Unchanged) std::abort();
     }
     return 0;
 }

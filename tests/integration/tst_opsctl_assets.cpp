@@ -47,6 +47,11 @@ class TestOpsctlAssets : public QObject {
         }
         return text;
     }
+    /// An import that goes well.
+    static void take(const OpsctlProcess& opsctl, const QStringList& words, const QByteArray& input = {}) {
+        const auto answer = opsctl.run(words, input);
+        QVERIFY2(answer.exitCode == 0, answer.err);
+    }
     static qsizetype count(const OpsctlProcess& opsctl) {
         const auto answer = opsctl.run({u"assets"_s, u"list"_s, u"--limit"_s, u"0"_s, u"--names"_s});
         return answer.exitCode == 0 ? answer.out.count('\n') : -1;
@@ -84,9 +89,9 @@ private Q_SLOTS:
     void listFilters() {
         OpsctlProcess opsctl;
         useDatabase(opsctl);
-        opsctl.run({u"assets"_s, u"import"_s,
-                    opsctl.write(u"a.csv"_s, "hostname,environment,owner,tags\nweb-01,production,ops,role=web\n"
-                                             "web-02,preproduction,,role=web\ndb-01,production,ops,role=db\n")});
+        take(opsctl, {u"assets"_s, u"import"_s,
+                      opsctl.write(u"a.csv"_s, "hostname,environment,owner,tags\nweb-01,production,ops,role=web\n"
+                                               "web-02,preproduction,,role=web\ndb-01,production,ops,role=db\n")});
         const auto names = [&](const QStringList& words) {
             const auto answer = opsctl.run(QStringList{u"assets"_s, u"list"_s, u"--names"_s} + words);
             return answer.exitCode == 0 ? answer.out.trimmed().replace('\n', ' ') : answer.err;
@@ -161,8 +166,8 @@ private Q_SLOTS:
     void exportAndImport() {
         OpsctlProcess opsctl;
         useDatabase(opsctl);
-        opsctl.run({u"assets"_s, u"import"_s, u"-"_s},
-                   u"hostname,owner\nweb-01,'=1+1\nweb-02,\U0001F600\nweb-03,\n"_s.toUtf8());
+        take(opsctl, {u"assets"_s, u"import"_s, u"-"_s},
+             u"hostname,owner\nweb-01,'=1+1\nweb-02,\U0001F600\nweb-03,\n"_s.toUtf8());
         QCOMPARE(count(opsctl), 3);
         for (const QString& name : {u"a.csv"_s, u"a.tsv"_s, u"a.json"_s, u"a.jsonl"_s}) {
             const QString file = opsctl.scratch(name);
@@ -187,8 +192,8 @@ private Q_SLOTS:
     void logAndRestore() {
         OpsctlProcess opsctl;
         useDatabase(opsctl);
-        opsctl.run({u"assets"_s, u"import"_s, u"-"_s}, "hostname,owner\nweb-01,ops\n");
-        opsctl.run({u"assets"_s, u"import"_s, u"-"_s}, "hostname,owner\nweb-01,dba\n");
+        take(opsctl, {u"assets"_s, u"import"_s, u"-"_s}, "hostname,owner\nweb-01,ops\n");
+        take(opsctl, {u"assets"_s, u"import"_s, u"-"_s}, "hostname,owner\nweb-01,dba\n");
         const QString id = QString::number(
             opsctl.run({u"assets"_s, u"show"_s, u"web-01"_s, u"--json"_s}).json().object().value(u"id"_s).toInteger());
         QCOMPARE(opsctl.run({u"call"_s, u"asset-delete"_s, u"hostname=web-01"_s, u"--yes"_s}).exitCode, 0);

@@ -7,6 +7,7 @@
 #include <QThread>
 
 #include <arpa/inet.h>
+#include <csignal>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -110,10 +111,28 @@ PostgresServer::PostgresServer() : DatabaseServer(u"/tmp/oc-pg-XXXXXX"_s) {
     giveFolderTo(u"postgres"_s);
     prepare(u"postgres"_s, {postgresProgram(u"initdb"_s), u"-D"_s, folder_.filePath(u"data"_s), u"-U"_s, u"tester"_s,
                             u"-A"_s, u"scram-sha-256"_s, u"--pwfile"_s, passwords, u"--no-sync"_s});
+    startServer();
+}
+
+void PostgresServer::startServer() {
     start(u"postgres"_s,
           {postgresProgram(u"postgres"_s), u"-D"_s, folder_.filePath(u"data"_s), u"-p"_s, QString::number(port_),
            u"-k"_s, folder_.path(), u"-F"_s, u"-c"_s, u"listen_addresses=127.0.0.1"_s});
     awaitAnswer(u"select 1"_s, u"1"_s);
+}
+
+void PostgresServer::stop() {
+    // SIGQUIT: an immediate shutdown (https://www.postgresql.org/docs/15/server-shutdown.html).
+    ::kill(pid_t(process_.processId()), SIGQUIT);
+    process_.waitForFinished(20000);
+}
+
+void PostgresServer::startAgain() {
+    startServer();
+}
+
+QString PostgresServer::url(const QString& database) const {
+    return u"postgresql://tester:%1@127.0.0.1:%2/%3"_s.arg(password()).arg(port_).arg(database);
 }
 
 QString PostgresServer::ask(const QString& query, const QString& database) const {

@@ -49,7 +49,15 @@ class PostgresServer : public DatabaseServer {
 public:
     PostgresServer();
     [[nodiscard]] static QString password() { return QStringLiteral("hunter2"); }
+    /// Ends the server at once, as a crash of its machine would (what was committed stays), and begins it again.
+    void stop();
+    void startAgain();
+    /// postgresql://tester:...@127.0.0.1:port/database
+    [[nodiscard]] QString url(const QString& database) const;
     [[nodiscard]] QString ask(const QString& query, const QString& database = {}) const override;
+
+private:
+    void startServer();
 };
 
 /// MariaDB; its root needs no password on the socket filePath("socket").

@@ -57,6 +57,24 @@ QStringList stringList(const QJsonValue& value) {
     return list;
 }
 
+/// What DATABASE_URL (or the setting in its place) says; else the file in the state folder.
+Result<AssetLocation> assetLocation(const Folders& folders, SecretStore& secrets, Redactor& redactor) {
+    const QString url = secretSetting(u"assets/database_url"_s, secrets, redactor);
+    if (url.trimmed().isEmpty()) return AssetLocation::sqlite(folders.assets);
+    Result<AssetLocation> location = AssetLocation::read(url);
+    if (!location) return location;
+    for (const QString& secret : std::as_const(location->secrets))
+        redactor.add(secret);
+    return location;
+}
+
+AssetStore assetStore(const Folders& folders, SecretStore& secrets, Redactor& redactor) {
+    // The keychain may keep one waiting, which is left to whoever uses the inventory.
+    if (qEnvironmentVariableIsEmpty("DATABASE_URL"))
+        return AssetStore([&] { return assetLocation(folders, secrets, redactor); });
+    return AssetStore(assetLocation(folders, secrets, redactor));
+}
+
 SchedulerOptions schedulerOptions(const Settings& settings) {
     SchedulerOptions options;
     options.automationThreads = settings.integer(u"run/automation_threads"_s);
@@ -71,7 +89,7 @@ Composition::Composition()
     : folders(Folders::fromEnvironment(programDataFolder())),
       settings(folders.settings),
       secrets(redactor),
-      assets(folders.assets),
+      assets(assetStore(folders, secrets, redactor)),
       communication_(communicationOptions(settings, secrets, redactor)),
       assetExecutor_(assets) {
     registry_.add(Domain::Automation, automation_);

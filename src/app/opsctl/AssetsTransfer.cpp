@@ -12,6 +12,7 @@
 #include <QJsonArray>
 #include <QLocale>
 
+#include <cerrno>
 #include <cstdio>
 
 namespace oc::opsctl {
@@ -201,6 +202,8 @@ int exportAssets(const QStringList& arguments, Composition& program, Console& co
             return StepFailed;
         }
         rows = assetExport::write(program.assets, out, wanted, interrupt.token());
+        // A reader that has seen enough (| head) is no failure.
+        if (!rows && rows.error().code == "file_unwritable"_L1 && errno == EPIPE) return AllWell;
         if (rows && !out.flush())
             rows =
                 Error{u"file_unwritable"_s, u"Standard output cannot be written: %1"_s.arg(out.errorString()), {}, {}};

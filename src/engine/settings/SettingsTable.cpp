@@ -116,6 +116,9 @@ QList<SettingSpec> makeTable() {
         integer(u"alerts/keep_days"_s, 90, 0, 36'500, u"Days that alerts are remembered"_s,
                 u"Alerts that were sent, failed, given up or muted are removed from the outbox's history after so many "
                 "days; 0 keeps them for ever."_s),
+        secret(u"assets/database_url"_s, u"DATABASE_URL"_s, u"Database of the assets"_s,
+               u"postgresql://user:password@host:port/name?sslmode=require for an inventory that a team shares, or "
+               "sqlite:///path; empty: a file in the state folder. Holds from the next start on."_s),
         choice(u"appearance/palette"_s, {u"system"_s, u"light"_s, u"dark"_s}, u"system"_s, u"Colours"_s,
                u"Light or dark, or as the desktop has it."_s),
         flag(u"appearance/follow_system_style"_s, false, u"The desktop's own style"_s,

@@ -59,8 +59,7 @@ Status AssetBatchRun::readRows() {
         if (change.kind == AssetChange::Kind::Restore) removed.append(change.id);
     }
     Status read = inChunks(ids, [&](const QList<qint64>& some) -> Status {
-        if (Status locked = transaction_.lock(some); !locked) return locked;
-        return transaction_.select(assetSql::selectByIds(dialect_, some), [&](const AssetRow& row) {
+        return transaction_.selectLocked(some, [&](const AssetRow& row) {
             const Asset asset = assetSql::read(row);
             rows_[asset.id] = {asset, asset, 0};
         });

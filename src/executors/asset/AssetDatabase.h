@@ -41,8 +41,8 @@ public:
     virtual ~AssetTransaction() = default;
 
     [[nodiscard]] virtual Status select(const AssetStatement& statement, const AssetRowReader& row) = 0;
-    /// Keeps these rows as they are until the end of the transaction.
-    [[nodiscard]] virtual Status lock(const QList<qint64>& ids) = 0;
+    /// Reads these assets, and lets nobody else change them until the end of the transaction.
+    [[nodiscard]] virtual Status selectLocked(const QList<qint64>& ids, const AssetRowReader& row) = 0;
     /// An asset with the id 0 gets a new one.
     [[nodiscard]] virtual Status insert(QList<Asset>& assets) = 0;
     /// Writes these columns, updated_at and version.
@@ -50,6 +50,11 @@ public:
     [[nodiscard]] virtual Status remove(const QList<qint64>& ids) = 0;
     /// Call it before the change itself.
     [[nodiscard]] virtual Status log(const AssetAuthor& author, qint64 at, const QList<AssetLogRow>& rows) = 0;
+    /// Most of what the table will hold is about to be inserted: indexes that only serve reading may be left until
+    /// restoreIndexes(), where making one out of all rows costs a fraction of keeping it row by row. Nobody else misses
+    /// them meanwhile; a database where they would does nothing.
+    [[nodiscard]] virtual Status deferIndexes() { return {}; }
+    [[nodiscard]] virtual Status restoreIndexes() { return {}; }
 };
 
 /// One of the databases the inventory can be in. Thread-safe: each thread has a connection of its own, made at its

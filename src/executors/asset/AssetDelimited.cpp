@@ -180,6 +180,18 @@ AssetImportRow AssetDelimited::importRow(const Row& row) {
     return made;
 }
 
+AssetDraft AssetDelimited::draft(const Row& row) {
+    AssetDraft draft;
+    draft.line = row.line;
+    draft.error = row.error;
+    const auto width = std::min(targets_.size(), qsizetype(row.cells.size()));
+    for (qsizetype i = 0; i < width; ++i) {
+        if (targets_.at(i).kind == assetHeader::Target::Kind::None) continue;
+        prefixes_ += draft.put(targets_.at(i), QString::fromUtf8(row.cells[std::size_t(i)].text));
+    }
+    return draft;
+}
+
 void AssetDelimited::finish() {
     if (prefixes_ > 0) found_.notes << assetLayout::prefixNote(prefixes_);
     if (shortRows_ > 0) found_.notes << assetLayout::shortRowsNote(shortRows_, firstShort_);

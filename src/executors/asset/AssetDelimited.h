@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "executors/asset/AssetDraft.h"
 #include "executors/asset/AssetImport.h"
 #include "executors/asset/AssetLayout.h"
 #include "executors/support/text/CsvReader.h"
@@ -30,6 +31,8 @@ public:
 
     /// The row by the columns that its cells go to.
     [[nodiscard]] AssetImportRow importRow(const Row& row);
+    /// The same, checked, without the values in between.
+    [[nodiscard]] AssetDraft draft(const Row& row);
 
     /// What was found out, without rows; the notes are whole once the last row was read.
     [[nodiscard]] const AssetTable& found() const { return found_; }

@@ -26,15 +26,9 @@ Error unknownField(const QString& name, const QStringList& known, const QString&
                    near.isEmpty() ? u"Known are: "_s + known.join(u", "_s) : u"Did you mean '%1'?"_s.arg(near));
 }
 
-Result<QString> word(const QString& field, const QJsonValue& value, int longest, bool mayBeEmpty) {
-    if (value.isNull() || value.isUndefined() || (value.isString() && value.toString().trimmed().isEmpty())) {
-        if (mayBeEmpty) return QString();
-        return invalid(u"'%1' of an asset cannot be empty"_s.arg(field));
-    }
-    if (!value.isString()) {
-        return invalid(u"'%1' of an asset must be text, but is a %2"_s.arg(field, json::typeName(value)));
-    }
-    const QString text = value.toString().trimmed();
+/// Not empty.
+Result<QString> word(const QString& field, const QString& given, int longest) {
+    const QString text = given.trimmed();
     if (text.size() > longest) {
         return invalid(
             u"'%1' of an asset may have %2 characters, but has %3"_s.arg(field).arg(longest).arg(text.size()));
@@ -72,6 +66,17 @@ Status checkJson(const QString& field, const QJsonValue& value, int depth = 0) {
         if (!checked) return checked;
     }
     return {};
+}
+
+Result<QString> word(const QString& field, const QJsonValue& value, int longest, bool mayBeEmpty) {
+    if (value.isNull() || value.isUndefined() || (value.isString() && value.toString().trimmed().isEmpty())) {
+        if (mayBeEmpty) return QString();
+        return invalid(u"'%1' of an asset cannot be empty"_s.arg(field));
+    }
+    if (!value.isString()) {
+        return invalid(u"'%1' of an asset must be text, but is a %2"_s.arg(field, json::typeName(value)));
+    }
+    return word(field, value.toString(), longest);
 }
 
 Result<QJsonObject> object(const QString& field, const QJsonValue& value) {
@@ -119,7 +124,28 @@ const QStringList& settable() {
     return names;
 }
 
+namespace {
+
+/// Whether all is well, without a word for each part: a million names are checked in an import.
+bool isHostname(const QString& hostname) {
+    if (hostname.isEmpty() || hostname.size() > 255) return false;
+    qsizetype begin = 0;
+    for (qsizetype i = 0; i <= hostname.size(); ++i) {
+        const char16_t c = i < hostname.size() ? hostname.at(i).unicode() : u'.';
+        if (c == u'.') {
+            if (i == begin || i - begin > 63 || hostname.at(begin) == u'-' || hostname.at(i - 1) == u'-') return false;
+            begin = i + 1;
+        } else if (!((c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9') || c == u'-')) {
+            return false;
+        }
+    }
+    return true;
+}
+
+} // namespace
+
 Status checkHostname(const QString& hostname) {
+    if (isHostname(hostname)) return {};
     const QString hint =
         u"A host name has letters, digits and hyphens, in parts of at most 63 joined by dots (RFC 1123)"_s;
     if (hostname.isEmpty()) return invalid(u"An asset needs a hostname"_s);
@@ -163,6 +189,35 @@ Result<QString> canonicalAddress(const QString& text) {
                                                          : bytes.contains('/')
                                                              ? u"Give one address without a prefix length"_s
                                                              : u"Such as 192.168.1.100 or 2001:db8::1"_s);
+}
+
+Status set(Asset& asset, AssetColumn column, const QString& text) {
+    const QString name = assetColumns::name(column);
+    const bool empty = QStringView(text).trimmed().isEmpty();
+    if (column == AssetColumn::IpAddress) {
+        Result<QString> address = empty ? QString() : canonicalAddress(text);
+        if (!address) return address.error();
+        asset.ipAddress = *address;
+        return {};
+    }
+    const auto field = std::find_if(wordFields.begin(), wordFields.end(),
+                                    [&](const WordField& candidate) { return candidate.name == name; });
+    const bool isHostname = column == AssetColumn::Hostname;
+    if (!isHostname && field == wordFields.end()) return invalid(u"'%1' of an asset is no text"_s.arg(name));
+    if (empty) {
+        if (isHostname || !field->mayBeEmpty) return invalid(u"'%1' of an asset cannot be empty"_s.arg(name));
+        asset.*(field->member) = QString();
+        return {};
+    }
+    const Result<QString> taken = word(name, text, isHostname ? 255 : field->longest);
+    if (!taken) return taken.error();
+    if (isHostname) {
+        if (Status checked = checkHostname(*taken); !checked) return checked;
+        asset.hostname = *taken;
+    } else {
+        asset.*(field->member) = *taken;
+    }
+    return {};
 }
 
 Result<Asset> apply(Asset asset, const QJsonObject& fields) {

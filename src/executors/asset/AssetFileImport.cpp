@@ -63,6 +63,7 @@ public:
         });
         if (!done) return done;
         if (isLost()) return Error{refused, {}, {}, {}};
+        if (Status restored = transaction.restoreIndexes(); !restored) return restored;
         report_.applied = true;
         return {};
     }
@@ -79,7 +80,7 @@ private:
     [[nodiscard]] bool isKept(const QString& key) const { return kept_.contains(qHash(key, 0)); }
     void keep(const Decisions& decisions, const QStringList& keys) {
         for (qsizetype i = 0; i < decisions.size(); ++i) {
-            if (!keys.at(i).isEmpty() && decisions.at(i).row.what != What::Wrong) kept_.insert(qHash(keys.at(i), 0));
+            if (!keys.at(i).isEmpty() && decisions.at(i).what != What::Wrong) kept_.insert(qHash(keys.at(i), 0));
         }
     }
 
@@ -116,14 +117,14 @@ private:
         if (Status begun = source_.begin(); !begun) return begun;
         while (true) {
             if (stop_.stop_requested()) return cancelled();
-            const Result<QList<AssetImportRow>> rows = source_.next(atOnce);
+            const Result<QList<AssetDraft>> rows = source_.next(atOnce);
             if (!rows) return rows.error();
             if (rows->isEmpty()) break;
             QStringList keys;
             Result<Decisions> decisions = pass.decide(*rows, &keys);
             if (!decisions) return decisions.error();
             for (qsizetype i = 0; i < rows->size(); ++i)
-                count(decisions->at(i).row, rows->at(i), keys.at(i));
+                count(decisions->at(i), rows->at(i).line, keys.at(i));
             if (Status taken = take(*decisions, keys); !taken) return taken;
             if (progress_) progress_(report_.rows, source_.fraction());
         }
@@ -131,7 +132,7 @@ private:
         return nameEarlierLines();
     }
 
-    void count(const AssetImportPlanRow& planned, const AssetImportRow& row, const QString& key) {
+    void count(const assetImportRules::Decision& planned, qint64 line, const QString& key) {
         ++report_.rows;
         switch (planned.what) {
         case What::Create:
@@ -151,9 +152,9 @@ private:
             break;
         }
         if (report_.troubles.size() >= AssetFileImportReport::mostTroubles) return;
-        if (planned.error == assetImportRules::sameAs(0, options_.key).row.error)
+        if (planned.error == assetImportRules::sameAs(0, options_.key).error)
             earlier_.insert(key, report_.troubles.size());
-        report_.troubles.append({row.line, planned.wrongColumn, planned.what == What::Conflict, *planned.error});
+        report_.troubles.append({line, planned.wrongColumn, planned.what == What::Conflict, *planned.error});
     }
 
     /// Rows that mean the same asset as one far above them: its line was not kept, and is looked for now.
@@ -164,19 +165,34 @@ private:
         const qsizetype wanted = earlier_.uniqueKeys().size();
         while (lines.size() < wanted) {
             if (stop_.stop_requested()) return cancelled();
-            const Result<QList<AssetImportRow>> rows = source_.next(atOnce);
+            const Result<QList<AssetDraft>> rows = source_.next(atOnce);
             if (!rows) return rows.error();
             if (rows->isEmpty()) break;
-            for (const AssetImportRow& row : *rows) {
-                const auto key = assetImportRules::keyOf(row.fields, options_.key);
+            for (const AssetDraft& row : *rows) {
+                const auto key = assetImportRules::keyOf(row, options_.key);
                 if (key && earlier_.contains(*key) && !lines.contains(*key)) lines.insert(*key, row.line);
             }
         }
         for (auto it = earlier_.cbegin(); it != earlier_.cend(); ++it) {
             AssetFileImportTrouble& trouble = report_.troubles[it.value()];
-            trouble.error = *assetImportRules::sameAs(lines.value(it.key()), options_.key).row.error;
+            trouble.error = *assetImportRules::sameAs(lines.value(it.key()), options_.key).error;
         }
         return {};
+    }
+
+    /// Once there is more to come than was there, indexes are made anew in the end.
+    Status prepareForMany(AssetTransaction& transaction) {
+        constexpr qint64 many = 20000;
+        if (deferred_ || report_.created < many) return {};
+        if (there_ < 0) {
+            Status counted = transaction.select({u"SELECT count(*) FROM assets"_s, {}},
+                                                [&](const AssetRow& row) { there_ = row.integer(0); });
+            if (!counted) return counted;
+            there_ -= report_.created; // nearly: those of this piece are not in it yet
+        }
+        if (report_.created < there_) return {};
+        deferred_ = true;
+        return transaction.deferIndexes();
     }
 
     Status writeSome(AssetTransaction& transaction, Decisions& decisions, qint64 now) {
@@ -184,28 +200,25 @@ private:
         QHash<quint32, QList<Asset>> changed; // by the columns that change, a bit each
         QList<AssetLogRow> log;
         for (assetImportRules::Decision& decision : decisions) {
-            const AssetImportPlanRow& row = decision.row;
-            if (row.existing) touched_.insert(row.existing->id);
-            if (!decision.asset) continue;
-            Asset& asset = *decision.asset;
+            if (decision.existing) touched_.insert(decision.existing->id);
+            Asset& asset = decision.asset;
             asset.updatedAt = now;
-            if (row.what == What::Create) {
+            if (decision.what == What::Create) {
                 asset.createdAt = now;
                 created.append(std::move(asset));
-                continue;
+            } else if (decision.what == What::Update) {
+                AssetLogRow line{asset.id, asset.version + 1, AssetChange::Kind::Update, {}, {}};
+                asset.version = line.version;
+                for (const AssetColumn column : assetColumns::all()) {
+                    if ((decision.changed & AssetDraft::bit(column)) == 0) continue;
+                    line.before.insert(assetColumns::name(column), assetColumns::value(*decision.existing, column));
+                    line.after.insert(assetColumns::name(column), assetColumns::value(asset, column));
+                }
+                log.append(line);
+                changed[decision.changed].append(std::move(asset));
             }
-            AssetLogRow line{asset.id, asset.version + 1, AssetChange::Kind::Update, {}, {}};
-            asset.version = line.version;
-            quint32 columns = 0;
-            for (auto it = row.change.fields.begin(); it != row.change.fields.end(); ++it) {
-                const AssetColumn column = *assetColumns::fromName(it.key());
-                line.before.insert(it.key(), assetColumns::value(*row.existing, column));
-                line.after.insert(it.key(), assetColumns::value(asset, column));
-                columns |= 1U << unsigned(column);
-            }
-            log.append(line);
-            changed[columns].append(std::move(asset));
         }
+        if (Status prepared = prepareForMany(transaction); !prepared) return prepared;
         if (Status inserted = transaction.insert(created); !inserted) return inserted;
         for (const Asset& asset : std::as_const(created)) {
             touched_.insert(asset.id);
@@ -215,7 +228,7 @@ private:
         for (auto it = changed.cbegin(); it != changed.cend(); ++it) {
             QList<AssetColumn> columns;
             for (const AssetColumn column : assetColumns::all()) {
-                if ((it.key() & (1U << unsigned(column))) != 0) columns.append(column);
+                if ((it.key() & AssetDraft::bit(column)) != 0) columns.append(column);
             }
             if (Status updated = transaction.update(*it, columns); !updated) return updated;
         }
@@ -228,6 +241,8 @@ private:
     const FileProgress& progress_;
     AssetFileImportReport report_;
     TouchedIds touched_;
+    qint64 there_ = -1; ///< assets before the import; -1: not counted yet
+    bool deferred_ = false;
     std::unordered_set<std::size_t> kept_;
     QMultiHash<QString, qsizetype> earlier_; ///< key -> which troubles
 };
@@ -239,9 +254,11 @@ Result<AssetFileImportReport> importFile(AssetStore& store, const QString& path,
     const auto source = AssetRowSource::open(path, options.reading);
     if (!source) return source.error();
     if (options.dryRun) return Run(**source, options, stop, progress).dry(store);
+    AssetFileImportOptions named = options;
+    named.author = AssetStore::withName(options.author);
     AssetFileImportReport report;
     const Status done = store.write(stop, [&](AssetTransaction& transaction) {
-        Run run(**source, options, stop, progress);
+        Run run(**source, named, stop, progress);
         Status written = run.write(transaction, store.dialect());
         report = std::move(run.report());
         return written;

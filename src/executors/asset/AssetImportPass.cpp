@@ -6,14 +6,14 @@
 
 namespace oc {
 
-Result<QList<assetImportRules::Decision>> AssetImportPass::decide(const QList<AssetImportRow>& rows,
+Result<QList<assetImportRules::Decision>> AssetImportPass::decide(const QList<AssetDraft>& rows,
                                                                   QStringList* keys) const {
     QList<Result<QString>> rowKeys;
     QSet<QString> wanted;
     rowKeys.reserve(rows.size());
     wanted.reserve(rows.size());
-    for (const AssetImportRow& row : rows) {
-        rowKeys << (row.error ? Result<QString>(*row.error) : assetImportRules::keyOf(row.fields, key_));
+    for (const AssetDraft& row : rows) {
+        rowKeys << assetImportRules::keyOf(row, key_);
         const Result<QString>& key = rowKeys.constLast();
         if (keys) keys->append(key.value_or(QString()));
         if (key && !key->isEmpty()) wanted.insert(*key);
@@ -30,7 +30,7 @@ Result<QList<assetImportRules::Decision>> AssetImportPass::decide(const QList<As
     decisions.reserve(rows.size());
     QHash<QString, qint64> seen; // key -> line
     for (qsizetype i = 0; i < rows.size(); ++i) {
-        const AssetImportRow& row = rows.at(i);
+        const AssetDraft& row = rows.at(i);
         const Result<QString>& key = rowKeys.at(i);
         if (!key) {
             decisions << assetImportRules::wrongRow(key.error(), row.error ? QString() : assetColumns::name(key_));
@@ -45,9 +45,9 @@ Result<QList<assetImportRules::Decision>> AssetImportPass::decide(const QList<As
             decisions << assetImportRules::sameAs(0, key_);
             continue;
         }
-        decisions << assetImportRules::decide(row.fields, key_, matches);
+        decisions << assetImportRules::decide(row, key_, matches);
         // A row that will not be done takes nothing from a later one.
-        if (!key->isEmpty() && decisions.constLast().row.what != AssetImportPlanRow::What::Wrong)
+        if (!key->isEmpty() && decisions.constLast().what != AssetImportPlanRow::What::Wrong)
             seen.insert(*key, row.line);
     }
     return decisions;

@@ -21,7 +21,7 @@ public:
         : key_(key), find_(std::move(find)), isEarlier_(std::move(isEarlier)) {}
 
     /// One decision for each row. 'keys' is told the key of each (empty where there is none).
-    [[nodiscard]] Result<QList<assetImportRules::Decision>> decide(const QList<AssetImportRow>& rows,
+    [[nodiscard]] Result<QList<assetImportRules::Decision>> decide(const QList<AssetDraft>& rows,
                                                                    QStringList* keys = nullptr) const;
 
 private:

@@ -9,12 +9,16 @@ namespace oc::assetImport {
 Result<QList<AssetImportPlanRow>> plan(AssetStore& store, const QList<AssetImportRow>& rows, AssetColumn key,
                                        const std::stop_token& stop) {
     const AssetImportPass pass(key, [&](const QStringList& keys) { return store.matching(key, keys, stop); });
-    Result<QList<assetImportRules::Decision>> decisions = pass.decide(rows);
+    QList<AssetDraft> drafts;
+    drafts.reserve(rows.size());
+    for (const AssetImportRow& row : rows)
+        drafts.emplaceBack(row);
+    const Result<QList<assetImportRules::Decision>> decisions = pass.decide(drafts);
     if (!decisions) return decisions.error();
     QList<AssetImportPlanRow> planned;
     planned.reserve(rows.size());
-    for (assetImportRules::Decision& decision : *decisions)
-        planned << std::move(decision.row);
+    for (const assetImportRules::Decision& decision : *decisions)
+        planned << decision.toPlanRow();
     return planned;
 }
 

@@ -2,7 +2,6 @@
 #include "executors/asset/AssetImportRules.h"
 
 #include "executors/asset/AssetFields.h"
-#include "executors/asset/AssetHeader.h"
 #include "executors/asset/AssetKeys.h"
 
 #include <algorithm>
@@ -15,61 +14,86 @@ namespace {
 
 using What = AssetImportPlanRow::What;
 
-/// The first column that the asset does not take, to say which cell is at fault.
-QString columnAtFault(const QJsonObject& fields) {
-    for (auto it = fields.begin(); it != fields.end(); ++it) {
-        Asset blank;
-        blank.hostname = u"x"_s;
-        if (!assetFields::apply(blank, {{it.key(), it.value()}})) return it.key();
-    }
-    return fields.contains("hostname"_L1) ? QString() : u"hostname"_s;
-}
-
 Decision conflict(const QString& message, const QString& hint, const QString& column) {
     Decision decision;
-    decision.row.what = What::Conflict;
-    decision.row.error = Error{u"asset_conflict"_s, message, hint, {}};
-    decision.row.wrongColumn = column;
+    decision.what = What::Conflict;
+    decision.error = Error{u"asset_conflict"_s, message, hint, {}};
+    decision.wrongColumn = column;
     return decision;
 }
 
-/// The version in a row that an export of this inventory wrote; 0 when there is none. A foreign file's "version" is
-/// something else.
-int exportedVersion(const QJsonObject& fields, const Asset& asset) {
-    const auto number = [&](QLatin1StringView name) {
-        const QJsonValue value = fields.value(name);
-        return value.isString() ? value.toString().trimmed().toLongLong() : value.toInteger();
-    };
-    return number("id"_L1) == asset.id ? int(number("version"_L1)) : 0;
+/// The text columns of an asset; null for the others.
+QString Asset::*textOf(AssetColumn column) {
+    switch (column) {
+    case AssetColumn::Hostname:
+        return &Asset::hostname;
+    case AssetColumn::IpAddress:
+        return &Asset::ipAddress;
+    case AssetColumn::Type:
+        return &Asset::type;
+    case AssetColumn::Status:
+        return &Asset::status;
+    case AssetColumn::Environment:
+        return &Asset::environment;
+    case AssetColumn::Location:
+        return &Asset::location;
+    case AssetColumn::Owner:
+        return &Asset::owner;
+    default:
+        return nullptr;
+    }
+}
+
+Decision create(const AssetDraft& draft) {
+    if (!draft.faults().isEmpty()) {
+        const AssetDraft::Fault& fault = draft.faults().constFirst();
+        return wrongRow(fault.error, assetColumns::name(fault.column));
+    }
+    if (!draft.gives(AssetColumn::Hostname))
+        return wrongRow({u"asset_invalid"_s, u"A new asset needs a hostname"_s, {}, {}}, u"hostname"_s);
+    Decision decision;
+    decision.what = What::Create;
+    decision.asset = draft.asset();
+    if (draft.hasMerges(true)) decision.asset.tags = draft.merged(decision.asset.tags, true);
+    if (draft.hasMerges(false)) decision.asset.metadata = draft.merged(decision.asset.metadata, false);
+    return decision;
+}
+
+/// Tags or metadata: as a whole, by single keys, or both.
+void changeObject(const AssetDraft& draft, bool tags, const Asset& existing, Decision& decision) {
+    const AssetColumn column = tags ? AssetColumn::Tags : AssetColumn::Metadata;
+    QJsonObject Asset::*const member = tags ? &Asset::tags : &Asset::metadata;
+    const bool merges = draft.hasMerges(tags);
+    if (!draft.gives(column) && !merges) return;
+    QJsonObject object = draft.gives(column) ? draft.asset().*member : existing.*member;
+    if (merges) object = draft.merged(object, tags);
+    if (object == existing.*member) return;
+    decision.asset.*member = object;
+    decision.changed |= AssetDraft::bit(column);
 }
 
 } // namespace
 
-Result<QString> keyOf(const QJsonObject& fields, AssetColumn key) {
-    const QString column = assetColumns::name(key);
-    const QJsonValue value = fields.value(column);
-    const QString text = value.isString() ? value.toString().trimmed() : QString();
-    const bool empty = value.isNull() || value.isUndefined() || (value.isString() && text.isEmpty());
+Result<QString> keyOf(const AssetDraft& draft, AssetColumn key) {
+    if (draft.error) return *draft.error;
     if (key == AssetColumn::Id) {
-        if (empty) return QString();
-        const Result<qint64> id = assetFields::id(value.isString() ? QJsonValue(text) : value);
-        if (!id) return Error{u"asset_invalid"_s, u"'%1' is no id"_s.arg(value.toVariant().toString()), {}, {}};
+        if (draft.idText().isEmpty()) return QString();
+        const Result<qint64> id = assetFields::id(draft.idText());
+        if (!id) return Error{u"asset_invalid"_s, u"'%1' is no id"_s.arg(draft.idText()), {}, {}};
         return QString::number(*id);
     }
-    if (empty) {
+    const AssetDraft::Fault* fault = draft.faultOf(key);
+    const QString text = key == AssetColumn::IpAddress ? draft.asset().ipAddress : draft.asset().hostname;
+    if (text.isEmpty() && !fault) {
         return Error{u"asset_invalid"_s,
                      u"The %1 is empty, by which the asset is found"_s.arg(
                          key == AssetColumn::IpAddress ? u"address"_s : u"hostname"_s),
                      {},
                      {}};
     }
-    if (!value.isString()) {
-        const Result<Asset> tried = assetFields::apply(Asset{}, {{column, value}});
-        return tried ? Error{u"asset_invalid"_s, u"The %1 is no text"_s.arg(column), {}, {}} : tried.error();
-    }
-    if (key == AssetColumn::IpAddress) return assetFields::canonicalAddress(text);
-    // Not checked here: an inventory that was taken over may have names that no new asset gets.
-    return assetKeys::foldHostname(text);
+    // Another than an address may be the name of an asset that was taken over; no new one gets it.
+    if (fault && (key == AssetColumn::IpAddress || text.isEmpty())) return fault->error;
+    return key == AssetColumn::IpAddress ? text : assetKeys::foldHostname(text);
 }
 
 QString keyOf(const Asset& asset, AssetColumn key) {
@@ -85,9 +109,9 @@ QString keyOf(const Asset& asset, AssetColumn key) {
 
 Decision wrongRow(const Error& error, const QString& column) {
     Decision decision;
-    decision.row.what = What::Wrong;
-    decision.row.error = error;
-    decision.row.wrongColumn = column;
+    decision.what = What::Wrong;
+    decision.error = error;
+    decision.wrongColumn = column;
     return decision;
 }
 
@@ -96,36 +120,7 @@ Decision sameAs(qint64 line, AssetColumn key) {
                     assetColumns::name(key));
 }
 
-QJsonObject settable(const QJsonObject& fields, const std::optional<Asset>& existing) {
-    QJsonObject result;
-    for (auto it = fields.begin(); it != fields.end(); ++it) {
-        const auto column = assetColumns::fromName(it.key());
-        if (!column || !assetColumns::isSettable(*column)) continue;
-        const bool keepsItself =
-            *column == AssetColumn::Type || *column == AssetColumn::Status || *column == AssetColumn::Environment;
-        if (it.value().isNull() && (keepsItself || (!existing && *column != AssetColumn::Hostname))) continue;
-        result.insert(it.key(), it.value());
-    }
-    for (auto it = fields.begin(); it != fields.end(); ++it) {
-        const assetHeader::Target target = assetHeader::target(it.key());
-        const bool isTag = target.kind == assetHeader::Target::Kind::Tag;
-        if (!isTag && target.kind != assetHeader::Target::Kind::Metadata) continue;
-        const QString column = isTag ? u"tags"_s : u"metadata"_s;
-        QJsonValue base = result.value(column);
-        // Text that is no JSON object stays, to be refused where all of it is checked.
-        if (base.isString()) continue;
-        if (base.isUndefined() && existing) base = isTag ? existing->tags : existing->metadata;
-        QJsonObject object = base.toObject();
-        if (it.value().isNull())
-            object.remove(target.key);
-        else
-            object.insert(target.key, it.value());
-        result.insert(column, object);
-    }
-    return result;
-}
-
-Decision decide(const QJsonObject& fields, AssetColumn key, const QList<Asset>& matches) {
+Decision decide(const AssetDraft& draft, AssetColumn key, const QList<Asset>& matches) {
     const QString keyColumn = assetColumns::name(key);
     if (matches.size() > 1) {
         QStringList ids;
@@ -135,56 +130,67 @@ Decision decide(const QJsonObject& fields, AssetColumn key, const QList<Asset>& 
                             .arg(key == AssetColumn::IpAddress ? u"address"_s : u"hostname"_s, ids.join(u", "_s)),
                         u"Use the id as the key"_s, keyColumn);
     }
-    Decision decision;
-    AssetImportPlanRow& row = decision.row;
     if (matches.isEmpty()) {
-        if (key == AssetColumn::Id && !fields.value(keyColumn).isNull() && !fields.value(keyColumn).isUndefined()) {
-            return wrongRow({u"asset_not_found"_s,
-                             u"There is no asset with the id %1"_s.arg(fields.value(keyColumn).toVariant().toString()),
-                             u"Leave the id empty to make a new asset"_s,
-                             {}},
-                            keyColumn);
-        }
-        const QJsonObject wanted = settable(fields, {});
-        Result<Asset> asset = assetFields::apply(Asset{}, wanted);
-        if (!asset) return wrongRow(asset.error(), columnAtFault(wanted));
-        row.what = What::Create;
-        row.change.kind = AssetChange::Kind::Create;
-        row.change.fields = wanted;
-        decision.asset = std::move(*asset);
-        return decision;
+        if (key != AssetColumn::Id || draft.idText().isEmpty()) return create(draft);
+        return wrongRow({u"asset_not_found"_s,
+                         u"There is no asset with the id %1"_s.arg(draft.idText()),
+                         u"Leave the id empty to make a new asset"_s,
+                         {}},
+                        keyColumn);
     }
     const Asset& existing = matches.constFirst();
-    QJsonObject wanted = settable(fields, existing);
-    // It was found by it; another spelling (Web-01 for web-01) is no wish to rename it.
-    wanted.remove(keyColumn);
-    for (const QString& name : wanted.keys()) {
-        if (wanted.value(name) == assetColumns::value(existing, *assetColumns::fromName(name))) wanted.remove(name);
+    Decision decision;
+    decision.asset = existing;
+    for (const AssetColumn column : assetColumns::all()) {
+        // It was found by it; another spelling (Web-01 for web-01) is no wish to rename it.
+        if (!draft.gives(column) || column == key) continue;
+        QString Asset::*const text = textOf(column);
+        if (const AssetDraft::Fault* fault = draft.faultOf(column)) {
+            if (text && fault->text == existing.*text) continue;
+            return wrongRow(fault->error, assetColumns::name(column));
+        }
+        if (!text || draft.asset().*text == existing.*text) continue;
+        decision.asset.*text = draft.asset().*text;
+        decision.changed |= AssetDraft::bit(column);
     }
-    row.existing = existing;
-    if (wanted.isEmpty()) {
-        row.what = What::Unchanged;
-        return decision;
-    }
-    Result<Asset> asset = assetFields::apply(existing, wanted);
-    if (!asset) return wrongRow(asset.error(), columnAtFault(wanted));
-    for (const QString& name : wanted.keys()) {
-        const AssetColumn column = *assetColumns::fromName(name);
-        if (assetColumns::value(*asset, column) == assetColumns::value(existing, column)) wanted.remove(name);
-    }
-    row.what = wanted.isEmpty() ? What::Unchanged : What::Update;
-    if (wanted.isEmpty()) return decision;
-    if (const int version = exportedVersion(fields, existing); version > 0 && version != existing.version) {
+    changeObject(draft, true, existing, decision);
+    changeObject(draft, false, existing, decision);
+    decision.what = decision.changed == 0 ? What::Unchanged : What::Update;
+    decision.existing = existing;
+    const int version = decision.changed == 0 ? 0 : draft.exportedVersion(existing.id);
+    if (version > 0 && version != existing.version) {
         Decision changed = conflict(
             u"The asset was changed since this file was written: it has version %1, the file %2"_s.arg(existing.version)
                 .arg(version),
             u"Export it again; or take the column version out to overwrite the change"_s, u"version"_s);
-        changed.row.existing = existing;
+        changed.existing = existing;
         return changed;
     }
-    row.change = {AssetChange::Kind::Update, existing.id, existing.version, wanted};
-    decision.asset = std::move(*asset);
     return decision;
+}
+
+AssetImportPlanRow Decision::toPlanRow() const {
+    AssetImportPlanRow row;
+    row.what = what;
+    row.existing = existing;
+    row.error = error;
+    row.wrongColumn = wrongColumn;
+    if (what == What::Create) {
+        const Asset blank;
+        row.change.kind = AssetChange::Kind::Create;
+        for (const AssetColumn column : assetColumns::all()) {
+            const QJsonValue value = assetColumns::value(asset, column);
+            if (assetColumns::isSettable(column) && value != assetColumns::value(blank, column))
+                row.change.fields.insert(assetColumns::name(column), value);
+        }
+    } else if (what == What::Update) {
+        row.change = {AssetChange::Kind::Update, existing->id, existing->version, {}};
+        for (const AssetColumn column : assetColumns::all()) {
+            if ((changed & AssetDraft::bit(column)) != 0)
+                row.change.fields.insert(assetColumns::name(column), assetColumns::value(asset, column));
+        }
+    }
+    return row;
 }
 
 } // namespace oc::assetImportRules

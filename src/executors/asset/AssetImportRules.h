@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "executors/asset/AssetImport.h"
+#include "executors/asset/AssetDraft.h"
 
 /// What a row of an import means: the one place that says so, for the plan that a person looks at and for the import of
 /// files of any length. Pure; any thread.
@@ -9,25 +9,27 @@ namespace oc::assetImportRules {
 
 /// What a row finds its asset by: a hostname in small letters, a canonical address, the digits of an id. Empty with the
 /// key Id when the row has none: then it is a new one.
-[[nodiscard]] Result<QString> keyOf(const QJsonObject& fields, AssetColumn key);
+[[nodiscard]] Result<QString> keyOf(const AssetDraft& draft, AssetColumn key);
 /// The same of an asset.
 [[nodiscard]] QString keyOf(const Asset& asset, AssetColumn key);
 
-/// What a row will do, and what its asset will be: with Create and Update.
+/// What a row will do.
 struct Decision {
-    AssetImportPlanRow row;
-    std::optional<Asset> asset;
+    AssetImportPlanRow::What what = AssetImportPlanRow::What::Unchanged;
+    Asset asset;                   ///< of Create and Update: as it will be
+    quint32 changed = 0;           ///< of Update: the columns, AssetDraft::bit() of each
+    std::optional<Asset> existing; ///< as it is
+    std::optional<Error> error;
+    QString wrongColumn;
+
+    [[nodiscard]] AssetImportPlanRow toPlanRow() const;
 };
 
 /// 'matches': the assets with the row's key.
-[[nodiscard]] Decision decide(const QJsonObject& fields, AssetColumn key, const QList<Asset>& matches);
+[[nodiscard]] Decision decide(const AssetDraft& draft, AssetColumn key, const QList<Asset>& matches);
 
 [[nodiscard]] Decision wrongRow(const Error& error, const QString& column = {});
 /// An earlier row means the same asset. The line 0 stands for one that is still to be found.
 [[nodiscard]] Decision sameAs(qint64 line, AssetColumn key);
-
-/// The fields as assetFields::apply takes them, on top of 'existing' (none for a new asset): "tags.KEY" and
-/// "metadata.KEY" merged into what is there, empty cells where a field cannot be empty left out.
-[[nodiscard]] QJsonObject settable(const QJsonObject& fields, const std::optional<Asset>& existing);
 
 } // namespace oc::assetImportRules

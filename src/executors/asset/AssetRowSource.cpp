@@ -41,8 +41,9 @@ public:
         finished_ = false;
         return reader_.begin();
     }
-    Result<QList<AssetImportRow>> next(qsizetype most) override {
-        QList<AssetImportRow> rows;
+    Result<QList<AssetDraft>> next(qsizetype most) override {
+        QList<AssetDraft> rows;
+        rows.reserve(most);
         while (rows.size() < most && !finished_) {
             const Result<bool> some = reader_.next(row_);
             if (!some) return some.error();
@@ -51,7 +52,7 @@ public:
                 reader_.finish();
                 break;
             }
-            rows << reader_.importRow(row_);
+            rows << reader_.draft(row_);
         }
         return rows;
     }
@@ -82,8 +83,9 @@ public:
         line_ = 0;
         return {};
     }
-    Result<QList<AssetImportRow>> next(qsizetype most) override {
-        QList<AssetImportRow> rows;
+    Result<QList<AssetDraft>> next(qsizetype most) override {
+        QList<AssetDraft> rows;
+        rows.reserve(most);
         while (rows.size() < most) {
             const Result<bool> some = options_.format == AssetFileFormat::JsonLines ? nextLine(rows) : nextItem(rows);
             if (!some) return some.error();
@@ -104,7 +106,7 @@ public:
 private:
     static constexpr qsizetype longestItem = 64 << 20; // bytes
 
-    Result<bool> nextItem(QList<AssetImportRow>& rows) {
+    Result<bool> nextItem(QList<AssetDraft>& rows) {
         JsonItems::Item item;
         while (!items_->next(item)) {
             if (items_->isBroken() || (!source_.last() && source_.bytes().size() - items_->consumed() > longestItem)) {
@@ -115,11 +117,11 @@ private:
             if (const Status read = source_.advance(items_->consumed()); !read) return read.error();
             items_->more(source_.bytes(), source_.last());
         }
-        rows << rows_.row(item.text, item.line);
+        rows.emplaceBack(rows_.row(item.text, item.line));
         return true;
     }
 
-    Result<bool> nextLine(QList<AssetImportRow>& rows) {
+    Result<bool> nextLine(QList<AssetDraft>& rows) {
         while (true) {
             const QByteArrayView rest = source_.bytes().sliced(at_);
             const qsizetype length = rest.indexOf('\n');
@@ -134,7 +136,7 @@ private:
             at_ += length < 0 ? rest.size() : length + 1;
             ++line_;
             if (item.isEmpty()) continue;
-            rows << rows_.row(item, line_);
+            rows.emplaceBack(rows_.row(item, line_));
             return true;
         }
     }
@@ -157,9 +159,10 @@ public:
         at_ = 0;
         return {};
     }
-    Result<QList<AssetImportRow>> next(qsizetype most) override {
-        const QList<AssetImportRow> some = rows_.mid(at_, most);
-        at_ += some.size();
+    Result<QList<AssetDraft>> next(qsizetype most) override {
+        QList<AssetDraft> some;
+        for (; some.size() < most && at_ < rows_.size(); ++at_)
+            some.emplaceBack(rows_.at(at_));
         return some;
     }
     [[nodiscard]] AssetTable found() const override { return table_; }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "executors/asset/AssetImport.h"
+#include "executors/asset/AssetDraft.h"
 
 #include <memory>
 
@@ -22,7 +22,7 @@ public:
     /// To the first row; may be called again.
     [[nodiscard]] virtual Status begin() = 0;
     /// Up to so many rows; none at the end.
-    [[nodiscard]] virtual Result<QList<AssetImportRow>> next(qsizetype most) = 0;
+    [[nodiscard]] virtual Result<QList<AssetDraft>> next(qsizetype most) = 0;
     /// How it was read; whole when the last row was handed out. Without rows.
     [[nodiscard]] virtual AssetTable found() const = 0;
     /// How much of it was read, from 0 to 1.

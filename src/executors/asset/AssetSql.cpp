@@ -97,7 +97,7 @@ AssetStatement ids(AssetDialect dialect, const AssetView& view) {
     conditions.add(view);
     return {u"SELECT id FROM assets%1 ORDER BY %2"_s.arg(conditions.where(),
                                                          assetDialect::order(dialect, view.sort, view.descending)),
-            conditions.values()};
+            conditions.values(), true};
 }
 
 AssetStatement selectByIds(AssetDialect dialect, const QList<qint64>& ids) {
@@ -230,6 +230,31 @@ QList<Stored> stored(const Asset& asset, AssetColumn column) {
     default:
         return {};
     }
+}
+
+const QStringList& storedNames() {
+    static const QStringList names = [] {
+        QStringList list;
+        for (const AssetColumn column : assetColumns::all()) {
+            for (const Stored& one : stored(Asset{}, column))
+                list.append(one.name);
+        }
+        return list;
+    }();
+    return names;
+}
+
+void appendStored(QVariantList& values, const Asset& asset) {
+    const auto text = [&](const QString& value) { values << orNull(value) << orNull(assetKeys::storedFold(value)); };
+    values << asset.hostname << orNull(asset.ipAddress) << assetKeys::address(asset.ipAddress);
+    text(asset.type);
+    text(asset.status);
+    text(asset.environment);
+    text(asset.location);
+    text(asset.owner);
+    static const QString nothing = u"{}"_s;
+    values << (asset.tags.isEmpty() ? nothing : jsonText(asset.tags)) << assetKeys::tagsWords(asset.tags)
+           << (asset.metadata.isEmpty() ? nothing : jsonText(asset.metadata)) << assetKeys::metadataKey(asset.metadata);
 }
 
 QString kindName(AssetChange::Kind kind) {

@@ -42,6 +42,9 @@ struct Stored {
     QVariant value;
 };
 [[nodiscard]] QList<Stored> stored(const Asset& asset, AssetColumn column);
+/// The same for a whole asset, by the million: the names once, the values in their order.
+[[nodiscard]] const QStringList& storedNames();
+void appendStored(QVariantList& values, const Asset& asset);
 /// "create", ...
 [[nodiscard]] QString kindName(AssetChange::Kind kind);
 /// "edit", ...

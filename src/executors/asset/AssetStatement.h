@@ -10,6 +10,7 @@ namespace oc {
 struct AssetStatement {
     QString sql;
     QVariantList values; ///< QString, qint64, double, QByteArray, or null
+    bool many = false;   ///< so many rows may come that they are better handed out while they come
 
     /// For people: each '?' replaced by its value as a literal.
     [[nodiscard]] QString shown() const;

@@ -8,12 +8,16 @@
 #include "executors/asset/AssetRestore.h"
 #include "executors/asset/AssetSql.h"
 #include "executors/asset/AssetTargets.h"
+#include "executors/asset/NoAssets.h"
+#include "executors/asset/PostgresAssets.h"
 #include "executors/asset/SqliteAssets.h"
 
 #include <QHash>
 #include <QJsonArray>
 
 #include <algorithm>
+#include <atomic>
+#include <mutex>
 #include <pwd.h>
 #include <unistd.h>
 
@@ -73,38 +77,67 @@ Error conflict(const Asset& found, int version) {
 } // namespace
 
 struct AssetStore::Private {
-    std::unique_ptr<AssetDatabase> database;
+    Where where; ///< until it has been asked
+    std::once_flag asked;
+    std::unique_ptr<AssetDatabase> made;
+    std::atomic<AssetDatabase*> known{nullptr}; ///< 'made', for those who must not wait
 
-    Result<QList<Asset>> select(const AssetStatement& statement, const std::stop_token& stop = {}) const {
+    void setLocation(const Result<AssetLocation>& location) {
+        if (!location)
+            made = std::make_unique<NoAssets>(location.error());
+        else if (location->dialect == AssetDialect::Postgres)
+            made = std::make_unique<PostgresAssets>(*location);
+        else
+            made = std::make_unique<SqliteAssets>(location->file);
+        known = made.get();
+    }
+    AssetDatabase& database() {
+        std::call_once(asked, [this] {
+            if (!made) setLocation(where());
+        });
+        return *made;
+    }
+
+    Result<QList<Asset>> select(const AssetStatement& statement, const std::stop_token& stop = {}) {
         QList<Asset> found;
         const Status done =
-            database->select(statement, stop, [&](const AssetRow& row) { found.append(assetSql::read(row)); });
+            database().select(statement, stop, [&](const AssetRow& row) { found.append(assetSql::read(row)); });
         if (!done) return done.error();
         return found;
     }
-    Result<qint64> number(const AssetStatement& statement, const std::stop_token& stop = {}) const {
+    Result<qint64> number(const AssetStatement& statement, const std::stop_token& stop = {}) {
         qint64 found = 0;
-        const Status done = database->select(statement, stop, [&](const AssetRow& row) { found = row.integer(0); });
+        const Status done = database().select(statement, stop, [&](const AssetRow& row) { found = row.integer(0); });
         if (!done) return done.error();
         return found;
     }
     using Select = std::function<Result<QList<Asset>>(const AssetStatement&)>;
-    [[nodiscard]] Result<Asset> findOne(const QJsonObject& which, const Select& select) const;
-    [[nodiscard]] Result<Asset> change(const QJsonObject& which, AssetChange change, const AssetAuthor& author) const;
+    [[nodiscard]] Result<Asset> findOne(const QJsonObject& which, const Select& select);
+    [[nodiscard]] Result<Asset> change(const QJsonObject& which, AssetChange change, const AssetAuthor& author);
 };
 
-AssetStore::AssetStore(QString file) : d_(std::make_unique<Private>()) {
-    d_->database = std::make_unique<SqliteAssets>(file);
+AssetStore::AssetStore(const QString& file) : AssetStore(Result<AssetLocation>(AssetLocation::sqlite(file))) {}
+
+AssetStore::AssetStore(const Result<AssetLocation>& location) : d_(std::make_unique<Private>()) {
+    d_->setLocation(location);
+}
+
+AssetStore::AssetStore(Where where) : d_(std::make_unique<Private>()) {
+    d_->where = std::move(where);
 }
 
 AssetStore::~AssetStore() = default;
 
-Result<Asset> AssetStore::Private::findOne(const QJsonObject& which, const Select& select) const {
+AssetDatabase& AssetStore::database() const {
+    return d_->database();
+}
+
+Result<Asset> AssetStore::Private::findOne(const QJsonObject& which, const Select& select) {
     const QJsonValue given = which.value(which.contains("asset_id"_L1) ? "asset_id"_L1 : "id"_L1);
     if (!given.isUndefined() && !given.isNull()) {
         const Result<qint64> id = assetFields::id(given);
         if (!id) return id.error();
-        const Result<QList<Asset>> found = select(assetSql::selectByIds(database->dialect(), {*id}));
+        const Result<QList<Asset>> found = select(assetSql::selectByIds(database().dialect(), {*id}));
         if (!found) return found.error();
         if (!found->isEmpty()) return found->first();
         return notFound(*id);
@@ -113,7 +146,7 @@ Result<Asset> AssetStore::Private::findOne(const QJsonObject& which, const Selec
     if (hostname.isEmpty()) {
         return Error{u"asset_invalid"_s, u"It is not said which asset is meant"_s, u"Give asset_id or hostname"_s, {}};
     }
-    const Result<QList<Asset>> found = select(assetSql::selectByHostnames(database->dialect(), {hostname}));
+    const Result<QList<Asset>> found = select(assetSql::selectByHostnames(database().dialect(), {hostname}));
     if (!found) return found.error();
     if (found->size() == 1) return found->first();
     if (!found->isEmpty()) return assetTargets::ambiguous(hostname, *found);
@@ -124,10 +157,9 @@ Result<Asset> AssetStore::Private::findOne(const QJsonObject& which, const Selec
 }
 
 /// One update or removal, of an asset named by id or hostname.
-Result<Asset> AssetStore::Private::change(const QJsonObject& which, AssetChange change,
-                                          const AssetAuthor& author) const {
+Result<Asset> AssetStore::Private::change(const QJsonObject& which, AssetChange change, const AssetAuthor& author) {
     Asset asset;
-    const Status done = database->write({}, [&](AssetTransaction& transaction) -> Status {
+    const Status done = database().write({}, [&](AssetTransaction& transaction) -> Status {
         const Result<Asset> found = findOne(which, [&](const AssetStatement& statement) -> Result<QList<Asset>> {
             QList<Asset> list;
             const Status read =
@@ -138,7 +170,7 @@ Result<Asset> AssetStore::Private::change(const QJsonObject& which, AssetChange 
         if (!found) return found.error();
         change.id = found->id;
         const AssetBatch batch{{change}, named(author), true};
-        const Result<AssetBatchResult> result = AssetBatchRun(transaction, database->dialect(), batch, {}).run();
+        const Result<AssetBatchResult> result = AssetBatchRun(transaction, database().dialect(), batch, {}).run();
         if (!result) return result.error();
         const AssetChangeResult& one = result->results.first();
         switch (one.what) {
@@ -195,12 +227,12 @@ Result<Asset> AssetStore::remove(const QJsonObject& idOrHostname, const AssetAut
 
 Result<QList<Asset>> AssetStore::query(const AssetFilter& filter) {
     if (const Status checked = checkDepth(filter.tags); !checked) return checked.error();
-    return d_->select(assetSql::select(d_->database->dialect(), filter));
+    return d_->select(assetSql::select(database().dialect(), filter));
 }
 
 Result<qint64> AssetStore::count(const AssetFilter& filter) {
     if (const Status checked = checkDepth(filter.tags); !checked) return checked.error();
-    return d_->number(assetSql::count(d_->database->dialect(), filter));
+    return d_->number(assetSql::count(database().dialect(), filter));
 }
 
 Result<Asset> AssetStore::find(const QJsonObject& idOrHostname) {
@@ -209,7 +241,7 @@ Result<Asset> AssetStore::find(const QJsonObject& idOrHostname) {
 
 Result<qint64> AssetStore::count(const AssetView& view, const std::stop_token& stop) {
     if (const Status checked = assetView::check(view); !checked) return checked.error();
-    return d_->number(assetSql::count(d_->database->dialect(), view), stop);
+    return d_->number(assetSql::count(database().dialect(), view), stop);
 }
 
 Status AssetStore::ids(const AssetView& view, const std::stop_token& stop,
@@ -220,7 +252,7 @@ Status AssetStore::ids(const AssetView& view, const std::stop_token& stop,
     QList<qint64> ids;
     qsizetype enough = firstChunk;
     ids.reserve(laterChunks);
-    Status done = d_->database->select(assetSql::ids(d_->database->dialect(), view), stop, [&](const AssetRow& row) {
+    Status done = database().select(assetSql::ids(database().dialect(), view), stop, [&](const AssetRow& row) {
         ids.append(row.integer(0));
         if (ids.size() < enough || stop.stop_requested()) return;
         chunk(ids);
@@ -238,7 +270,7 @@ Result<QList<Asset>> AssetStore::read(const QList<qint64>& ids, const std::stop_
     ordered.reserve(ids.size());
     for (qsizetype from = 0; from < ids.size(); from += atOnce) {
         const QList<qint64> some = ids.mid(from, atOnce);
-        const Result<QList<Asset>> found = d_->select(assetSql::selectByIds(d_->database->dialect(), some), stop);
+        const Result<QList<Asset>> found = d_->select(assetSql::selectByIds(database().dialect(), some), stop);
         if (!found) return found.error();
         QHash<qint64, qsizetype> places;
         for (qsizetype i = 0; i < found->size(); ++i)
@@ -260,7 +292,7 @@ Result<QList<Asset>> AssetStore::matching(AssetColumn column, const QStringList&
             for (const QString& value : some)
                 ids.append(value.toLongLong());
         }
-        const AssetDialect dialect = d_->database->dialect();
+        const AssetDialect dialect = database().dialect();
         const Result<QList<Asset>> found =
             d_->select(column == AssetColumn::Id          ? assetSql::selectByIds(dialect, ids)
                        : column == AssetColumn::IpAddress ? assetSql::selectByAddresses(dialect, some)
@@ -281,12 +313,12 @@ Status AssetStore::each(const AssetView& view, const std::stop_token& stop,
 
 Result<QList<Asset>> AssetStore::first(const AssetView& view, int limit, const std::stop_token& stop) {
     if (const Status checked = assetView::check(view); !checked) return checked.error();
-    return d_->select(assetSql::page(d_->database->dialect(), view, limit, false), stop);
+    return d_->select(assetSql::page(database().dialect(), view, limit, false), stop);
 }
 
 Result<QList<Asset>> AssetStore::last(const AssetView& view, int limit, const std::stop_token& stop) {
     if (const Status checked = assetView::check(view); !checked) return checked.error();
-    Result<QList<Asset>> found = d_->select(assetSql::page(d_->database->dialect(), view, limit, true), stop);
+    Result<QList<Asset>> found = d_->select(assetSql::page(database().dialect(), view, limit, true), stop);
     if (found) std::reverse(found->begin(), found->end());
     return found;
 }
@@ -295,15 +327,15 @@ Result<QStringList> AssetStore::values(AssetColumn column, const QString& beginn
     QStringList found;
     if (column == AssetColumn::IpAddress || !assetColumns::isSettable(column) || column > AssetColumn::Owner)
         return found;
-    const Status done = d_->database->select(assetSql::values(d_->database->dialect(), column, beginning, limit), {},
-                                             [&](const AssetRow& row) { found.append(row.text(0)); });
+    const Status done = database().select(assetSql::values(database().dialect(), column, beginning, limit), {},
+                                          [&](const AssetRow& row) { found.append(row.text(0)); });
     if (!done) return done.error();
     return found;
 }
 
 Result<QList<Asset>> AssetStore::duplicates(const QString& hostname, const QString& address, qint64 except, int limit) {
     if (hostname.isEmpty() && address.isEmpty()) return QList<Asset>();
-    return d_->select(assetSql::duplicates(d_->database->dialect(), hostname, address, except, limit));
+    return d_->select(assetSql::duplicates(database().dialect(), hostname, address, except, limit));
 }
 
 Result<AssetBatchResult> AssetStore::apply(const AssetBatch& batch, const std::stop_token& stop,
@@ -311,8 +343,8 @@ Result<AssetBatchResult> AssetStore::apply(const AssetBatch& batch, const std::s
     AssetBatch signedBatch = batch;
     signedBatch.author = named(batch.author);
     AssetBatchResult result;
-    const Status done = d_->database->write(stop, [&](AssetTransaction& transaction) -> Status {
-        Result<AssetBatchResult> run = AssetBatchRun(transaction, d_->database->dialect(), signedBatch, progress).run();
+    const Status done = database().write(stop, [&](AssetTransaction& transaction) -> Status {
+        Result<AssetBatchResult> run = AssetBatchRun(transaction, database().dialect(), signedBatch, progress).run();
         if (!run) return run.error();
         result = std::move(*run);
         return {};
@@ -321,14 +353,18 @@ Result<AssetBatchResult> AssetStore::apply(const AssetBatch& batch, const std::s
     return result;
 }
 
+AssetAuthor AssetStore::withName(AssetAuthor author) {
+    return named(std::move(author));
+}
+
 Status AssetStore::write(const std::stop_token& stop, const std::function<Status(AssetTransaction&)>& body) {
     return d_->database->write(stop, body);
 }
 
 Result<QList<AssetLogEntry>> AssetStore::log(qint64 assetId, int limit) {
     QList<AssetLogEntry> entries;
-    const Status done = d_->database->select(assetSql::changes(assetId, limit), {},
-                                             [&](const AssetRow& row) { entries.append(assetSql::readChange(row)); });
+    const Status done = database().select(assetSql::changes(assetId, limit), {},
+                                          [&](const AssetRow& row) { entries.append(assetSql::readChange(row)); });
     if (!done) return done.error();
     const Result<QList<Asset>> now = read({assetId});
     if (!now) return now.error();
@@ -345,23 +381,26 @@ Result<QList<AssetLogEntry>> AssetStore::recentLog(int limit) {
 }
 
 AssetDialect AssetStore::dialect() const {
-    return d_->database->dialect();
+    const AssetDatabase* const known = d_->known;
+    return known ? known->dialect() : AssetDialect::Sqlite;
 }
 
 QString AssetStore::kind() const {
-    return d_->database->kind();
+    const AssetDatabase* const known = d_->known;
+    return known ? known->kind() : QString();
 }
 
 QString AssetStore::place() const {
-    return d_->database->place();
+    const AssetDatabase* const known = d_->known;
+    return known ? known->place() : QString();
 }
 
 std::unique_ptr<AssetFeed> AssetStore::feed() {
-    return d_->database->feed();
+    return database().feed();
 }
 
 Result<QList<Target>> AssetStore::resolve(const QJsonValue& target) {
-    return assetTargets::resolve(*this, target, d_->database->isMade());
+    return assetTargets::resolve(*this, target, database().isMade());
 }
 
 } // namespace oc

@@ -5,7 +5,7 @@
 #include "engine/run/RunScheduler.h"
 #include "executors/asset/Asset.h"
 #include "executors/asset/AssetChange.h"
-#include "executors/asset/AssetDialect.h"
+#include "executors/asset/AssetLocation.h"
 #include "executors/asset/AssetView.h"
 
 #include <QJsonObject>
@@ -17,6 +17,7 @@
 
 namespace oc {
 
+class AssetDatabase;
 class AssetFeed;
 class AssetTransaction;
 
@@ -34,13 +35,24 @@ struct AssetFilter {
     int offset = 0;
 };
 
-/// The inventory in one SQLite file (assets.db). Thread-safe: each thread has its own connection. Blocking, so never
-/// on the GUI thread. Opened, and its folder and schema made, on first use. Errors: "asset_not_found",
-/// "asset_ambiguous" (with the ids), "asset_invalid", "asset_conflict", "assets_busy", "assets_newer",
-/// "assets_unwritable".
+/// The inventory, in one SQLite file (assets.db) or on a PostgreSQL server. Thread-safe: each thread has its own
+/// connection. Blocking, so never on the GUI thread. Cheap to make: opened, and its tables made, on first use. Both
+/// databases give the same results for the same calls.
+///
+/// Errors: "asset_not_found", "asset_ambiguous" (with the ids), "asset_invalid", "asset_conflict", "asset_filter",
+/// "cancelled"; of the database "assets_busy", "assets_newer", "assets_damaged", "assets_unwritable" (rights, a disk
+/// that is full), "assets_failed"; of PostgreSQL also "assets_address" (DATABASE_URL), "assets_unreachable",
+/// "assets_login", "assets_no_database", "assets_tls".
 class AssetStore : public TargetResolver {
 public:
-    explicit AssetStore(QString file);
+    using Where = std::function<Result<AssetLocation>()>;
+
+    /// One SQLite file.
+    explicit AssetStore(const QString& file);
+    /// Where it is; an error is what every use answers.
+    explicit AssetStore(const Result<AssetLocation>& location);
+    /// Asked once, at the first use, on the thread that uses it: it may block.
+    explicit AssetStore(Where where);
     ~AssetStore() override;
 
     [[nodiscard]] Result<Asset> create(const QJsonObject& fields, const AssetAuthor& author = {});
@@ -83,12 +95,16 @@ public:
                                                  const std::function<void(qsizetype)>& progress = {});
     /// For what is too much for a batch: runs 'body' in a transaction and commits unless it fails. It may be run again
     /// from its beginning, when others were in the way.
+    /// The author with the name of the user who runs this program, when it has none.
+    [[nodiscard]] static AssetAuthor withName(AssetAuthor author);
     [[nodiscard]] Status write(const std::stop_token& stop, const std::function<Status(AssetTransaction&)>& body);
     /// The change log of an asset, the newest first.
     [[nodiscard]] Result<QList<AssetLogEntry>> log(qint64 assetId, int limit = 100);
     /// The newest lines of the log of all assets, the newest first; without the fields of assets that were created.
     [[nodiscard]] Result<QList<AssetLogEntry>> recentLog(int limit = 100);
 
+    /// These three do not block: until a first use has found out where the inventory is, it is taken for SQLite, and
+    /// kind() and place() are empty.
     [[nodiscard]] AssetDialect dialect() const;
     /// "SQLite" or "PostgreSQL", for the status bar.
     [[nodiscard]] QString kind() const;
@@ -101,6 +117,8 @@ public:
     [[nodiscard]] std::unique_ptr<AssetFeed> feed();
 
 private:
+    [[nodiscard]] AssetDatabase& database() const;
+
     struct Private;
     std::unique_ptr<Private> d_;
 };

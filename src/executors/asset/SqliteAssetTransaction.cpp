@@ -2,6 +2,7 @@
 #include "executors/asset/SqliteAssetTransaction.h"
 
 #include "engine/base/Json.h"
+#include "engine/store/SqliteFile.h"
 #include "executors/asset/AssetSql.h"
 
 #include <QSqlError>
@@ -84,25 +85,23 @@ Status SqliteAssetTransaction::select(const AssetStatement& statement, const Ass
     return checkStop();
 }
 
-Status SqliteAssetTransaction::lock(const QList<qint64>&) {
-    return {}; // BEGIN IMMEDIATE keeps all other writers out
+Status SqliteAssetTransaction::selectLocked(const QList<qint64>& ids, const AssetRowReader& row) {
+    // BEGIN IMMEDIATE keeps all other writers out.
+    return select(assetSql::selectByIds(AssetDialect::Sqlite, ids), row);
 }
 
 Status SqliteAssetTransaction::insert(QList<Asset>& assets) {
+    if (assets.isEmpty()) return {};
     QSqlQuery query(database_);
-    bool prepared = false;
+    const QStringList names =
+        QStringList{u"id"_s, u"created_at"_s, u"updated_at"_s, u"version"_s} + assetSql::storedNames();
+    Status ready =
+        prepare(query, u"INSERT INTO assets (%1) VALUES (%2)"_s.arg(names.join(u", "_s), marks(names.size())));
+    if (!ready) return ready;
+    QVariantList values;
     for (Asset& asset : assets) {
-        QStringList names{u"id"_s, u"created_at"_s, u"updated_at"_s, u"version"_s};
-        QVariantList values{asset.id ? QVariant(asset.id) : QVariant(), asset.createdAt, asset.updatedAt,
-                            asset.version};
-        for (const AssetColumn column : assetColumns::all())
-            appendStored(names, values, asset, column);
-        if (!prepared) {
-            Status ready =
-                prepare(query, u"INSERT INTO assets (%1) VALUES (%2)"_s.arg(names.join(u", "_s), marks(names.size())));
-            if (!ready) return ready;
-            prepared = true;
-        }
+        values = {asset.id ? QVariant(asset.id) : QVariant(), asset.createdAt, asset.updatedAt, asset.version};
+        assetSql::appendStored(values, asset);
         if (Status done = exec(query, values); !done) return done;
         if (asset.id == 0) asset.id = query.lastInsertId().toLongLong();
     }
@@ -154,6 +153,31 @@ Status SqliteAssetTransaction::log(const AssetAuthor& author, qint64 at, const Q
                                    jsonOrNull(row.after), edit});
         if (!done) return done;
     }
+    return {};
+}
+
+Status SqliteAssetTransaction::deferIndexes() {
+    // Those by which an import finds what is there stay.
+    Status read =
+        select({u"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'assets' AND sql IS NOT "
+                "NULL AND name NOT IN ('assets_by_hostname', 'assets_by_ip_address')"_s,
+                {}},
+               [&](const AssetRow& row) {
+                   deferred_.append({row.text(0), row.text(1)});
+               });
+    if (!read) return read;
+    for (const auto& [name, sql] : std::as_const(deferred_)) {
+        if (Status dropped = runSql(database_, u"DROP INDEX "_s + name, texts_); !dropped) return dropped;
+    }
+    return {};
+}
+
+Status SqliteAssetTransaction::restoreIndexes() {
+    for (const auto& [name, sql] : std::as_const(deferred_)) {
+        if (Status going = checkStop(); !going) return going;
+        if (Status made = runSql(database_, sql, texts_); !made) return stop_.stop_requested() ? checkStop() : made;
+    }
+    deferred_.clear();
     return {};
 }
 

@@ -18,11 +18,13 @@ public:
         : database_(database), texts_(texts), stop_(stop), interrupt_(database, stop) {}
 
     [[nodiscard]] Status select(const AssetStatement& statement, const AssetRowReader& row) override;
-    [[nodiscard]] Status lock(const QList<qint64>& ids) override;
+    [[nodiscard]] Status selectLocked(const QList<qint64>& ids, const AssetRowReader& row) override;
     [[nodiscard]] Status insert(QList<Asset>& assets) override;
     [[nodiscard]] Status update(const QList<Asset>& assets, const QList<AssetColumn>& columns) override;
     [[nodiscard]] Status remove(const QList<qint64>& ids) override;
     [[nodiscard]] Status log(const AssetAuthor& author, qint64 at, const QList<AssetLogRow>& rows) override;
+    [[nodiscard]] Status deferIndexes() override;
+    [[nodiscard]] Status restoreIndexes() override;
 
     /// Whether rows stand there that somebody else has written.
     [[nodiscard]] Result<bool> lacksKeys();
@@ -40,6 +42,7 @@ private:
     const SqliteTexts& texts_;
     std::stop_token stop_;
     SqliteStop interrupt_;
+    QList<std::pair<QString, QString>> deferred_; ///< name and CREATE INDEX of those that were dropped
 };
 
 } // namespace oc

@@ -200,7 +200,7 @@ void TestAssetExecutor::previewsShowTheStatement() {
     QCOMPARE(service.preview(u"asset-update"_s, R"({"id": 3, "status": "x"})"),
              u"UPDATE assets SET status = 'x', version = version + 1 WHERE id = 3;"_s);
     QCOMPARE(service.preview(u"asset-delete"_s, R"({"hostname": "web-01"})"),
-             u"DELETE FROM assets WHERE hostname = 'web-01';"_s);
+             u"DELETE FROM assets WHERE lower(hostname) = 'web-01';"_s);
     QVERIFY(service.preview(u"asset-list"_s, "{}").startsWith("SELECT count(*)"_L1));
     QCOMPARE(service.preview(u"asset-delete"_s, "{}"), u"asset_invalid"_s);
     QVERIFY(service.preview(u"asset-delete"_s, R"({"hostname": "{{ item }}"})").contains("{{ item }}"_L1));

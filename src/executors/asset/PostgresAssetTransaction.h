@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "executors/asset/PostgresConnection.h"
+
+namespace oc {
+
+/// Statements on one connection, within a transaction that its owner began. Many rows go through COPY, few as one JSON
+/// list in one statement. On the connection's thread.
+class PostgresAssetTransaction : public AssetTransaction {
+public:
+    PostgresAssetTransaction(PostgresConnection& connection, const std::stop_token& stop)
+        : connection_(connection), stop_(stop) {}
+
+    [[nodiscard]] Status select(const AssetStatement& statement, const AssetRowReader& row) override;
+    [[nodiscard]] Status selectLocked(const QList<qint64>& ids, const AssetRowReader& row) override;
+    [[nodiscard]] Status insert(QList<Asset>& assets) override;
+    [[nodiscard]] Status update(const QList<Asset>& assets, const QList<AssetColumn>& columns) override;
+    [[nodiscard]] Status remove(const QList<qint64>& ids) override;
+    [[nodiscard]] Status log(const AssetAuthor& author, qint64 at, const QList<AssetLogRow>& rows) override;
+
+    [[nodiscard]] bool hasWritten() const { return written_; }
+    /// Gives their keys to rows that somebody else has written and nobody else is just giving them to.
+    [[nodiscard]] Status makeKeys();
+
+private:
+    [[nodiscard]] Status ask(const AssetStatement& statement);
+    [[nodiscard]] Status giveIds(QList<Asset>& assets);
+    [[nodiscard]] Status copyLog(qint64 edit, const QList<AssetLogRow>& rows);
+
+    PostgresConnection& connection_;
+    std::stop_token stop_;
+    bool written_ = false;
+};
+
+} // namespace oc
