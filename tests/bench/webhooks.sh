@@ -30,7 +30,7 @@ nginx=$(command -v nginx || echo /usr/sbin/nginx)
 "$nginx" -p "$folder" -c "$folder/nginx.conf" & server=$!
 for _ in $(seq 100); do curl -s -o /dev/null "http://127.0.0.1:$port/" && break; sleep 0.1; done
 
-url=http://127.0.0.1:$port/hook
+url=http://127.0.0.1:$port/services/T0123456/B0123456/abcdefghijklmnopqrstuvwx # as secret as they mostly are
 body='{"severity":"critical","title":"Disk full on web-01"}'
 peer() { # how many
   curl -s --no-progress-meter --fail --parallel --parallel-max "$connections" -H 'Content-Type: application/json' -d "$body" -o /dev/null \

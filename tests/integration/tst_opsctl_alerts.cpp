@@ -6,7 +6,11 @@
 #include <QDirIterator>
 #include <QJsonArray>
 #include <QJsonObject>
+#include <QSqlDatabase>
+#include <QSqlQuery>
 #include <QTest>
+
+#include <array>
 
 using namespace Qt::StringLiterals;
 using oc::test::HttpServer;
@@ -151,6 +155,74 @@ private Q_SLOTS:
         QVERIFY2(wrong.err.contains("nightly.yaml:3:") && wrong.err.contains("did you mean good?"), wrong.err);
         QVERIFY2(wrong.err.contains("There is no alert template 'Nothing'"), wrong.err);
         QCOMPARE(server_->requests().size(), before + 2);
+    }
+
+    /// Killed in the middle of a run: the next program's start tells that it was interrupted, once.
+    void anInterruptedRunIsTold() {
+        OpsctlProcess opsctl;
+        giveChannels(opsctl);
+        const QJsonObject step{
+            {u"tool"_s, u"webhook_sender"_s},
+            {u"parameters"_s, QJsonObject{{u"url"_s, server_->url(u"/silent"_s)}, {u"timeout"_s, u"60s"_s}}}};
+        const QJsonObject plan{{u"name"_s, u"hangs"_s},
+                               {u"notify"_s, QJsonObject{{u"on"_s, u"failure"_s}, {u"channels"_s, u"good"_s}}},
+                               {u"steps"_s, QJsonArray{step}}};
+        const QString file = opsctl.write(u"hangs.json"_s, QJsonDocument(plan).toJson());
+        qsizetype before = server_->requests().size();
+        QProcess process;
+        opsctl.start(process, {u"run"_s, file, u"--yes"_s});
+        QVERIFY(server_->waitForRequests(before + 1));
+        process.kill();
+        QVERIFY(process.waitForFinished());
+        before = server_->requests().size();
+        const QString next = opsctl.write(u"next.json"_s, R"({"steps": [{"tool": "hostname"}]})");
+        const auto answer = opsctl.run({u"run"_s, next, u"--json"_s});
+        QCOMPARE(answer.exitCode, 0);
+        QCOMPARE(answer.json().object().value(u"status"_s).toString(), u"completed"_s);
+        QVERIFY2(answer.err.contains("alert sent      good"), answer.err);
+        QCOMPARE(server_->requests().size(), before + 1);
+        QCOMPARE(payloadOfLast().value(u"title"_s).toString(), u"hangs: interrupted"_s);
+        QVERIFY2(!opsctl.run({u"run"_s, next}).err.contains("alert"), "told twice");
+        QCOMPARE(server_->requests().size(), before + 1);
+    }
+
+    /// Killed between a run's end and the outbox: of several programs that start then, one tells.
+    void anEndThatNobodyWasToldOf() {
+        OpsctlProcess opsctl;
+        giveChannels(opsctl);
+        const QString file = opsctl.write(
+            u"nightly.json"_s, R"({"name": "nightly", "notify": {"on": "success", "channels": ["good", "nobody"]},
+                "steps": [{"tool": "hostname"}]})");
+        QCOMPARE(opsctl.run({u"run"_s, file}).exitCode, 0);
+        {
+            QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"killed"_s);
+            QDirIterator found(opsctl.home(), {u"state.db"_s}, QDir::Files, QDirIterator::Subdirectories);
+            QVERIFY(found.hasNext());
+            database.setDatabaseName(found.next());
+            QVERIFY(database.open());
+            // As it stands then: the outbox's transaction has not happened.
+            for (const QString& sql : {u"UPDATE runs SET notify = 1 WHERE notify = 2"_s, u"DELETE FROM deliveries"_s,
+                                       u"DELETE FROM alerts"_s}) {
+                QSqlQuery query(database);
+                QVERIFY2(query.exec(sql) && query.numRowsAffected() == 1, qPrintable(sql));
+            }
+        }
+        QSqlDatabase::removeDatabase(u"killed"_s);
+        const qsizetype before = server_->requests().size();
+        const QString next = opsctl.write(u"next.json"_s, R"({"steps": [{"tool": "hostname"}]})");
+        std::array<QProcess, 4> programs;
+        for (QProcess& program : programs)
+            opsctl.start(program, {u"run"_s, next});
+        QByteArray told;
+        for (QProcess& program : programs) {
+            QVERIFY(program.waitForFinished(60000));
+            QCOMPARE(program.exitCode(), 0);
+            told += program.readAllStandardError();
+        }
+        QCOMPARE(told.count("alert sent      good"), 1);
+        QVERIFY2(told.contains("nobody"), told);
+        QCOMPARE(server_->requests().size(), before + 1);
+        QVERIFY(payloadOfLast().value(u"title"_s).toString().startsWith(u"nightly: completed in"_s));
     }
 
     void whatDoesNotArrive() {

@@ -9,6 +9,8 @@
 #include <QJsonArray>
 #include <QThreadPool>
 
+#include <algorithm>
+
 namespace oc {
 
 using namespace Qt::StringLiterals;
@@ -99,6 +101,7 @@ Composition::Composition()
 }
 
 Composition::~Composition() {
+    warming_ = {};
     // What the window began and no longer waits for still reads here.
     QThreadPool::globalInstance()->waitForDone();
     // The scheduler's threads use all the rest: they end first.
@@ -130,6 +133,14 @@ Result<RunStore*> Composition::runStore() {
     }
     if (storeError_) return *storeError_;
     return store_.get();
+}
+
+void Composition::warmUp(const Plan& plan, const Catalogue& catalogue) {
+    const bool sends = std::any_of(plan.steps.begin(), plan.steps.end(), [&catalogue](const StepSpec& step) {
+        const ToolSpecPtr tool = catalogue.find(step.tool);
+        return tool && tool->domain == Domain::Communication;
+    });
+    if (sends && !warming_.joinable()) warming_ = std::jthread([this] { communication_.warmUp(); });
 }
 
 RunScheduler& Composition::scheduler() {

@@ -21,6 +21,7 @@
 
 #include <memory>
 #include <optional>
+#include <thread>
 
 namespace oc {
 
@@ -52,6 +53,9 @@ public:
     [[nodiscard]] LiveCatalogue& liveCatalogue();
     /// Opens the history on first use; the same answer afterwards.
     [[nodiscard]] Result<RunStore*> runStore();
+    /// Begins, beside whatever else is done until the run starts, what its tools would have to wait for: loading
+    /// libcurl takes as long as sending a mail.
+    void warmUp(const Plan& plan, const Catalogue& catalogue);
     /// With history when it can be opened. Made on first use.
     [[nodiscard]] RunScheduler& scheduler();
     /// Opens the outbox on first use; the same answer afterwards.
@@ -79,6 +83,7 @@ private:
     std::unique_ptr<Outbox> outbox_;
     std::unique_ptr<Deliverer> deliverer_;
     std::unique_ptr<RunNotifier> notifier_;
+    std::jthread warming_;
 };
 
 } // namespace oc

@@ -17,6 +17,7 @@
 
 #include <algorithm>
 #include <semaphore>
+#include <tuple>
 
 namespace oc::opsctl {
 
@@ -133,6 +134,7 @@ int listOutbox(const QStringList& arguments, Composition& program, Console& cons
     }
     const auto outbox = program.outbox();
     if (!outbox) return alertTrouble(outbox.error(), console);
+    std::ignore = putEarlierRuns(program, console);
     const auto deliveries = (*outbox)->list(filter);
     if (!deliveries) return alertTrouble(deliveries.error(), console);
     if (options.has(u"json"_s)) {
@@ -172,6 +174,7 @@ int retryDeliveries(const QStringList& arguments, Composition& program, Console&
     if (!outbox) return alertTrouble(outbox.error(), console);
     QStringList ids;
     if (options.positional().isEmpty()) {
+        std::ignore = putEarlierRuns(program, console); // and then it waits with the others
         const auto waiting = (*outbox)->list({{DeliveryState::Queued, DeliveryState::Failed}, {}, 10'000});
         if (!waiting) return alertTrouble(waiting.error(), console);
         for (const Delivery& delivery : *waiting)
@@ -203,21 +206,43 @@ int discardDeliveries(const QStringList& arguments, Composition& program, Consol
     return *count == ids->size() ? AllWell : StepFailed;
 }
 
-void tellOfRun(const QString& runId, Composition& program, Console& console) {
+QStringList putEarlierRuns(Composition& program, Console& console) {
+    // Mostly there are none, and then the outbox is not opened.
+    const auto store = program.runStore();
+    if (!store) return {}; // told where the run wants it
+    const auto untold = (*store)->untold(1);
+    if (untold && untold->isEmpty()) return {};
+    const auto notifier = program.notifier();
+    const auto earlier = notifier ? (*notifier)->earlierRuns() : Result<RunNotifier::Notified>(notifier.error());
+    if (!earlier) {
+        console.error(earlier.error());
+        return {};
+    }
+    for (const Error& error : earlier->errors)
+        console.error(u"notify of an earlier run"_s, error.message, error.hint);
+    if (earlier->deliveries.isEmpty()) return {};
+    console.errLine(
+        u"opsctl: the program ended before it could tell of an earlier run; the alerts are in the outbox now"_s);
+    return earlier->deliveries;
+}
+
+void tellOfRun(const QString& runId, const QStringList& earlier, Composition& program, Console& console) {
     const auto notifier = program.notifier();
     if (!notifier) {
         console.error(notifier.error());
         return;
     }
-    const auto notified = (*notifier)->runEnded(runId);
+    const auto notified =
+        runId.isEmpty() ? Result<RunNotifier::Notified>(RunNotifier::Notified()) : (*notifier)->runEnded(runId);
     if (!notified) {
         console.error(notified.error());
-        return;
+    } else {
+        for (const Error& error : notified->errors)
+            console.error(u"notify"_s, error.message, error.hint);
     }
-    for (const Error& error : notified->errors)
-        console.error(u"notify"_s, error.message, error.hint);
-    if (notified->deliveries.isEmpty()) return;
-    const auto now = deliver(notified->deliveries, alertWait, console.canAsk(), program, console);
+    const QStringList all = earlier + (notified ? notified->deliveries : QStringList());
+    if (all.isEmpty()) return;
+    const auto now = deliver(all, alertWait, console.canAsk(), program, console);
     if (!now) {
         console.error(now.error());
         return;

@@ -20,9 +20,12 @@ int listOutbox(const QStringList& arguments, Composition& program, Console& cons
 int retryDeliveries(const QStringList& arguments, Composition& program, Console& console);
 int discardDeliveries(const QStringList& arguments, Composition& program, Console& console);
 
-/// Sends what the plan's "notify" says of this run's end, and tells on standard error how that went. The run's own end
-/// is what it is, whatever becomes of it.
-void tellOfRun(const QString& runId, Composition& program, Console& console);
+/// Puts into the outbox what is still to be told of runs whose program died before it could. Ids of deliveries, mostly
+/// none.
+[[nodiscard]] QStringList putEarlierRuns(Composition& program, Console& console);
+/// Sends what the plan's "notify" says of this run's end, and tells on standard error how that went, and how it went
+/// with these earlier ones. The run's own end is what it is, whatever becomes of it.
+void tellOfRun(const QString& runId, const QStringList& earlier, Composition& program, Console& console);
 
 /// How long to wait for the channels when nothing else is said.
 constexpr Milliseconds alertWait = std::chrono::seconds(30);

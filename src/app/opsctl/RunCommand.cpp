@@ -125,11 +125,16 @@ int launch(const PlanDocument& document, const QStringList& inputWords, const Op
             return refuse(why, {}, Refused);
         }
     }
+    program.warmUp(document.plan(), *catalogue);
     if (const auto store = program.runStore(); !store) {
         console.error(store.error());
         return refuse(store.error().toText(), {}, StateTrouble);
     }
 
+    const QStringList earlier = extras.planIsOurs ? QStringList() : putEarlierRuns(program, console);
+    if (!earlier.isEmpty()) {
+        if (const auto deliverer = program.deliverer()) (*deliverer)->start(); // not only when this run has ended
+    }
     RunRequest request;
     request.plan = document;
     request.catalogue = catalogue;
@@ -143,7 +148,7 @@ int launch(const PlanDocument& document, const QStringList& inputWords, const Op
     const bool notifies = !document.plan().notify.isEmpty();
     RunSession session(program.scheduler(), console, output);
     const int code = session.run(std::move(request));
-    if (notifies && !session.runId().isEmpty()) tellOfRun(session.runId(), program, console);
+    if (notifies || !earlier.isEmpty()) tellOfRun(session.runId(), earlier, program, console);
     return code;
 }
 

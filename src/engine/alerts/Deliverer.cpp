@@ -2,6 +2,7 @@
 #include "engine/alerts/Deliverer.h"
 
 #include "engine/alerts/DeliveryAttempt.h"
+#include "engine/alerts/OutboxSession.h"
 #include "engine/base/Clock.h"
 
 #include <QRandomGenerator>
@@ -21,12 +22,16 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr int aheadPerChannel = 32; // taken from the outbox in one transaction, not one by one
-constexpr int takeAtMost = 128;
+using Clock = std::chrono::steady_clock;
+
+constexpr int aheadPerChannel = 128; // taken from the outbox in one transaction, not one by one
+constexpr int takeAtMost = 256;
 constexpr Milliseconds lookAgain = 10s; // for what another program left behind
-constexpr Milliseconds afterTrouble = 2s;
-constexpr std::size_t unrecordedAtMost = 16;
-constexpr int prunedAtOnce = 500; // of the history; what is due is looked for in between
+constexpr int prunedAtOnce = 500;       // of the history; what is due is looked for in between
+// What the outbox does not know goes out again after a crash: not too many, and not for long. One transaction for each
+// would take longer than sending does.
+constexpr std::size_t recordAtOnce = 64;
+constexpr Milliseconds recordWithin = 5ms;
 
 } // namespace
 
@@ -51,34 +56,38 @@ struct Deliverer::Private {
     };
 
     std::mutex mutex;
-    std::condition_variable_any changed;  ///< for the feeder and whoever waits for the end
-    std::condition_variable_any workCame; ///< for the workers
-    std::condition_variable_any recorded; ///< for the recorder, and for workers that wait for it
-    std::map<QString, Lane> lanes;        ///< by channel; those with nothing in them are removed
-    std::vector<Ended> ended;             ///< attempts whose end is not yet in the outbox
-    int onTheWay = 0;                     ///< these, too
+    std::condition_variable_any clerkWakes;
+    std::condition_variable_any workCame;  ///< for the workers
+    std::condition_variable recordHasRoom; ///< for workers that have too much to tell
+    std::condition_variable idle;          ///< for whoever waits for the end
+    std::map<QString, Lane> lanes;         ///< by channel; those with nothing in them are removed
+    std::vector<Ended> ended;              ///< attempts whose end is not yet in the outbox
+    Clock::time_point recordBy;            ///< these
+    QStringList untried;                   ///< to be given back: the end came first
+    int onTheWay = 0;                      ///< those that ended and are not yet in the outbox, too
+    std::size_t waiting = 0;               ///< in all lanes
     int idleWorkers = 0;
     quint64 wakes = 0;  ///< how often somebody said that there is more
-    quint64 looked = 0; ///< the value of wakes before the last look at the outbox that found nothing due
+    quint64 looked = 0; ///< the value of wakes before the last look at the outbox that left nothing due there
     bool begun = false;
-    std::jthread recorder;
+    bool closing = false;
+    bool inTrouble = false; ///< the outbox cannot be written
     std::vector<std::jthread> workers;
-    std::jthread feeder; ///< last: it starts workers
+    std::jthread clerk; ///< last: it starts workers
 
-    // The feeder: fills the lanes from the outbox.
-    [[nodiscard]] bool prune();
-    void feed(const std::stop_token& stop);
+    // The clerk, the only one who reads and writes the outbox: records how attempts ended, and fills the lanes.
+    void keepBooks(const std::stop_token& stop);
+    [[nodiscard]] bool mustRecord() const;
+    [[nodiscard]] bool hasRoomIn(const QStringList& full) const;
     [[nodiscard]] QStringList fullLanes() const;
     void distribute(QList<Delivery> taken);
+    void tell(const Ended& attempt);
+    [[nodiscard]] bool prune();
 
     // The workers.
     void work(const std::stop_token& stop);
     [[nodiscard]] Lane* nextLane();
     [[nodiscard]] DeliveryResult judged(const StepOutcome& outcome, const Delivery& delivery, double latencyMs) const;
-
-    // The recorder: writes how attempts ended, all that have ended meanwhile at once.
-    void record(const std::stop_token& stop);
-    void tell(const Ended& attempt);
 };
 
 QStringList Deliverer::Private::fullLanes() const {
@@ -89,16 +98,34 @@ QStringList Deliverer::Private::fullLanes() const {
     return full;
 }
 
+/// One of the lanes that were full has been worked off so far that a look is worth it.
+bool Deliverer::Private::hasRoomIn(const QStringList& full) const {
+    return std::any_of(full.begin(), full.end(), [this](const QString& channel) {
+        const auto lane = lanes.find(channel);
+        return lane == lanes.end() || lane->second.waiting.size() <= aheadPerChannel / 2;
+    });
+}
+
+bool Deliverer::Private::mustRecord() const {
+    if (ended.empty()) return false;
+    const bool nothingElse = waiting == 0 && std::size_t(onTheWay) == ended.size();
+    return closing || nothingElse || ended.size() >= recordAtOnce || Clock::now() >= recordBy;
+}
+
 void Deliverer::Private::distribute(QList<Delivery> taken) {
     for (Delivery& delivery : taken)
         lanes[delivery.channel].waiting.push_back(std::move(delivery));
-    const auto wanted = std::min<std::size_t>(static_cast<std::size_t>(policy.inAll),
-                                              workers.size() + static_cast<std::size_t>(taken.size()));
-    while (workers.size() < wanted && idleWorkers < int(taken.size())) {
+    waiting += std::size_t(taken.size());
+    if (closing) return; // they are given back
+    int startable = 0;   // by now: a channel has no more on its way than the policy says
+    for (const auto& [channel, lane] : lanes)
+        startable += std::clamp(policy.perChannel - lane.onTheWay, 0, int(lane.waiting.size()));
+    while (idleWorkers < startable && int(workers.size()) < policy.inAll) {
         workers.emplace_back([this](const std::stop_token& stop) { work(stop); });
         ++idleWorkers; // until it has begun it is as good as one that waits
     }
-    workCame.notify_all();
+    for (int i = std::min(startable, idleWorkers); i > 0; --i)
+        workCame.notify_one();
 }
 
 /// A piece of the history's old end; whether there may be more.
@@ -110,38 +137,74 @@ bool Deliverer::Private::prune() {
     return pruned && *pruned == prunedAtOnce;
 }
 
-void Deliverer::Private::feed(const std::stop_token& stop) {
+void Deliverer::Private::keepBooks(const std::stop_token& stop) {
+    OutboxSession session(outbox);
     std::unique_lock lock(mutex);
-    bool old = true; // there may be deliveries in the history that nobody wants to see any more
-    while (!stop.stop_requested()) {
-        const quint64 seen = wakes;
-        const QStringList full = fullLanes();
-        lock.unlock();
-        auto taken = outbox.take(takeAtMost, full);
-        const auto next = taken ? outbox.nextDue(full) : Result<qint64>(0);
-        lock.lock();
-        if (!taken || !next) {
-            const Error error = taken ? next.error() : taken.error();
-            lock.unlock();
-            Q_EMIT q.trouble(error);
-            lock.lock();
-            changed.wait_for(lock, stop, afterTrouble, [] { return false; });
+    bool old = true;            // there may be deliveries in the history that nobody wants to see any more
+    quint64 seen = 0;           // of wakes
+    QStringList full;           // lanes whose deliveries the last look left in the outbox
+    bool more = false;          // it left others there, too
+    Clock::time_point lookAt{}; // again, whatever happens
+    for (;;) {
+        const auto mustLook = [&] {
+            return !closing && (more || wakes != seen || hasRoomIn(full) || Clock::now() >= lookAt);
+        };
+        if (!mustRecord() && !mustLook()) {
+            if (stop.stop_requested()) return;
+            if (old && waiting == 0 && ended.empty()) {
+                lock.unlock();
+                old = prune();
+                lock.lock();
+                continue; // with what has come meanwhile
+            }
+            if (onTheWay == 0 && waiting == 0) {
+                lock.unlock();
+                session.rest();
+                lock.lock();
+            }
+            auto until = closing ? Clock::time_point::max() : lookAt;
+            if (!ended.empty()) until = std::min(until, recordBy);
+            clerkWakes.wait_until(lock, stop, until, [&] { return mustRecord() || mustLook(); });
             continue;
         }
-        const bool found = !taken->isEmpty();
-        distribute(std::move(*taken));
-        if (found) continue;                                 // there may be more
-        if (full.isEmpty()) looked = std::max(looked, seen); // else more may be due there
-        changed.notify_all();
-        if (old) {
-            lock.unlock();
-            old = prune();
-            lock.lock();
-            continue; // with what has come meanwhile
+        const bool look = mustLook();
+        const quint64 nowSeen = wakes;
+        const QStringList nowFull = fullLanes();
+        std::vector<Ended> batch = std::exchange(ended, {});
+        recordHasRoom.notify_all();
+        lock.unlock();
+        QList<DeliveryEnd> ends;
+        for (const auto& [delivery, result] : batch)
+            ends.append({delivery.id, result});
+        auto turn = session.turn(ends, look ? takeAtMost : 0, nowFull);
+        if (turn)
+            std::for_each(batch.begin(), batch.end(), [this](const Ended& attempt) { tell(attempt); });
+        else
+            Q_EMIT q.trouble(turn.error());
+        lock.lock();
+        if (!turn) {
+            // Kept, or they would go out once more. Nothing new goes out until they are recorded.
+            inTrouble = true;
+            ended.insert(ended.begin(), std::make_move_iterator(batch.begin()), std::make_move_iterator(batch.end()));
+            if (closing) return; // the outbox has them under our name: the next program sends them again
+            clerkWakes.wait_for(lock, stop, policy.afterTrouble, [this] { return closing; });
+            continue;
         }
-        const qint64 left = *next > 0 ? std::max<qint64>(*next - nowMs(), 1) : lookAgain.count();
-        changed.wait_for(lock, stop, std::min(Milliseconds(left), lookAgain),
-                         [this, seen, &full] { return wakes != seen || fullLanes().size() < full.size(); });
+        if (std::exchange(inTrouble, false)) recordHasRoom.notify_all();
+        onTheWay -= int(batch.size());
+        if (look) {
+            seen = nowSeen;
+            full = nowFull;
+            more = turn->taken.size() == takeAtMost;
+            if (!more && full.isEmpty()) looked = seen;
+            const qint64 left = turn->nextDue > 0 ? std::max<qint64>(turn->nextDue - nowMs(), 1) : lookAgain.count();
+            lookAt = Clock::now() + std::min(Milliseconds(left), lookAgain);
+            distribute(std::move(turn->taken));
+        }
+        // The next look learns when those are due that are to be tried again.
+        wakes += std::any_of(batch.begin(), batch.end(),
+                             [](const Ended& attempt) { return attempt.result.state == DeliveryState::Queued; });
+        idle.notify_all();
     }
 }
 
@@ -159,33 +222,35 @@ void Deliverer::Private::work(const std::stop_token& stop) {
     std::unique_lock lock(mutex);
     for (;;) {
         Lane* lane = nullptr;
-        workCame.wait(lock, stop, [&] { return (lane = nextLane()) != nullptr; });
+        if (!stop.stop_requested()) lane = nextLane();
+        if (!lane) workCame.wait(lock, stop, [&] { return (lane = nextLane()) != nullptr; });
         --idleWorkers;
         if (stop.stop_requested()) return;
-        const Delivery delivery = std::move(lane->waiting.front());
+        Delivery delivery = std::move(lane->waiting.front());
         lane->waiting.pop_front();
+        --waiting;
         ++lane->onTheWay;
         ++onTheWay;
-        if (lane->waiting.size() == aheadPerChannel / 2) changed.notify_all(); // the feeder may bring more
+        if (lane->waiting.size() == aheadPerChannel / 2) clerkWakes.notify_one(); // there may be more for it
         lock.unlock();
 
         const double began = steadyMs();
         const StepOutcome outcome = attempt.make(delivery, stop);
-        const DeliveryResult result = judged(outcome, delivery, steadyMs() - began);
-        const bool untried = stop.stop_requested() && outcome.status == TaskStatus::Cancelled;
-        if (untried) std::ignore = outbox.giveBack({delivery.id});
+        DeliveryResult result = judged(outcome, delivery, steadyMs() - began);
 
         lock.lock();
-        if (untried) {
-            --onTheWay;
-        } else {
-            // What the outbox does not know goes out again after a crash: not too many.
-            recorded.wait(lock, [this] { return ended.size() < unrecordedAtMost; });
-            ended.push_back({delivery, result});
-            recorded.notify_all();
-        }
         const auto own = lanes.find(delivery.channel);
         if (--own->second.onTheWay == 0 && own->second.waiting.empty()) lanes.erase(own);
+        if (stop.stop_requested() && outcome.status == TaskStatus::Cancelled) {
+            --onTheWay;
+            untried.append(delivery.id);
+        } else {
+            recordHasRoom.wait(lock, [this] { return closing || (!inTrouble && ended.size() < recordAtOnce); });
+            const bool first = ended.empty();
+            if (first) recordBy = Clock::now() + recordWithin;
+            ended.push_back({std::move(delivery), std::move(result)});
+            if (first || mustRecord()) clerkWakes.notify_one();
+        }
         ++idleWorkers;
     }
 }
@@ -221,31 +286,6 @@ DeliveryResult Deliverer::Private::judged(const StepOutcome& outcome, const Deli
     return result;
 }
 
-void Deliverer::Private::record(const std::stop_token& stop) {
-    std::unique_lock lock(mutex);
-    for (;;) {
-        recorded.wait(lock, stop, [this] { return !ended.empty(); });
-        if (ended.empty()) return; // to stop, and all is written
-        const std::vector<Ended> batch = std::exchange(ended, {});
-        recorded.notify_all();
-        lock.unlock();
-        QList<DeliveryEnd> ends;
-        for (const auto& [delivery, result] : batch)
-            ends.append({delivery.id, result});
-        if (const Status kept = outbox.finish(ends); kept)
-            std::for_each(batch.begin(), batch.end(), [this](const Ended& attempt) { tell(attempt); });
-        else // they stay "sending" under our name and go out once more when this program has ended
-            Q_EMIT q.trouble(kept.error());
-        lock.lock();
-        onTheWay -= int(batch.size());
-        const bool later = std::any_of(batch.begin(), batch.end(), [](const Ended& attempt) {
-            return attempt.result.state == DeliveryState::Queued; // the feeder is to know when it is due
-        });
-        if (later) ++wakes;
-        if (later || (onTheWay == 0 && lanes.empty())) changed.notify_all();
-    }
-}
-
 void Deliverer::Private::tell(const Ended& attempt) {
     const DeliveryResult& result = attempt.result;
     Delivery now = attempt.delivery;
@@ -266,15 +306,17 @@ Deliverer::Deliverer(Outbox& outbox, const ExecutorRegistry& executors, std::fun
       d_(std::make_unique<Private>(*this, outbox, executors, std::move(catalogue), secrets, redactor, policy)) {}
 
 Deliverer::~Deliverer() {
-    d_->feeder = {};
     {
         const std::lock_guard lock(d_->mutex);
+        d_->closing = true;
         for (std::jthread& worker : d_->workers)
             worker.request_stop();
+        d_->recordHasRoom.notify_all();
+        d_->clerkWakes.notify_all();
     }
-    d_->workers.clear();
-    d_->recorder = {};
-    QStringList untried;
+    d_->workers.clear(); // the clerk starts none any more
+    d_->clerk = {};
+    QStringList untried = d_->untried;
     for (const auto& [channel, lane] : d_->lanes) {
         for (const Delivery& delivery : lane.waiting)
             untried.append(delivery.id);
@@ -286,20 +328,19 @@ void Deliverer::start() {
     const std::lock_guard lock(d_->mutex);
     if (std::exchange(d_->begun, true)) return;
     ++d_->wakes;
-    d_->recorder = std::jthread([this](const std::stop_token& stop) { d_->record(stop); });
-    d_->feeder = std::jthread([this](const std::stop_token& stop) { d_->feed(stop); });
+    d_->clerk = std::jthread([this](const std::stop_token& stop) { d_->keepBooks(stop); });
 }
 
 void Deliverer::wake() {
     const std::lock_guard lock(d_->mutex);
     ++d_->wakes;
-    d_->changed.notify_all();
+    d_->clerkWakes.notify_one();
 }
 
 bool Deliverer::waitUntilIdle(Milliseconds limit) {
     std::unique_lock lock(d_->mutex);
-    return d_->changed.wait_for(lock, limit,
-                                [this] { return d_->lanes.empty() && d_->onTheWay == 0 && d_->looked >= d_->wakes; });
+    return d_->idle.wait_for(lock, limit,
+                             [this] { return d_->lanes.empty() && d_->onTheWay == 0 && d_->looked >= d_->wakes; });
 }
 
 } // namespace oc

@@ -18,7 +18,8 @@ struct DeliveryPolicy {
     double jitter = 0.25; ///< so much of a delay more or less: those who failed together do not come back together
     int perChannel = 4;   ///< messages on their way at once
     int inAll = 16;
-    int keepDays = 90; ///< what has ended stays in the history for so long; 0: for ever
+    Milliseconds afterTrouble{2'000}; ///< with the outbox itself, which cannot be read or written
+    int keepDays = 90;                ///< what has ended stays in the history for so long; 0: for ever
 };
 
 /// Whether another attempt may do better: the network, a server that failed or has too much to do. What the server

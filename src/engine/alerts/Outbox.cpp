@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/alerts/Outbox.h"
 
+#include "engine/alerts/OutboxData.h"
 #include "engine/alerts/OutboxRows.h"
+#include "engine/alerts/OutboxSession.h"
 #include "engine/base/Clock.h"
-#include "engine/base/Ids.h"
 #include "engine/base/Json.h"
-#include "engine/store/FolderLock.h"
-#include "engine/store/SqliteFile.h"
-#include "engine/store/StateSchema.h"
 
 #include <QDir>
 #include <QSet>
 #include <QSqlQuery>
-
-#include <mutex>
 
 namespace oc {
 
@@ -22,77 +18,30 @@ using outboxRows::exec;
 using outboxRows::placeholders;
 using outboxRows::prepared;
 
-namespace {
+Status Outbox::Private::takeLock() {
+    const std::lock_guard guard(lockMutex);
+    if (lock) return {};
+    const QString folder = ownersFolder + u'/' + owner;
+    if (!QDir().mkpath(folder)) return texts().unwritable(folder, errno);
+    int errorNumber = 0;
+    lock = FolderLock::take(folder, &errorNumber);
+    if (!lock) return texts().unwritable(folder, errorNumber);
+    return {};
+}
 
-// In words of SQL and not as a bound value: SQLite takes the partial indexes of what waits and what is being sent only
-// where it reads their condition, and would go through the whole history.
-const QString isQueued = u"state = 0"_s;
-const QString isSending = u"state = 1"_s;
-static_assert(int(DeliveryState::Queued) == 0 && int(DeliveryState::Sending) == 1);
-
-} // namespace
-
-struct Outbox::Private {
-    Private(const QString& stateFolder, const Redactor& secrets)
-        : redactor(secrets),
-          ownersFolder(stateFolder + u"/outbox"_s),
-          file(stateSchema::texts(stateFolder), stateSchema::applicationId, stateSchema::migrations()) {}
-
-    const Redactor& redactor;
-    const QString ownersFolder;
-    const QString owner = newRunId();
-    mutable SqliteFile file;
-    std::mutex lockMutex;
-    std::unique_ptr<FolderLock> lock; ///< under the mutex; taken with the first delivery
-
-    [[nodiscard]] const SqliteTexts& texts() const { return file.texts(); }
-
-    /// Others see by it that this program lives.
-    Status takeLock() {
-        const std::lock_guard guard(lockMutex);
-        if (lock) return {};
-        const QString folder = ownersFolder + u'/' + owner;
-        if (!QDir().mkpath(folder)) return texts().unwritable(folder, errno);
-        int errorNumber = 0;
-        lock = FolderLock::take(folder, &errorNumber);
-        if (!lock) return texts().unwritable(folder, errorNumber);
-        return {};
-    }
-
-    /// What dead programs were sending waits again, and is due at this moment: whoever takes next gets it.
-    Status takeBack(QSqlDatabase& database, qint64 now, QStringList& dead) const {
-        QSqlQuery owners = prepared(
-            database, u"SELECT DISTINCT owner FROM deliveries WHERE %1 AND owner <> ?"_s.arg(isSending), {owner});
-        if (const Status done = exec(owners, texts()); !done) return done;
-        while (owners.next()) {
-            const QString other = owners.value(0).toString();
-            if (FolderLock::probe(ownersFolder + u'/' + other) == FolderLock::State::Free) dead.append(other);
-        }
-        owners.finish();
-        for (const QString& other : std::as_const(dead)) {
-            QSqlQuery back = prepared(database,
-                                      u"UPDATE deliveries SET state = ?, owner = '', due_at = ? "
-                                      "WHERE %1 AND owner = ?"_s.arg(isSending),
-                                      {int(DeliveryState::Queued), now, other});
-            if (const Status done = exec(back, texts()); !done) return done;
-        }
-        return {};
-    }
-
-    Status muteWhatWaits(QSqlDatabase& database, qint64 now) const {
-        // Mostly none is, and then what waits need not be gone through.
-        QSqlQuery mutes = prepared(database, u"SELECT 1 FROM mutes WHERE until > ? LIMIT 1"_s, {now});
-        if (const Status asked = exec(mutes, texts()); !asked) return asked;
-        if (!mutes.next()) return {};
-        mutes.finish();
-        QSqlQuery query =
-            prepared(database,
-                     u"UPDATE deliveries SET state = ?, ended_at = ? WHERE %1 AND EXISTS (SELECT 1 FROM mutes "
-                     "WHERE until > ? AND (mutes.channel = '' OR mutes.channel = deliveries.channel))"_s.arg(isQueued),
-                     {int(DeliveryState::Muted), now, now});
-        return exec(query, texts());
-    }
-};
+Status Outbox::Private::muteWhatWaits(QSqlDatabase& database, qint64 now) const {
+    // Mostly none is, and then what waits need not be gone through.
+    QSqlQuery mutes = prepared(database, u"SELECT 1 FROM mutes WHERE until > ? LIMIT 1"_s, {now});
+    if (const Status asked = exec(mutes, texts()); !asked) return asked;
+    if (!mutes.next()) return {};
+    mutes.finish();
+    QSqlQuery query =
+        prepared(database,
+                 u"UPDATE deliveries SET state = ?, ended_at = ? WHERE state = 0 AND EXISTS (SELECT 1 FROM mutes "
+                 "WHERE until > ? AND (mutes.channel = '' OR mutes.channel = deliveries.channel))"_s,
+                 {int(DeliveryState::Muted), now, now});
+    return exec(query, texts());
+}
 
 Outbox::Outbox() = default;
 
@@ -109,127 +58,90 @@ Result<std::unique_ptr<Outbox>> Outbox::open(const QString& stateFolder, const R
     return outbox;
 }
 
+Status Outbox::Private::put(QSqlDatabase& database, const AlertToPut& given, Put& put) const {
+    put = {};
+    const Alert& alert = given.alert;
+    const qint64 now = nowMs();
+    QSqlQuery same = prepared(database,
+                              u"SELECT pk, id, count FROM alerts WHERE key = ? AND last_at > ? "
+                              "ORDER BY last_at DESC LIMIT 1"_s,
+                              {redactor.redact(alert.sameness()), now - given.windowMs});
+    if (const Status asked = exec(same, texts()); !asked) return asked;
+    QVariant pk;
+    if (given.windowMs > 0 && same.next()) {
+        pk = same.value(0);
+        put.alertId = same.value(1).toString();
+        put.count = same.value(2).toInt() + 1;
+        same.finish();
+        QSqlQuery more =
+            prepared(database, u"UPDATE alerts SET count = count + 1, last_at = ? WHERE pk = ?"_s, {now, pk});
+        if (const Status counted = exec(more, texts()); !counted) return counted;
+    } else {
+        same.finish();
+        put.alertId = newRunId();
+        QSqlQuery insert =
+            prepared(database,
+                     u"INSERT INTO alerts (id, title, text, severity, facts, source, key, created_at, last_at) "
+                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
+                     {put.alertId, redactor.redact(alert.title), redactor.redact(alert.text), int(alert.severity),
+                      redactor.redact(outboxRows::factsText(alert.facts)), redactor.redact(alert.source),
+                      redactor.redact(alert.sameness()), now, now});
+        if (const Status inserted = exec(insert, texts()); !inserted) return inserted;
+        pk = insert.lastInsertId();
+    }
+    for (const AlertMessage& message : given.messages) {
+        const QString id = newRunId();
+        // OR IGNORE: the channel has had this alert.
+        QSqlQuery insert = prepared(
+            database,
+            u"INSERT OR IGNORE INTO deliveries (id, alert, channel, tool, parameters, state, due_at, created_at) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"_s,
+            {id, pk, message.channel, message.tool,
+             QString::fromUtf8(json::toText(redactor.redact(QJsonValue(message.parameters)))),
+             int(DeliveryState::Queued), now, now});
+        if (const Status inserted = exec(insert, texts()); !inserted) return inserted;
+        if (insert.numRowsAffected() > 0) put.deliveries.append(id);
+    }
+    return muteWhatWaits(database, now);
+}
+
 Result<Outbox::Put> Outbox::put(const Alert& alert, const QList<AlertMessage>& messages, qint64 windowMs) {
     Put put;
-    const SqliteTexts& texts = d_->texts();
-    const Redactor& redactor = d_->redactor;
-    const Status done = d_->file.write([&](QSqlDatabase& database) -> Status {
-        put = {};
-        const qint64 now = nowMs();
-        QSqlQuery same = prepared(database,
-                                  u"SELECT pk, id, count FROM alerts WHERE key = ? AND last_at > ? "
-                                  "ORDER BY last_at DESC LIMIT 1"_s,
-                                  {redactor.redact(alert.sameness()), now - windowMs});
-        if (const Status asked = exec(same, texts); !asked) return asked;
-        QVariant pk;
-        if (windowMs > 0 && same.next()) {
-            pk = same.value(0);
-            put.alertId = same.value(1).toString();
-            put.count = same.value(2).toInt() + 1;
-            same.finish();
-            QSqlQuery more =
-                prepared(database, u"UPDATE alerts SET count = count + 1, last_at = ? WHERE pk = ?"_s, {now, pk});
-            if (const Status counted = exec(more, texts); !counted) return counted;
-        } else {
-            same.finish();
-            put.alertId = newRunId();
-            QSqlQuery insert =
-                prepared(database,
-                         u"INSERT INTO alerts (id, title, text, severity, facts, source, key, created_at, last_at) "
-                         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
-                         {put.alertId, redactor.redact(alert.title), redactor.redact(alert.text), int(alert.severity),
-                          redactor.redact(outboxRows::factsText(alert.facts)), redactor.redact(alert.source),
-                          redactor.redact(alert.sameness()), now, now});
-            if (const Status inserted = exec(insert, texts); !inserted) return inserted;
-            pk = insert.lastInsertId();
-        }
-        for (const AlertMessage& message : messages) {
-            const QString id = newRunId();
-            // OR IGNORE: the channel has had this alert.
-            QSqlQuery insert = prepared(
-                database,
-                u"INSERT OR IGNORE INTO deliveries (id, alert, channel, tool, parameters, state, due_at, created_at) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"_s,
-                {id, pk, message.channel, message.tool,
-                 QString::fromUtf8(json::toText(redactor.redact(QJsonValue(message.parameters)))),
-                 int(DeliveryState::Queued), now, now});
-            if (const Status inserted = exec(insert, texts); !inserted) return inserted;
-            if (insert.numRowsAffected() > 0) put.deliveries.append(id);
-        }
-        return d_->muteWhatWaits(database, now);
+    const Status done = d_->file.write([&](QSqlDatabase& database) {
+        return d_->put(database, {alert, messages, windowMs}, put);
     });
     if (!done) return done.error();
     return put;
 }
 
-Result<QList<Delivery>> Outbox::take(int limit, const QStringList& busy) {
-    if (const Status locked = d_->takeLock(); !locked) return locked.error();
-    QList<Delivery> taken;
-    QStringList dead;
-    const SqliteTexts& texts = d_->texts();
+Result<QStringList> Outbox::putForRun(const QString& runId, const QList<AlertToPut>& alerts) {
+    QStringList deliveries;
     const Status done = d_->file.write([&](QSqlDatabase& database) -> Status {
-        taken.clear();
-        dead.clear();
-        const qint64 now = nowMs();
-        if (const Status back = d_->takeBack(database, now, dead); !back) return back;
-        if (const Status muted = d_->muteWhatWaits(database, now); !muted) return muted;
-        QVariantList values{now};
-        for (const QString& channel : busy)
-            values.append(channel);
-        values.append(limit);
-        QSqlQuery due = prepared(
-            database,
-            outboxRows::select() +
-                u" WHERE d.%1 AND d.due_at <= ? AND d.channel NOT IN (%2) ORDER BY d.due_at, d.pk LIMIT ?"_s.arg(
-                    isQueued, placeholders(busy.size())),
-            values);
-        if (const Status asked = exec(due, texts); !asked) return asked;
-        while (due.next())
-            taken.append(outboxRows::read(due));
-        due.finish();
-        if (taken.isEmpty()) return {};
-        QVariantList claimed{int(DeliveryState::Sending), d_->owner};
-        for (Delivery& delivery : taken) {
-            delivery.state = DeliveryState::Sending;
-            claimed.append(delivery.id);
-        }
-        QSqlQuery claim = prepared(
-            database, u"UPDATE deliveries SET state = ?, owner = ? WHERE id IN (%1)"_s.arg(placeholders(taken.size())),
-            claimed);
-        return exec(claim, texts);
-    });
-    if (!done) return done.error();
-    for (const QString& owner : std::as_const(dead))
-        QDir(d_->ownersFolder + u'/' + owner).removeRecursively();
-    return taken;
-}
-
-Status Outbox::finish(const QString& deliveryId, const DeliveryResult& result) {
-    return finish({DeliveryEnd{deliveryId, result}});
-}
-
-Status Outbox::finish(const QList<DeliveryEnd>& ends) {
-    const Redactor& redactor = d_->redactor;
-    QList<QVariantList> rows; // made before others have to wait
-    for (const auto& [id, result] : ends) {
-        const bool again = result.state == DeliveryState::Queued;
-        rows.append({int(result.state), again ? result.dueAt : 0, again ? 0 : nowMs(), result.latencyMs,
-                     redactor.redact(result.reply), redactor.redact(outboxRows::errorText(result.error)),
-                     redactor.redact(deliveryRecipients::toJson(result.recipients)), id, int(DeliveryState::Sending),
-                     d_->owner});
-    }
-    return d_->file.write([&](QSqlDatabase& database) -> Status {
-        QSqlQuery query =
-            prepared(database,
-                     u"UPDATE deliveries SET state = ?, owner = '', attempts = attempts + 1, due_at = ?, ended_at = ?, "
-                     "latency_ms = ?, reply = ?, error = ?, recipients = ? WHERE id = ? AND state = ? AND owner = ?"_s,
-                     {});
-        for (const QVariantList& row : std::as_const(rows)) {
-            outboxRows::bind(query, row);
-            if (const Status done = exec(query, d_->texts()); !done) return done;
+        deliveries.clear();
+        QSqlQuery told =
+            prepared(database, u"UPDATE runs SET notify = 2 WHERE id = ? AND notify = 1 AND status <> 0"_s, {runId});
+        if (const Status asked = exec(told, d_->texts()); !asked) return asked;
+        if (told.numRowsAffected() == 0) return {};
+        for (const AlertToPut& alert : alerts) {
+            Put put;
+            if (const Status kept = d_->put(database, alert, put); !kept) return kept;
+            deliveries += put.deliveries;
         }
         return {};
     });
+    if (!done) return done.error();
+    return deliveries;
+}
+
+Result<QList<Delivery>> Outbox::take(int limit, const QStringList& busy) {
+    auto turn = OutboxSession(*this).turn({}, limit, busy);
+    if (!turn) return turn.error();
+    return std::move(turn->taken);
+}
+
+Status Outbox::finish(const QString& deliveryId, const DeliveryResult& result) {
+    if (const auto turn = OutboxSession(*this).turn({{deliveryId, result}}, 0, {}); !turn) return turn.error();
+    return {};
 }
 
 Status Outbox::giveBack(const QStringList& deliveryIds) {
@@ -242,21 +154,6 @@ Status Outbox::giveBack(const QStringList& deliveryIds) {
         }
         return {};
     });
-}
-
-Result<qint64> Outbox::nextDue(const QStringList& busy) const {
-    Result<QSqlDatabase> database = d_->file.connection();
-    if (!database) return database.error();
-    QVariantList values;
-    for (const QString& channel : busy)
-        values.append(channel);
-    QSqlQuery query =
-        prepared(*database,
-                 u"SELECT due_at FROM deliveries WHERE %1 AND channel NOT IN (%2) ORDER BY due_at LIMIT 1"_s.arg(
-                     isQueued, placeholders(busy.size())),
-                 values);
-    if (const Status asked = exec(query, d_->texts()); !asked) return asked.error();
-    return query.next() ? query.value(0).toLongLong() : 0;
 }
 
 Result<QList<Delivery>> Outbox::list(const OutboxFilter& filter) const {

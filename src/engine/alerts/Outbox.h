@@ -85,17 +85,20 @@ public:
     /// Durable when it returns. Channels that had this alert within 'windowMs' do not get it again.
     [[nodiscard]] Result<Put> put(const Alert& alert, const QList<AlertMessage>& messages, qint64 windowMs);
 
-    /// Takes up to 'limit' deliveries that are due for this program; oldest first, of channels that are not among
-    /// 'busy'. What a dead program had taken is taken back first.
+    struct AlertToPut {
+        Alert alert;
+        QList<AlertMessage> messages;
+        qint64 windowMs = 0;
+    };
+    /// Of a run that has ended: its alerts, and that it is told, in one; the ids of what is new. Nothing of a run that
+    /// goes on, that is told already, or whose plan does not ask for it: of two programs only one tells.
+    [[nodiscard]] Result<QStringList> putForRun(const QString& runId, const QList<AlertToPut>& alerts);
+
+    /// A turn of OutboxSession that only takes, and one that only ends. The programs themselves use a session.
     [[nodiscard]] Result<QList<Delivery>> take(int limit, const QStringList& busy);
-    /// An attempt has ended, for good or to be made again. Durable when it returns.
     [[nodiscard]] Status finish(const QString& deliveryId, const DeliveryResult& result);
-    /// Several at once, for the price of one.
-    [[nodiscard]] Status finish(const QList<DeliveryEnd>& ends);
     /// Taken, but not tried: others may have them.
     [[nodiscard]] Status giveBack(const QStringList& deliveryIds);
-    /// When the next queued delivery is due, in ms since 1970; 0 when none is queued.
-    [[nodiscard]] Result<qint64> nextDue(const QStringList& busy) const;
 
     /// Newest first.
     [[nodiscard]] Result<QList<Delivery>> list(const OutboxFilter& filter = {}) const;
@@ -115,6 +118,7 @@ public:
     [[nodiscard]] Result<QList<ChannelMute>> mutes() const;
 
 private:
+    friend class OutboxSession;
     Outbox();
     struct Private;
     std::unique_ptr<Private> d_;

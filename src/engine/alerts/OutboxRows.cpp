@@ -35,7 +35,8 @@ void bind(QSqlQuery& query, const QVariantList& values) {
     for (qsizetype i = 0; i < values.size(); ++i) {
         // A null text would be NULL, which no column of these tables takes.
         const QVariant& value = values.at(i);
-        query.bindValue(int(i), value.typeId() == QMetaType::QString ? QVariant(value.toString() + u""_s) : value);
+        const bool isNullText = value.typeId() == QMetaType::QString && value.toString().isNull();
+        query.bindValue(int(i), isNullText ? QVariant(u""_s) : value);
     }
 }
 

@@ -93,6 +93,7 @@ RunHeader RunScheduler::Private::headerOf(const RunContext& context) const {
     header.resumeOf = context.request.resumeOf;
     header.inputs = redactor.redact(QJsonValue(context.request.inputs)).toObject();
     header.startedAt = context.startedAt;
+    header.untold = !context.plan().notify.isEmpty();
     return header;
 }
 

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <optional>
 
 namespace oc {
 
@@ -15,7 +16,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr double freshMs = 30'000; // five hundred hosts ask for the same secret: not five hundred calls over D-Bus
+constexpr double freshMs = 30'000;    // five hundred hosts ask for the same secret: not five hundred calls over D-Bus
+constexpr double freshNoneMs = 3'000; // a person who was told that it is missing adds it, and tries again
 
 bool isName(const QString& name) {
     return !name.isEmpty() && name.size() <= 200 && std::all_of(name.begin(), name.end(), [](QChar c) {
@@ -34,7 +36,7 @@ Error badName(const QString& name) {
 
 struct SecretStore::Private {
     struct Known {
-        QString value;
+        std::optional<QString> value; ///< nothing: it has none of that name
         double readAt;
     };
     struct Found {
@@ -45,6 +47,7 @@ struct SecretStore::Private {
     Redactor& redactor;
     std::mutex mutex;
     QHash<QString, Known> fromKeychain;
+    quint64 changes = 0; ///< made through this object
     QHash<QString, QString> session;
     double keychainFailedAt = -freshMs;
     std::optional<Error> keychainError; ///< of the last call, when it failed
@@ -58,20 +61,25 @@ struct SecretStore::Private {
 
     /// Asks the keychain, but not again at once after it failed: that may have cost three seconds.
     std::optional<QString> askKeychain(const QString& name) {
+        quint64 before = 0;
         {
             const std::lock_guard lock(mutex);
             const auto known = fromKeychain.constFind(name);
-            if (known != fromKeychain.constEnd() && steadyMs() - known->readAt < freshMs) return known->value;
+            if (known != fromKeychain.constEnd() && steadyMs() - known->readAt < (known->value ? freshMs : freshNoneMs))
+                return known->value;
             if (steadyMs() - keychainFailedAt < freshMs) return std::nullopt;
+            before = changes;
         }
         const auto value = Keychain::read(name); // without the mutex: it blocks
         const std::lock_guard lock(mutex);
         noteKeychain(value ? Status() : Status(value.error()));
-        if (!value || !value->has_value()) {
+        if (!value) {
             fromKeychain.remove(name);
             return std::nullopt;
         }
-        fromKeychain.insert(name, {**value, steadyMs()});
+        if (changes != before) return *value; // it may be another by now
+        // Also that there is none: each message asks for every secret that its channel could have.
+        fromKeychain.insert(name, {*value, steadyMs()});
         return *value;
     }
 
@@ -130,6 +138,7 @@ Result<SecretSource> SecretStore::store(const QString& name, const QString& valu
         return SecretSource::Session;
     }
     d_->session.remove(name);
+    ++d_->changes;
     d_->fromKeychain.insert(name, {value, steadyMs()});
     return SecretSource::Keychain;
 }
@@ -138,6 +147,7 @@ Status SecretStore::remove(const QString& name) {
     if (!isName(name)) return badName(name);
     const auto removed = Keychain::remove(name);
     const std::lock_guard lock(d_->mutex);
+    ++d_->changes;
     d_->fromKeychain.remove(name);
     const bool kept = d_->session.remove(name);
     if (kept || (removed && *removed)) return {};

@@ -22,7 +22,7 @@ QString interruption() {
 
 const QString headerColumns =
     u"pk, id, plan_name, plan_file, started_by, resume_of, inputs, status, message, error, started_at, completed_at, "
-    "tasks_total, tasks_succeeded, tasks_failed, tasks_skipped"_s;
+    "tasks_total, tasks_succeeded, tasks_failed, tasks_skipped, notify"_s;
 
 RunHeader readHeader(const QSqlQuery& query) {
     RunHeader header;
@@ -40,6 +40,7 @@ RunHeader readHeader(const QSqlQuery& query) {
     header.tasksSucceeded = query.value(13).toInt();
     header.tasksFailed = query.value(14).toInt();
     header.tasksSkipped = query.value(15).toInt();
+    header.untold = query.value(16).toInt() == 1;
     return header;
 }
 
@@ -109,7 +110,7 @@ Result<RunReader::Row> RunReader::find(const QString& runId) {
     if (!query.next()) return noSuchRun(runId);
     Row row{query.value(0).toLongLong(), readHeader(query), query.value(9).toString()};
     showInterruption(row.header);
-    row.header.planText = query.value(16).toByteArray();
+    row.header.planText = query.value(17).toByteArray();
     return row;
 }
 
@@ -143,6 +144,21 @@ Result<RunHeader> RunReader::run(const QString& idOrPrefix) {
     const Result<Row> row = find(id);
     if (!row) return row.error();
     return row->header;
+}
+
+Result<QStringList> RunReader::untold(int atMost) {
+    markWhatIsPossible();
+    Result<QSqlDatabase> database = file_.connection();
+    if (!database) return database.error();
+    QSqlQuery query(*database);
+    query.setForwardOnly(true);
+    query.prepare(u"SELECT id FROM runs WHERE notify = 1 AND status <> 0 ORDER BY pk LIMIT ?"_s);
+    query.addBindValue(atMost);
+    if (!query.exec()) return file_.texts().error(query);
+    QStringList ids;
+    while (query.next())
+        ids.append(query.value(0).toString());
+    return ids;
 }
 
 Result<RunReport> RunReader::report(const QString& runId) {

@@ -15,6 +15,7 @@ public:
 
     [[nodiscard]] Result<QList<RunHeader>> runs(const RunFilter& filter);
     [[nodiscard]] Result<RunHeader> run(const QString& idOrPrefix);
+    [[nodiscard]] Result<QStringList> untold(int atMost);
     [[nodiscard]] Result<RunReport> report(const QString& runId);
     [[nodiscard]] Result<QList<TaskResultPtr>> results(const QString& runId, int step);
     /// Null when the task has not ended.

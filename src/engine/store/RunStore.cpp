@@ -3,9 +3,9 @@
 
 #include "engine/store/OutputLogs.h"
 #include "engine/store/RunReader.h"
-#include "engine/store/StateSchema.h"
 #include "engine/store/RunWriter.h"
 #include "engine/store/SqliteFile.h"
+#include "engine/store/StateSchema.h"
 
 #include <QDir>
 #include <QFile>
@@ -83,6 +83,10 @@ Result<QList<RunHeader>> RunStore::runs(const RunFilter& filter) const {
 
 Result<RunHeader> RunStore::run(const QString& idOrPrefix) const {
     return d_->reader.run(idOrPrefix);
+}
+
+Result<QStringList> RunStore::untold(int atMost) const {
+    return d_->reader.untold(atMost);
 }
 
 Result<RunReport> RunStore::report(const QString& runId) const {

@@ -27,6 +27,7 @@ struct RunHeader {
     int tasksSucceeded = 0;
     int tasksFailed = 0;
     int tasksSkipped = 0;
+    bool untold = false; ///< its plan says to tell somebody of its end, and that is still to be done
 };
 
 struct RunFilter {
@@ -72,6 +73,8 @@ public:
     [[nodiscard]] Result<QList<RunHeader>> runs(const RunFilter& filter = {}) const;
     /// By id or by an unambiguous beginning of it; "last" is the newest.
     [[nodiscard]] Result<RunHeader> run(const QString& idOrPrefix) const;
+    /// Ids of runs that have ended and are untold, the oldest first; those that were interrupted, too.
+    [[nodiscard]] Result<QStringList> untold(int atMost) const;
     [[nodiscard]] Result<RunReport> report(const QString& runId) const;
     [[nodiscard]] Result<QList<TaskResultPtr>> results(const QString& runId, int step = -1) const;
     struct OutputChunk {

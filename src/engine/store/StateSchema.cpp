@@ -46,6 +46,16 @@ SqliteFile::Migrations migrations() {
             u"ALTER TABLE deliveries ADD COLUMN recipients TEXT NOT NULL DEFAULT ''"_s,
             u"CREATE INDEX deliveries_ended ON deliveries (ended_at) WHERE ended_at > 0"_s,
         },
+        {
+            // By channel: past what waits for one that is busy, the others' are found without going through it.
+            u"DROP INDEX deliveries_due"_s,
+            u"CREATE INDEX deliveries_waiting ON deliveries (channel, due_at) WHERE state = 0"_s,
+        },
+        {
+            // 1: somebody is to be told of the run's end ("notify" of its plan); 2: its alerts are in the outbox.
+            u"ALTER TABLE runs ADD COLUMN notify INTEGER NOT NULL DEFAULT 0"_s,
+            u"CREATE INDEX runs_untold ON runs (pk) WHERE notify = 1"_s,
+        },
     };
 }
 

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "executors/communication/CommunicationExecutor.h"
 
+#include "executors/communication/SendmailHandler.h"
 #include "executors/communication/SlackHandler.h"
 #include "executors/communication/TeamsHandler.h"
-#include "executors/communication/SendmailHandler.h"
 #include "executors/communication/WebhookSender.h"
+#include "executors/support/CurlLibrary.h"
+
+#include <tuple>
 
 namespace oc {
 
@@ -17,6 +20,10 @@ CommunicationExecutor::CommunicationExecutor(CommunicationOptions options) {
                   std::make_unique<WebhookSender>(std::move(options.http)));
     handlers_.add(QStringLiteral("smtp"), QStringLiteral("sendmail"),
                   std::make_unique<SendmailHandler>(std::move(options.smtp)));
+}
+
+void CommunicationExecutor::warmUp() const {
+    std::ignore = CurlLibrary::get(); // when it is missing, the first message tells
 }
 
 StepOutcome CommunicationExecutor::execute(const StepRequest& request, StepContext& context) {

@@ -12,6 +12,8 @@ class CommunicationExecutor : public Executor {
 public:
     explicit CommunicationExecutor(CommunicationOptions options = {});
 
+    /// Loads what the first message would have to wait for, once for the process. Any thread; blocking.
+    void warmUp() const;
     [[nodiscard]] StepOutcome execute(const StepRequest& request, StepContext& context) override;
     [[nodiscard]] Result<StepPreview> preview(const StepRequest& request) const override;
     [[nodiscard]] Status canRun(const ToolSummary& tool) const override;

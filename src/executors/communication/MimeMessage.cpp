@@ -2,6 +2,7 @@
 #include "executors/communication/MimeMessage.h"
 
 #include "engine/base/Duration.h"
+#include "executors/communication/MimeBase64.h"
 #include "executors/communication/MimeText.h"
 
 #include <QDateTime>

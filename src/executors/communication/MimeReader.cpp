@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "executors/communication/MimeReader.h"
 
-#include "executors/communication/MimeText.h"
+#include "executors/communication/MimeBase64.h"
 
 #include <algorithm>
 #include <cstring>
@@ -24,7 +24,7 @@ qint64 MimeReader::read(char* data, qint64 most) {
 }
 
 bool MimeReader::fill() {
-    pending_.clear();
+    pending_.resize(0); // its memory is used again
     given_ = 0;
     while (pending_.isEmpty() && segment_ < message_.segments().size()) {
         const MimeMessage::Segment& segment = message_.segments().at(segment_);
@@ -46,10 +46,10 @@ bool MimeReader::fillFrom(const MailAttachment& attachment) {
         left_ = attachment.size;
     }
     // In whole lines, whatever the disk gives at a time.
-    QByteArray bytes(qsizetype(std::min(readAtOnce, left_)), Qt::Uninitialized);
+    raw_.resize(qsizetype(std::min(readAtOnce, left_)));
     qint64 got = 0;
-    while (got < bytes.size()) {
-        const qint64 more = file_->read(bytes.data() + got, bytes.size() - got);
+    while (got < raw_.size()) {
+        const qint64 more = file_->read(raw_.data() + got, raw_.size() - got);
         if (more < 0) return fail(attachment, file_->errorString());
         if (more == 0)
             return fail(
@@ -64,7 +64,8 @@ bool MimeReader::fillFrom(const MailAttachment& attachment) {
         file_.reset();
         ++segment_;
     }
-    pending_ = mime::base64Lines(bytes);
+    pending_.resize(qsizetype(mime::base64Size(got)));
+    mime::base64Lines(raw_.constData(), got, pending_.data());
     return true;
 }
 

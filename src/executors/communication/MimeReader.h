@@ -33,6 +33,7 @@ private:
     QByteArray pending_;  ///< bytes ready to be given out
     qsizetype given_ = 0; ///< of pending_
     std::unique_ptr<QFile> file_;
+    QByteArray raw_;  ///< of file_, before it is encoded
     qint64 left_ = 0; ///< bytes of file_ that are still to be read
     std::optional<Error> error_;
 };

@@ -263,22 +263,4 @@ QByteArray quotedPrintable(const QByteArray& text) {
     return out;
 }
 
-QByteArray base64Lines(const QByteArray& bytes) {
-    QByteArray out;
-    out.reserve(qsizetype(base64Size(bytes.size())));
-    const QByteArray encoded = bytes.toBase64(); // at once: a line is too little for a call
-    constexpr qsizetype lineSize = base64LineBytes / 3 * 4;
-    static_assert(base64LineBytes % 3 == 0);
-    for (qsizetype at = 0; at < encoded.size(); at += lineSize) {
-        out.append(encoded.constData() + at, std::min(lineSize, encoded.size() - at));
-        out.append("\r\n", 2);
-    }
-    return out;
-}
-
-qint64 base64Size(qint64 bytes) {
-    const qint64 lines = (bytes + base64LineBytes - 1) / base64LineBytes;
-    return (bytes + 2) / 3 * 4 + lines * 2;
-}
-
 } // namespace oc::mime

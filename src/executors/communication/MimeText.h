@@ -28,9 +28,5 @@ namespace oc::mime {
 [[nodiscard]] QByteArray withCrLf(const QByteArray& text);
 /// RFC 2045, section 6.7, of text with CRLF. No line begins with a dot or with "From ", which some servers change.
 [[nodiscard]] QByteArray quotedPrintable(const QByteArray& text);
-/// RFC 2045, section 6.8: lines of 76 characters, each with its CRLF. 57 bytes make a line.
-[[nodiscard]] QByteArray base64Lines(const QByteArray& bytes);
-[[nodiscard]] qint64 base64Size(qint64 bytes);
-constexpr qsizetype base64LineBytes = 57;
 
 } // namespace oc::mime

@@ -4,16 +4,13 @@
 #include "engine/base/Clock.h"
 #include "executors/communication/AlertRendering.h"
 
-#include <limits>
-
 namespace oc {
 
 using namespace Qt::StringLiterals;
 
 namespace {
 
-/// The alert about a run never goes out twice, however long it is ago.
-constexpr qint64 ever = std::numeric_limits<qint64>::max() / 2;
+constexpr int earlierAtOnce = 50;
 
 AlertScope scopeOf(const RunFacts& facts) {
     AlertScope scope = alertScope(nowMs());
@@ -108,13 +105,16 @@ Result<RunNotifier::Notified> RunNotifier::runEnded(const QString& runId) const 
     Notified notified;
     const auto header = store_.run(runId);
     if (!header) return header.error();
-    if (!header->planText.contains("notify")) return notified; // most plans: no result is read
-    const auto facts = readRunFacts(store_, runId);
+    if (!header->untold || header->status == RunStatus::Running) return notified; // most: no result is read
+    const auto facts = readRunFacts(store_, header->id);
     if (!facts) return facts.error();
     std::optional<Result<AlertChannels>> known;
+    QList<Outbox::AlertToPut> alerts;
     for (qsizetype i = 0; i < facts->plan.notify.size(); ++i) {
         const NotifySpec& spec = facts->plan.notify.at(i);
         if (!isDue(spec, *facts)) continue;
+        if (!known) known = channels_();
+        if (!*known) return known->error(); // the run stays untold until the file with the channels can be read
         QStringList names = spec.channels;
         auto alert = alertFor(spec, *facts, names);
         if (!alert) {
@@ -122,11 +122,6 @@ Result<RunNotifier::Notified> RunNotifier::runEnded(const QString& runId) const 
             alert = facts->alert();
         }
         alert->key = u"notify %1 %2"_s.arg(i).arg(facts->run.id);
-        if (!known) known = channels_();
-        if (!*known) {
-            notified.errors.append(known->error());
-            break;
-        }
         if (names.isEmpty())
             notified.errors.append({u"no_channel"_s,
                                     u"the template '%1' names no channel"_s.arg(spec.templateName),
@@ -140,12 +135,27 @@ Result<RunNotifier::Notified> RunNotifier::runEnded(const QString& runId) const 
             else
                 notified.errors.append(channel.error());
         }
-        if (messages.isEmpty()) continue;
-        const auto put = outbox_.put(*alert, messages, ever);
-        if (!put) return put.error();
-        notified.deliveries += put->deliveries;
+        if (!messages.isEmpty()) alerts.append({*alert, messages, 0});
     }
+    const auto put = outbox_.putForRun(facts->run.id, alerts);
+    if (!put) return put.error();
+    notified.deliveries = *put;
     return notified;
+}
+
+Result<RunNotifier::Notified> RunNotifier::earlierRuns() const {
+    Notified all;
+    const auto ids = store_.untold(earlierAtOnce);
+    if (!ids) return ids.error();
+    for (const QString& id : *ids) {
+        const auto one = runEnded(id);
+        if (one) all.deliveries += one->deliveries;
+        const QList<Error> errors = one ? one->errors : QList<Error>{one.error()};
+        for (const Error& error : errors) {
+            if (!all.errors.contains(error)) all.errors.append(error); // most meet the same
+        }
+    }
+    return all;
 }
 
 } // namespace oc

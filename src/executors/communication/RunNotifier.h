@@ -24,10 +24,14 @@ public:
         QStringList deliveries; ///< ids; empty: nobody is to be told
         QList<Error> errors;    ///< what could not be sent as the plan says: "no_such_channel", "bad_template", ...
     };
-    /// Once for each run: a second call with the same run adds nothing. Where the words of the plan cannot be filled in
-    /// the alert goes out in its standard words, since a failure that nobody hears of is worse. Blocking. Errors: those
-    /// of RunStore.
+    /// Once for each run, whoever calls: another call, also by another program, adds nothing. Where the words of the
+    /// plan cannot be filled in the alert goes out in its standard words, since a failure that nobody hears of is
+    /// worse. Blocking. Errors: those of RunStore and of the channels; the run is still to be told then.
     [[nodiscard]] Result<Notified> runEnded(const QString& runId) const;
+
+    /// The same for runs whose program ended, or was killed, before it came to that; those that it left in their middle
+    /// have failed. For every program's start. Blocking.
+    [[nodiscard]] Result<Notified> earlierRuns() const;
 
     /// What of a plan's "notify" cannot be kept on this machine: channels and templates that are not there, or not set
     /// up. Warnings: the plan's work can be done all the same. Blocking.

@@ -128,6 +128,20 @@ void WebhookRequest::tellSecrets(Redactor& redactor) const {
     }
 }
 
+QByteArray WebhookRequest::secretsKey() const {
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    const auto add = [&hash](const QByteArray& part) {
+        hash.addData(part);
+        hash.addData(QByteArrayView("\0", 1));
+    };
+    add(secret.toUtf8());
+    add(message.url.toEncoded());
+    for (const auto& [name, value] : message.headers) {
+        if (isSecretHeader(name)) add(value);
+    }
+    return hash.result();
+}
+
 Result<HttpHeaders> webhookSignature(const QString& secret, const QByteArray& id, qint64 unixSeconds,
                                      const QByteArray& body) {
     QByteArray key = secret.toUtf8();

@@ -69,8 +69,9 @@ StepOutcome WebhookSender::execute(const StepRequest& request, StepContext& cont
         message.headers += *signature;
     }
     // Servers like to quote the path they were asked for, and a webhook's path is a secret.
-    Redactor redactor;
-    webhook->tellSecrets(redactor);
+    const auto known =
+        redactors_.get(webhook->secretsKey(), [&webhook](Redactor& made) { webhook->tellSecrets(made); });
+    const Redactor& redactor = *known;
     const auto reply = client_.send(message, context, webhook->timeout);
     if (!reply) return outcomeOf(reply.error());
     tellReply(*reply, redactor, context);

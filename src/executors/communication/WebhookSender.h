@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "executors/communication/RecentRedactors.h"
 #include "executors/support/HttpClient.h"
 #include "executors/support/NativeHandler.h"
 
@@ -18,6 +19,7 @@ public:
 
 private:
     HttpClient client_;
+    mutable RecentRedactors redactors_;
 };
 
 } // namespace oc

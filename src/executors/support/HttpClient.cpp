@@ -37,7 +37,9 @@ QByteArray connectionKey(const QUrl& url, const QList<QHostAddress>& addresses) 
     for (const QHostAddress& address : addresses)
         parts << address.toString().toLatin1();
     std::sort(parts.begin(), parts.end());
-    return HttpClient::shownUrl(url).toUtf8() + ' ' + parts.join(' ');
+    const QByteArray origin = url.scheme().toLatin1() + "://" + url.host(QUrl::FullyEncoded).toLatin1() + ':' +
+                              QByteArray::number(url.port());
+    return origin + ' ' + parts.join(' ');
 }
 
 bool isHeaderValue(const QByteArray& text) {
@@ -92,8 +94,10 @@ Status HttpClient::check(const HttpMessage& message) {
     for (const auto& [name, value] : message.headers) {
         if (!isToken(name))
             return badHeader(name, QStringLiteral("has a name that is not allowed (letters, digits and - only)"));
-        if (own.contains(name.toLower()))
-            return badHeader(name, QStringLiteral("is set by the connection itself and cannot be given"));
+        const bool isOwn = std::any_of(own.begin(), own.end(), [&name](const QByteArray& known) {
+            return name.compare(known, Qt::CaseInsensitive) == 0;
+        });
+        if (isOwn) return badHeader(name, QStringLiteral("is set by the connection itself and cannot be given"));
         if (!isHeaderValue(value))
             return badHeader(name, QStringLiteral("has a line break or another control character in its value"));
     }

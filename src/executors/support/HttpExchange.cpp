@@ -24,11 +24,6 @@ constexpr std::chrono::milliseconds looksAfter = 1min;
 
 using List = std::unique_ptr<curl_slist, decltype(CurlLibrary::slist_free_all)>;
 
-/// The name as it stands in a Host header and a certificate.
-QString asciiHost(const QUrl& url) {
-    return url.host(QUrl::FullyEncoded);
-}
-
 int portOf(const QUrl& url) {
     return url.port(url.scheme() == QLatin1String("https") ? 443 : 80);
 }
@@ -66,6 +61,8 @@ std::chrono::milliseconds offeredIdle(const HttpReply& reply) {
 HttpExchange::HttpExchange(const HttpMessage& message, const HttpPolicy& policy, std::stop_token stop,
                            std::chrono::milliseconds timeout, const HttpReceiver* receiver)
     : message_(message),
+      host_(message.url.host(QUrl::FullyEncoded)),
+      hostIsAddress_(QHostAddress().setAddress(host_)),
       policy_(policy),
       stop_(std::move(stop)),
       timeout_(std::min(timeout, longest)),
@@ -78,9 +75,8 @@ std::chrono::milliseconds HttpExchange::remaining() const {
 }
 
 Result<QList<QHostAddress>> HttpExchange::resolve() {
-    const QString host = asciiHost(message_.url);
     // Not given to QHostInfo, which would ask the name server for the name of an address.
-    if (QHostAddress literal; literal.setAddress(host)) return QList<QHostAddress>{literal};
+    if (hostIsAddress_) return QList<QHostAddress>{QHostAddress(host_)};
     QEventLoop loop;
     const auto end = [&](Ended how) {
         if (ended_ == Ended::No) ended_ = how;
@@ -91,7 +87,7 @@ Result<QList<QHostAddress>> HttpExchange::resolve() {
     QObject::connect(&timer, &QTimer::timeout, &loop, [&] { end(Ended::Timeout); });
     timer.start(remaining());
     QHostInfo info;
-    const int lookup = QHostInfo::lookupHost(host, &loop, [&](const QHostInfo& found) {
+    const int lookup = QHostInfo::lookupHost(host_, &loop, [&](const QHostInfo& found) {
         info = found;
         end(Ended::Finished);
     });
@@ -108,7 +104,7 @@ Result<QList<QHostAddress>> HttpExchange::resolve() {
     }
     ended_ = Ended::No;
     if (info.error() != QHostInfo::NoError || info.addresses().isEmpty()) {
-        return httpFailure::unknownHost(host, info.errorString());
+        return httpFailure::unknownHost(host_, info.errorString());
     }
     return info.addresses();
 }
@@ -162,13 +158,11 @@ bool HttpExchange::set(curl_slist* headers, curl_slist* resolved) {
     const auto option = [&](CURLoption name, auto value) {
         good = curl.easy_setopt(easy, name, value) == CURLE_OK && good;
     };
-    const QString host = asciiHost(message_.url);
-    const QString shownHost = host.contains(QLatin1Char(':')) ? QLatin1Char('[') + host + QLatin1Char(']') : host;
-    option(CURLOPT_URL, QStringLiteral("%1://%2:%3/")
-                            .arg(message_.url.scheme(), shownHost)
-                            .arg(portOf(message_.url))
-                            .toLatin1()
-                            .constData());
+    const QByteArray host = host_.toLatin1();
+    const QByteArray authority = host.contains(':') ? '[' + host + ']' : host;
+    const QByteArray url =
+        message_.url.scheme().toLatin1() + "://" + authority + ':' + QByteArray::number(portOf(message_.url)) + '/';
+    option(CURLOPT_URL, url.constData());
     option(CURLOPT_REQUEST_TARGET, targetOf(message_.url).constData());
     // To these addresses and no others: a second look-up could give another one than was checked.
     if (resolved) option(CURLOPT_RESOLVE, resolved);
@@ -301,16 +295,16 @@ Result<HttpReply> HttpExchange::send(HttpConnection& connection, const QList<QHo
         return List(list, curl.slist_free_all);
     };
     const List headers = listOf(headerLines());
-    QByteArrayList literals;
-    for (const QHostAddress& address : addresses) {
-        const QByteArray literal = address.toString().toLatin1();
-        literals << (literal.contains(':') ? '[' + literal + ']' : literal);
-    }
-    const QString host = asciiHost(message_.url);
     List resolved(nullptr, curl.slist_free_all);
-    if (QHostAddress literal; !literal.setAddress(host))
+    if (!hostIsAddress_) {
+        QByteArrayList literals;
+        for (const QHostAddress& address : addresses) {
+            const QByteArray literal = address.toString().toLatin1();
+            literals << (literal.contains(':') ? '[' + literal + ']' : literal);
+        }
         resolved =
-            listOf({host.toLatin1() + ':' + QByteArray::number(portOf(message_.url)) + ':' + literals.join(',')});
+            listOf({host_.toLatin1() + ':' + QByteArray::number(portOf(message_.url)) + ':' + literals.join(',')});
+    }
     CURLcode code = CURLE_FAILED_INIT;
     if (connection.isReady() && set(headers.get(), resolved.get())) code = perform();
 

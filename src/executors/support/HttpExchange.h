@@ -40,6 +40,8 @@ private:
     [[nodiscard]] Error failed(CURLcode code, const QList<QHostAddress>& addresses) const;
 
     const HttpMessage& message_;
+    const QString host_; ///< as it stands in a Host header and a certificate
+    const bool hostIsAddress_;
     const HttpPolicy& policy_;
     const std::stop_token stop_;
     const std::chrono::milliseconds timeout_;

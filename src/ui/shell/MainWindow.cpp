@@ -222,6 +222,7 @@ void MainWindow::startBackgroundWork() {
     services_.catalogue.start();
     countAssets();
     if (services_.deliverer) services_.deliverer->start(); // also what a window that ended had left
+    tellOfRun({});
 }
 
 void MainWindow::countAssets() {
@@ -243,7 +244,7 @@ void MainWindow::countAssets() {
 void MainWindow::tellOfRun(const QString& runId) {
     if (!services_.notifier) return;
     const auto tell = [notifier = services_.notifier, deliverer = services_.deliverer, runId] {
-        auto notified = notifier->runEnded(runId);
+        auto notified = runId.isEmpty() ? notifier->earlierRuns() : notifier->runEnded(runId);
         if (notified && !notified->deliveries.isEmpty()) deliverer->wake();
         return notified;
     };

@@ -58,6 +58,7 @@ private:
     [[nodiscard]] AlertSubject subject() const;
     void startBackgroundWork();
     void countAssets();
+    /// What its plan's "notify" says; without an id of earlier runs that nobody was told of.
     void tellOfRun(const QString& runId);
     void showPalette();
     void askAboutRuns(int count);

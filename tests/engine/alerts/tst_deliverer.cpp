@@ -377,6 +377,52 @@ private Q_SLOTS:
         QVERIFY(post.deliverer->waitUntilIdle(30s));
     }
 
+    /// What went out is recorded as soon as that can be done, and not sent again.
+    void anOutboxThatCannotBeWrittenForAWhile() {
+        DeliveryPolicy policy;
+        policy.afterTrouble = 20ms;
+        Post post(state(), policy);
+        std::atomic<int> calls = 0;
+        const auto rename = [this](const QString& from, const QString& to) {
+            const QString connection = u"rename"_s;
+            bool done = false;
+            {
+                QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, connection);
+                database.setDatabaseName(state() + u"/state.db"_s);
+                done = database.open() && QSqlQuery(database).exec(u"ALTER TABLE %1 RENAME TO %2"_s.arg(from, to));
+            }
+            QSqlDatabase::removeDatabase(connection);
+            return done;
+        };
+        std::atomic<bool> away = false;
+        post.addTool(u"send"_s, [&](const StepRequest&, StepContext&) {
+            if (++calls == 1) away = rename(u"deliveries"_s, u"away"_s);
+            while (!away)
+                std::this_thread::yield();
+            return StepOutcome::success({}, u"ok"_s);
+        });
+        constexpr int many = 200; // more than may go out without being recorded
+        std::atomic<int> troubles = 0;
+        std::atomic<int> attempts = 0;
+        QObject::connect(
+            post.deliverer.get(), &Deliverer::trouble, this, [&] { ++troubles; }, Qt::DirectConnection);
+        QObject::connect(
+            post.deliverer.get(), &Deliverer::attempted, this, [&] { ++attempts; }, Qt::DirectConnection);
+        QStringList ids;
+        for (int i = 0; i < many; ++i)
+            ids += post.put(i, {u"a"_s});
+        post.deliverer->start();
+        QTRY_VERIFY_WITH_TIMEOUT(troubles >= 2, 30000);
+        QCOMPARE(attempts.load(), 0);
+        QVERIFY2(calls < many, "what cannot be recorded is sent all the same");
+        QVERIFY(!post.deliverer->waitUntilIdle(1ms));
+        QVERIFY(rename(u"away"_s, u"deliveries"_s));
+        QVERIFY(post.deliverer->waitUntilIdle(60s));
+        QCOMPARE(calls.load(), many);
+        QCOMPARE(post.outbox->list({{DeliveryState::Sent}, {}, 1000})->size(), many);
+        QCOMPARE(attempts.load(), many);
+    }
+
     /// What is on its way when the program ends is stopped, and goes out the next time.
     void endsInTheMiddle() {
         QStringList ids;

@@ -2,12 +2,15 @@
 #include "engine/alerts/Outbox.h"
 
 #include "engine/alerts/DeliveryPolicy.h"
+#include "engine/alerts/OutboxSession.h"
 #include "engine/base/Clock.h"
 #include "engine/store/RunStore.h"
+#include "support/RunFixtures.h"
 #include "support/TestFiles.h"
 
 #include <QDir>
 #include <QSqlDatabase>
+#include <QSqlError>
 #include <QSqlQuery>
 #include <QTemporaryDir>
 #include <QTest>
@@ -42,6 +45,14 @@ QStringList channelsOf(const QList<Delivery>& deliveries) {
     return channels;
 }
 
+/// Of diskFull(): the hosts.
+QStringList titlesOf(const QList<Delivery>& deliveries) {
+    QStringList hosts;
+    for (const Delivery& delivery : deliveries)
+        hosts.append(delivery.title.section(u' ', -1));
+    return hosts;
+}
+
 } // namespace
 
 /// The outbox alone: what it keeps, gives out and takes back.
@@ -59,6 +70,20 @@ class TestOutbox : public QObject {
         return opened ? std::move(*opened) : nullptr;
     }
     [[nodiscard]] QString state() const { return folder_.filePath(u"state-%1"_s.arg(number_)); }
+
+    /// As another program.
+    void execute(const QStringList& statements) {
+        {
+            QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"another"_s);
+            database.setDatabaseName(state() + u"/state.db"_s);
+            QVERIFY(database.open());
+            for (const QString& sql : statements) {
+                QSqlQuery query(database);
+                QVERIFY2(query.exec(sql), qPrintable(query.lastError().text()));
+            }
+        }
+        QSqlDatabase::removeDatabase(u"another"_s);
+    }
 
 private Q_SLOTS:
     void init() {
@@ -144,8 +169,8 @@ private Q_SLOTS:
         QCOMPARE(found->reply, u"421 busy"_s);
         QVERIFY(found->error == error);
         QVERIFY(outbox_->take(10, {})->isEmpty());
-        QCOMPARE(*outbox_->nextDue({}), later);
-        QCOMPARE(*outbox_->nextDue({u"mail"_s}), 0);
+        QCOMPARE(OutboxSession(*outbox_).turn({}, 1, {})->nextDue, later);
+        QCOMPARE(OutboxSession(*outbox_).turn({}, 1, {u"mail"_s})->nextDue, 0);
 
         QCOMPARE(*outbox_->retry({id}), 1); // a person does not want to wait
         QCOMPARE(outbox_->take(10, {})->size(), 1);
@@ -155,6 +180,82 @@ private Q_SLOTS:
         QVERIFY(outbox_->find(id)->endedAt > 0);
         QCOMPARE(*outbox_->retry({id}), 0); // what was sent is not sent again
         QCOMPARE(*outbox_->discard({id}), 0);
+    }
+
+    void endsAndTakesInOneTurn() {
+        for (const QString& host : {u"a"_s, u"b"_s, u"c"_s, u"d"_s})
+            QVERIFY(outbox_->put(diskFull(host), messages({u"mail"_s, u"slack"_s}), noWindow));
+        OutboxSession session(*outbox_);
+        auto turn = session.turn({}, 3, {u"slack"_s});
+        QVERIFY(turn);
+        QCOMPARE(titlesOf(turn->taken), (QStringList{u"a"_s, u"b"_s, u"c"_s}));
+        QCOMPARE(turn->nextDue, 0); // there may be more
+        const QString sent = turn->taken.at(0).id;
+        const QString later = turn->taken.at(1).id;
+        const qint64 due = nowMs() + anHour;
+        turn = session.turn({{sent, {DeliveryState::Sent, 0, 1.0, u"ok"_s, {}}},
+                             {later, {DeliveryState::Queued, due, 1.0, {}, Error{u"timeout"_s, u"slow"_s, {}, {}}}}},
+                            9, {u"slack"_s});
+        QVERIFY(turn);
+        QCOMPARE(titlesOf(turn->taken), QStringList{u"d"_s});
+        QCOMPARE(turn->nextDue, due);
+        QCOMPARE(outbox_->find(sent)->state, DeliveryState::Sent);
+        QCOMPARE(outbox_->find(later)->dueAt, due);
+        turn = session.turn({}, 0, {});
+        QVERIFY(turn && turn->taken.isEmpty());
+        turn = session.turn({}, 9, {}); // of the other channel, now that it may
+        QCOMPARE(channelsOf(turn->taken), QStringList(4, u"slack"_s));
+        QCOMPARE(turn->nextDue, due);
+    }
+
+    void aTurnHappensAsAWholeOrNotAtAll() {
+        QVERIFY(outbox_->put(diskFull(), messages({u"mail"_s}), noWindow));
+        OutboxSession session(*outbox_);
+        const QString id = session.turn({}, 1, {})->taken.first().id;
+        const QList<DeliveryEnd> ends{{id, {DeliveryState::Sent, 0, 1.0, u"ok"_s, {}}}};
+        execute({u"ALTER TABLE mutes RENAME TO away"_s}); // read after the ends are written
+        const auto turn = session.turn(ends, 1, {});
+        QVERIFY(!turn);
+        QCOMPARE(turn.error().code, u"state_failed"_s);
+        execute({u"ALTER TABLE away RENAME TO mutes"_s});
+        QCOMPARE(outbox_->find(id)->state, DeliveryState::Sending);
+        QVERIFY(session.turn(ends, 1, {}));
+        QCOMPARE(outbox_->find(id)->state, DeliveryState::Sent);
+        QCOMPARE(outbox_->find(id)->attempts, 1);
+    }
+
+    void aRunIsToldOnce() {
+        auto store = RunStore::open(state(), redactor_);
+        QVERIFY(store);
+        RunHeader asked = runHeader();
+        asked.untold = true;
+        RunHeader silent = runHeader();
+        RunHeader left = runHeader();
+        left.untold = true;
+        for (const RunHeader* header : std::initializer_list<const RunHeader*>{&asked, &silent, &left})
+            QVERIFY((*store)->begin(*header));
+        const QList<Outbox::AlertToPut> alerts{{diskFull(), messages({u"mail"_s}), 0},
+                                               {diskFull(u"web-02"_s), messages({u"mail"_s, u"slack"_s}), 0}};
+        QVERIFY((*store)->untold(9)->isEmpty()); // they are going on
+        QVERIFY((*store)->run(asked.id)->untold);
+        QVERIFY(outbox_->putForRun(asked.id, alerts)->isEmpty());
+        (*store)->append({runFinished(asked.id), runFinished(silent.id)});
+        QVERIFY((*store)->flush());
+        QCOMPARE(*(*store)->untold(9), QStringList{asked.id});
+        QVERIFY(outbox_->putForRun(silent.id, alerts)->isEmpty());
+        QCOMPARE(outbox_->putForRun(asked.id, alerts)->size(), 3);
+        QVERIFY(outbox_->putForRun(asked.id, alerts)->isEmpty());
+        QVERIFY(open(state())->putForRun(asked.id, alerts)->isEmpty());
+        QVERIFY((*store)->untold(9)->isEmpty());
+        QVERIFY(!(*store)->run(asked.id)->untold);
+        QCOMPARE(outbox_->list()->size(), 3);
+
+        store->reset(); // and with it the run that goes on
+        store = RunStore::open(state(), redactor_);
+        QCOMPARE(*(*store)->untold(9), QStringList{left.id});
+        QCOMPARE((*store)->run(left.id)->status, RunStatus::Interrupted);
+        QVERIFY(outbox_->putForRun(left.id, {})); // nobody is to hear of it
+        QVERIFY((*store)->untold(9)->isEmpty());
     }
 
     void recipientsAreKept() {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What MimeMessage writes, byte by byte, and as Python's email package reads it.
+#include "executors/communication/MimeBase64.h"
 #include "executors/communication/MimeMessage.h"
 #include "executors/communication/MimeReader.h"
 #include "executors/communication/MimeText.h"
@@ -219,9 +220,16 @@ private Q_SLOTS:
                  "Content-Disposition: attachment;\r\n " + parameter + "\r\n");
     }
 
-    void base64Sizes() {
-        for (int size = 0; size < 300; ++size)
-            QCOMPARE(mime::base64Lines(QByteArray(size, 'x')).size(), mime::base64Size(size));
+    void base64() {
+        QByteArray bytes;
+        for (int size = 0; size < 1000; ++size) {
+            QByteArray expected;
+            for (qsizetype at = 0; at < size; at += mime::base64LineBytes)
+                expected += bytes.mid(at, mime::base64LineBytes).toBase64() + "\r\n";
+            QCOMPARE(mime::base64Lines(bytes), expected);
+            QCOMPARE(mime::base64Size(size), expected.size());
+            bytes += char(QRandomGenerator::global()->bounded(256));
+        }
         QCOMPARE(mime::base64Size(qint64(3) << 40), (qint64(4) << 40) + ((qint64(3) << 40) + 56) / 57 * 2);
     }
 

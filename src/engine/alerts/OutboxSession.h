@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/alerts/Outbox.h"
+
+#include <QSqlQuery>
+
+#include <unordered_map>
+
+namespace oc {
+
+/// The outbox for the one who delivers from it, turn after turn: its statements stay prepared, and how the last
+/// attempts ended is written with what is taken next. Made, used and destroyed by one thread; the outbox outlives it.
+///
+/// Errors: those of RunStore. Nothing of the turn has happened then.
+class OutboxSession {
+public:
+    explicit OutboxSession(Outbox& outbox) : outbox_(*outbox.d_) {}
+    OutboxSession(const OutboxSession&) = delete;
+    OutboxSession& operator=(const OutboxSession&) = delete;
+
+    struct Turn {
+        QList<Delivery> taken; ///< oldest first
+        /// Those that are not taken: when the first of them is due, in ms since 1970; 0 when none waits, and when it
+        /// was not asked since there may be more to take.
+        qint64 nextDue = 0;
+    };
+    /// Durable when it returns, all of it or nothing: these attempts have ended, for good or to be made again, and up
+    /// to 'limit' deliveries that are due are this program's, of channels that are not among 'busy'. What a dead
+    /// program had taken is taken back first. A limit of 0 takes nothing and asks nothing.
+    [[nodiscard]] Result<Turn> turn(const QList<DeliveryEnd>& ends, int limit, const QStringList& busy);
+    /// For a moment in which there is nothing else to do: what SQLite would do within one of the next turns.
+    void rest();
+
+private:
+    [[nodiscard]] QSqlQuery& statement(const QSqlDatabase& database, const QString& sql);
+    [[nodiscard]] Status run(QSqlQuery& query, const QVariantList& values);
+    [[nodiscard]] Status prepareConnection(const QSqlDatabase& database);
+    [[nodiscard]] Status finish(const QSqlDatabase& database, const QList<QVariantList>& rows);
+    [[nodiscard]] Status takeBack(const QSqlDatabase& database, qint64 now, QStringList& dead);
+    [[nodiscard]] Status channels(const QSqlDatabase& database, const QStringList& busy, QStringList& waiting);
+    [[nodiscard]] Status take(const QSqlDatabase& database, qint64 now, int limit, const QStringList& waiting,
+                              Turn& turn);
+    [[nodiscard]] Status nextDue(const QSqlDatabase& database, const QStringList& waiting, Turn& turn);
+
+    Outbox::Private& outbox_;
+    std::unordered_map<QString, QSqlQuery> statements_;
+    bool prepared_ = false;
+    int turns_ = 0; ///< since the last rest
+};
+
+} // namespace oc
