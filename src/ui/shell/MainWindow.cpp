@@ -13,6 +13,7 @@
 #include "ui/alerts/AlertSheet.h"
 #include "ui/alerts/AlertsPage.h"
 #include "ui/assets/AssetsPage.h"
+#include "ui/assets/GridCells.h"
 #include "ui/plan/PlansPage.h"
 #include "ui/results/TaskRow.h"
 #include "ui/results/WhenDone.h"
@@ -360,7 +361,7 @@ void MainWindow::showPalette() {
         const qint64 now = QDateTime::currentMSecsSinceEpoch();
         for (const RunHeader& run : *runs)
             more.append({run.planName.isEmpty() ? run.id : run.planName,
-                         tr("run, %1, %2").arg(statusWord(run.status), AssetModel::timeText(run.startedAt, now)),
+                         tr("run, %1, %2").arg(statusWord(run.status), gridCells::timeText(run.startedAt, now)),
                          theme_.icon(QStringLiteral("runs"), Token::SecondText), [this, id = run.id] { showRun(id); },
                          10});
         palette->addCommands(more);
