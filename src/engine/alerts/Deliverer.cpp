@@ -5,6 +5,7 @@
 #include "engine/alerts/OutboxSession.h"
 #include "engine/base/Clock.h"
 
+#include <QMetaMethod>
 #include <QRandomGenerator>
 
 #include <algorithm>
@@ -287,6 +288,8 @@ DeliveryResult Deliverer::Private::judged(const StepOutcome& outcome, const Deli
 }
 
 void Deliverer::Private::tell(const Ended& attempt) {
+    static const QMetaMethod signal = QMetaMethod::fromSignal(&Deliverer::attempted);
+    if (!q.isSignalConnected(signal)) return;
     const DeliveryResult& result = attempt.result;
     Delivery now = attempt.delivery;
     now.state = result.state;

@@ -156,6 +156,7 @@ Status OutboxSession::take(const QSqlDatabase& database, qint64 now, int limit, 
         keys += QByteArray::number(key) + ',';
     keys.back() = ']';
 
+    turn.taken.reserve(qsizetype(due.size()));
     const QString list = QString::fromLatin1(keys);
     QSqlQuery& rows = statement(database, rowsSql);
     if (const Status asked = run(rows, {list}); !asked) return asked;
