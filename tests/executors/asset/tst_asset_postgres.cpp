@@ -269,7 +269,7 @@ void TestAssetPostgres::twoProgramsComeAtOnce() {
             });
         }
     }
-    QCOMPARE(failures, QStringList());
+    QCOMPARE(failures.join(u' '), QString());
     QCOMPARE(*AssetStore(place).count(AssetFilter{}), 6);
 }
 
