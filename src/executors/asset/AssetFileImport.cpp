@@ -13,6 +13,7 @@
 #include <QMultiHash>
 
 #include <unordered_set>
+#include <utility>
 
 namespace oc::assetImport {
 
@@ -87,19 +88,14 @@ private:
     /// The assets with these keys, which nobody else changes from here on.
     Result<QList<Asset>> locked(AssetTransaction& transaction, AssetDialect dialect, const QStringList& keys) const {
         QList<Asset> found;
-        const auto read = [&]() -> Status {
-            found.clear();
-            return transaction.select(statement(dialect, keys),
-                                      [&](const AssetRow& row) { found.append(assetSql::read(row)); });
-        };
-        if (const Status done = read(); !done) return done.error();
+        const auto add = [&](const AssetRow& row) { found.append(assetSql::read(row)); };
+        if (const Status read = transaction.select(statement(dialect, keys), add); !read) return read.error();
         // SQLite has one writer, which is us.
         if (dialect == AssetDialect::Sqlite || found.isEmpty()) return found;
         QList<qint64> ids;
-        for (const Asset& asset : std::as_const(found))
+        for (const Asset& asset : std::exchange(found, {}))
             ids << asset.id;
-        if (const Status done = transaction.lock(ids); !done) return done.error();
-        if (const Status done = read(); !done) return done.error();
+        if (const Status read = transaction.selectLocked(ids, add); !read) return read.error();
         return found;
     }
 

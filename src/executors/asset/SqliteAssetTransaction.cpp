@@ -96,7 +96,7 @@ Status SqliteAssetTransaction::insert(QList<Asset>& assets) {
     const QStringList names =
         QStringList{u"id"_s, u"created_at"_s, u"updated_at"_s, u"version"_s} + assetSql::storedNames();
     Status ready =
-        prepare(query, u"INSERT INTO assets (%1) VALUES (%2)"_s.arg(names.join(u", "_s), marks(names.size())));
+        prepare(query, u"INSERT OR FAIL INTO assets (%1) VALUES (%2)"_s.arg(names.join(u", "_s), marks(names.size())));
     if (!ready) return ready;
     QVariantList values;
     for (Asset& asset : assets) {
@@ -118,7 +118,7 @@ Status SqliteAssetTransaction::update(const QList<Asset>& assets, const QList<As
             appendStored(names, values, asset, column);
         values << asset.id;
         if (!prepared) {
-            Status ready = prepare(query, u"UPDATE assets SET %1 = ? WHERE id = ?"_s.arg(names.join(u" = ?, "_s)));
+            Status ready = prepare(query, u"UPDATE OR FAIL assets SET %1 = ? WHERE id = ?"_s.arg(names.join(u" = ?, "_s)));
             if (!ready) return ready;
             prepared = true;
         }
@@ -216,7 +216,7 @@ Status SqliteAssetTransaction::makeKeys() {
             }
             values << asset.id;
             if (!prepared) {
-                Status ready = prepare(query, u"UPDATE assets SET %1 = ? WHERE id = ?"_s.arg(names.join(u" = ?, "_s)));
+                Status ready = prepare(query, u"UPDATE OR FAIL assets SET %1 = ? WHERE id = ?"_s.arg(names.join(u" = ?, "_s)));
                 if (!ready) return ready;
                 prepared = true;
             }

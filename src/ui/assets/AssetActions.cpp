@@ -48,6 +48,8 @@ AssetActions::AssetActions(Services& services, AssetGridModel& model, AssetGrid&
     connect(&edits, &AssetEdits::saved, this, &AssetActions::saved);
     connect(&edits, &AssetEdits::refused, this, &AssetActions::refused);
     connect(&edits, &AssetEdits::unsavedChanged, this, &AssetActions::showOnItsWay);
+    // Queued: what was saved is taken in before anything builds on it.
+    connect(&edits, &AssetEdits::unsavedChanged, this, &AssetActions::goOn, Qt::QueuedConnection);
     connect(&edits, &AssetEdits::abandoned, this, [this](const QList<AssetWish>& wishes) {
         for (const AssetWish& wish : wishes)
             model_.clearUnsaved(wish.change.id);
@@ -59,6 +61,16 @@ AssetActions::AssetActions(Services& services, AssetGridModel& model, AssetGrid&
         connect(dialog, &ConflictDialog::givenUp, &edits_, &AssetEdits::giveUp);
         dialog->open();
     });
+}
+
+void AssetActions::whenSaved(const std::function<void()>& body) {
+    waiting_.append(body);
+    goOn();
+}
+
+void AssetActions::goOn() {
+    while (!waiting_.isEmpty() && edits_.unsavedCount() == 0)
+        waiting_.takeFirst()();
 }
 
 void AssetActions::readAssets(const QList<qint64>& ids, const std::function<void(const QList<Asset>&)>& body) {
@@ -95,7 +107,7 @@ void AssetActions::withChosen(const std::function<void(const QList<Asset>&)>& bo
         Q_EMIT told(tr("Not all of the chosen rows have been read yet: try again in a moment."), true);
         return;
     }
-    readAssets(ids, body);
+    whenSaved([this, ids, body] { readAssets(ids, body); });
 }
 
 void AssetActions::copy() {
@@ -128,7 +140,8 @@ void AssetActions::paste() {
                  return assetImport::read(bytes, QString(), options);
              }),
              [this, text](const Result<AssetTable>& table) {
-                 const bool named = table && table->header && table->columns.contains(QStringLiteral("hostname"));
+                 const bool named = table && table->header && !table->rows.isEmpty() &&
+                                    table->columns.contains(QStringLiteral("hostname"));
                  if (named || (table && !grid_.currentIndex().isValid()))
                      Q_EMIT tableWanted(*table, {});
                  else if (!grid_.currentIndex().isValid())
@@ -304,8 +317,15 @@ void AssetActions::write(const Asset& asset, AssetColumn column, const QString& 
         Q_EMIT problemsChanged();
         return;
     }
-    edits_.make(AssetEdits::setFields({asset}, {{assetColumns::name(column), *value}}),
-                tr("%1 of %2").arg(gridCells::title(column).toLower(), asset.hostname));
+    model_.setUnsaved(asset.id, column, {text, {}});
+    whenSaved([this, asset, column, value = *value] {
+        model_.clearUnsaved(asset.id, column);
+        // What a colleague wrote since this person saw the cell is a conflict; what this person wrote is not.
+        Asset base = asset;
+        if (const auto held = model_.assetOf(asset.id); held && edits_.wrote(asset.id, held->version)) base = *held;
+        edits_.make(AssetEdits::setFields({base}, {{assetColumns::name(column), value}}),
+                    tr("%1 of %2").arg(gridCells::title(column).toLower(), asset.hostname));
+    });
     Q_EMIT problemsChanged();
 }
 

@@ -41,6 +41,8 @@ public:
     void openSsh();
     /// The chosen assets, read where they are not held; not called when there are too many, which is told.
     void withChosen(const std::function<void(const QList<Asset>&)>& body);
+    /// Edits that wait for those before them to be saved.
+    [[nodiscard]] qsizetype waitingCount() const { return waiting_.size(); }
     /// Texts of the cells that cannot be saved, for the panel.
     [[nodiscard]] QStringList problems() const;
     /// Takes the cells that cannot be saved back to what the inventory holds.
@@ -55,6 +57,9 @@ Q_SIGNALS:
     void tableWanted(const oc::AssetTable& table, const QList<qint64>& onto);
 
 private:
+    /// Now, or once the edits before are saved: a new one builds on what they make of the assets.
+    void whenSaved(const std::function<void()>& body);
+    void goOn();
     void pasteBlock(const QString& text);
     void showOnItsWay();
     void saved(const AssetBatchResult& result);
@@ -67,6 +72,7 @@ private:
     AssetEdits& edits_;
     Theme& theme_;
     QWidget* window_;
+    QList<std::function<void()>> waiting_;
 };
 
 } // namespace oc::ui

@@ -160,6 +160,7 @@ void AssetDetails::showFields(const Asset& asset) {
     auto* edit = new QPushButton(asset.metadata.isEmpty() ? tr("Add metadata...") : tr("Edit metadata..."), fields_);
     edit->setObjectName(QStringLiteral("assetEditMetadata"));
     setLook(edit, Look::Link);
+    edit->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
     connect(edit, &QPushButton::clicked, this, [this] { Q_EMIT wanted(Action::EditMetadata); });
     form->addRow(QString(), edit);
     add(CreatedAt, time(asset.createdAt));

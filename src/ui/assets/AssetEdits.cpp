@@ -103,6 +103,7 @@ AssetEdits::AssetEdits(AssetStore& store, QObject* parent)
 
 AssetEdits::~AssetEdits() {
     pool_->waitForDone();
+    const QSignalBlocker quiet(&stack_); // whoever listened may be half gone
     stack_.clear();
 }
 
@@ -229,6 +230,8 @@ void AssetEdits::take(const AssetBatchResult& result) {
         edit->wishes = job.wishes;
         edit->last = result;
         edit->everSaved = true;
+        for (const AssetChangeResult& one : result.results)
+            if (one.now && one.what == AssetChangeResult::What::Done) written_.insert(one.now->id, one.now->version);
         const QString label = edit->label;
         jobs_.pop_front();
         Q_EMIT saved(result, label);

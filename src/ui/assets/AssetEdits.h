@@ -3,6 +3,7 @@
 
 #include "executors/asset/AssetImport.h"
 
+#include <QHash>
 #include <QObject>
 #include <QTimer>
 #include <QUndoStack>
@@ -56,6 +57,8 @@ public:
     /// Changes (of assets) that are not in the database yet.
     [[nodiscard]] qsizetype unsavedCount() const;
     [[nodiscard]] bool isStuck() const { return stuck_; }
+    /// This version of the asset was made by an edit here.
+    [[nodiscard]] bool wrote(qint64 id, int version) const { return written_.value(id) == version; }
     /// The wishes that wait, of the edit now being saved and those behind it.
     [[nodiscard]] QList<AssetWish> unsaved() const;
 
@@ -98,6 +101,7 @@ private:
     std::unique_ptr<QThreadPool> pool_;
     std::deque<Job> jobs_; ///< the first is being saved, or waits for an answer
     QList<AssetConflict> conflicts_;
+    QHash<qint64, int> written_; ///< the latest version of each asset that was made here
     bool saving_ = false;
     bool asking_ = false;
     bool stuck_ = false;

@@ -43,16 +43,18 @@ AssetGrid::AssetGrid(AssetStore& store, AssetGridModel& model, Theme& theme, QWi
     verticalHeader()->setHighlightSections(false);
     verticalHeader()->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
     verticalHeader()->setFont(Theme::font(FontRole::Second));
+    filters_->setSortIndicator(gridCells::section(AssetColumn::Hostname), Qt::AscendingOrder);
     filters_->setStretchLastSection(true);
     filters_->setMinimumSectionSize(60);
     for (const AssetColumn column : gridCells::order()) {
         const int section = gridCells::section(column);
         setColumnHidden(section, !gridCells::isShownAtFirst(column));
-        static const QHash<AssetColumn, int> widths{{AssetColumn::Hostname, 150}, {AssetColumn::IpAddress, 125},
-                                                    {AssetColumn::Type, 90},      {AssetColumn::Status, 115},
-                                                    {AssetColumn::Tags, 190},     {AssetColumn::Metadata, 220},
+        static const QHash<AssetColumn, int> widths{{AssetColumn::Hostname, 130}, {AssetColumn::IpAddress, 112},
+                                                    {AssetColumn::Type, 78},      {AssetColumn::Status, 112},
+                                                    {AssetColumn::Owner, 80},     {AssetColumn::Environment, 100},
+                                                    {AssetColumn::Tags, 140},     {AssetColumn::Metadata, 220},
                                                     {AssetColumn::Id, 80},        {AssetColumn::Version, 70}};
-        filters_->resizeSection(section, widths.value(column, 110));
+        filters_->resizeSection(section, widths.value(column, 100));
     }
     connect(filters_, &FilterHeader::left, this, [this] {
         setFocus();

@@ -285,7 +285,7 @@ QVariant AssetGridModel::headerData(int section, Qt::Orientation orientation, in
 Qt::ItemFlags AssetGridModel::flags(const QModelIndex& index) const {
     if (!index.isValid()) return {};
     Qt::ItemFlags flags = Qt::ItemIsSelectable | Qt::ItemIsEnabled | Qt::ItemNeverHasChildren;
-    if (assetColumns::isSettable(gridCells::order().at(index.column())) && assetAt(index.row()))
+    if (assetColumns::isSettable(gridCells::order().at(index.column())) && held_.contains(idAt(index.row())))
         flags |= Qt::ItemIsEditable;
     return flags;
 }

@@ -241,7 +241,7 @@ void AssetsPage::connectEdits() {
     });
     connect(edits_, &AssetEdits::unsavedChanged, this, [this] {
         showFoot();
-        if (edits_->unsavedCount() == 0) Q_EMIT allSaved();
+        if (unsavedCount() == 0) Q_EMIT allSaved();
     });
     connect(edits_, &AssetEdits::saved, this, [this] {
         showChoice();
@@ -344,7 +344,7 @@ void AssetsPage::find(const QString& hostname) {
 }
 
 qsizetype AssetsPage::unsavedCount() const {
-    return edits_->unsavedCount();
+    return edits_->unsavedCount() + actions_->waitingCount();
 }
 
 AlertSubject AssetsPage::alertSubject() const {
@@ -389,7 +389,7 @@ void AssetsPage::showFoot() {
     if (model_->isLoading()) parts.append(tr("reading..."));
     if (const qsizetype chosen = grid_->chosenRowCount(); chosen > 1)
         parts.append(tr("%1 chosen").arg(locale.toString(chosen)));
-    if (const qsizetype unsaved = edits_->unsavedCount(); unsaved > 0)
+    if (const qsizetype unsaved = unsavedCount(); unsaved > 0)
         parts.append(unsaved == 1 ? tr("1 edit not yet saved") : tr("%1 edits not yet saved").arg(locale.toString(unsaved)));
     if (edits_->stack().canUndo()) parts.append(tr("Undo: %1").arg(edits_->stack().undoText()));
     foot_->setText(parts.join(QStringLiteral(" · ")));

@@ -47,11 +47,12 @@ void AssetsPage::makeKeys() {
     shortcut(QKeySequence(Qt::CTRL | Qt::Key_E), [this] { actions_->editAll(); });
     shortcut(QKeySequence(Qt::CTRL | Qt::Key_T), [this] { useAsTarget(); });
     shortcut(QKeySequence::Undo, [this] { edits_->stack().undo(); });
-    shortcut(QKeySequence::Redo, [this] { edits_->stack().redo(); });
+    // Both habits, on every platform.
+    shortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), [this] { edits_->stack().redo(); });
+    shortcut(QKeySequence(Qt::CTRL | Qt::Key_Y), [this] { edits_->stack().redo(); });
     // An empty inventory shows no grid; a table can be pasted all the same.
     auto* paste = new QShortcut(QKeySequence::Paste, this, [this] { actions_->paste(); });
     paste->setContext(Qt::WidgetWithChildrenShortcut);
-    paste->setEnabled(true);
 }
 
 void AssetsPage::loadViews(const QString& current) {

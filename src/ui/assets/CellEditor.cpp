@@ -68,7 +68,7 @@ CellEditor::CellEditor(AssetStore& store, Theme& theme, Asset asset, AssetColumn
 }
 
 CellEditor::~CellEditor() {
-    delete note_;
+    delete note_.data();
 }
 
 void CellEditor::fill(const QString& text) {

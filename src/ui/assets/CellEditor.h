@@ -3,10 +3,10 @@
 
 #include "executors/asset/Asset.h"
 
+#include <QLabel>
 #include <QLineEdit>
+#include <QPointer>
 #include <QTimer>
-
-class QLabel;
 
 namespace oc {
 class AssetStore;
@@ -45,7 +45,7 @@ private:
     Theme& theme_;
     Asset asset_;
     AssetColumn column_;
-    QLabel* note_;
+    QPointer<QLabel> note_; ///< beside the editor in its parent, so either may be deleted first
     QTimer soon_;
     int generation_ = 0;
     bool filled_ = false;

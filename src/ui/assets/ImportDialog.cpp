@@ -22,6 +22,7 @@
 #include <QPushButton>
 #include <QShortcut>
 #include <QStackedWidget>
+#include <QStyledItemDelegate>
 #include <QTableView>
 #include <QtConcurrentRun>
 
@@ -49,6 +50,17 @@ Result<AssetTable> readFile(const QString& path) {
     return assetImport::read(file.readAll(), QFileInfo(path).fileName());
 }
 
+/// Fills an editor once: what is being typed is not overwritten when the rows are judged again.
+class KeepTyped : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    void setEditorData(QWidget* editor, const QModelIndex& index) const override {
+        if (editor->property("filled").toBool()) return;
+        editor->setProperty("filled", true);
+        QStyledItemDelegate::setEditorData(editor, index);
+    }
+};
+
 } // namespace
 
 ImportDialog::ImportDialog(AssetStore& store, Theme& theme, QWidget* parent)
@@ -75,6 +87,7 @@ ImportDialog::ImportDialog(AssetStore& store, Theme& theme, QWidget* parent)
     table_->setObjectName(QStringLiteral("importTable"));
     table_->setAccessibleName(tr("Rows to import"));
     table_->setModel(model_);
+    table_->setItemDelegate(new KeepTyped(table_));
     table_->setShowGrid(false);
     table_->setWordWrap(false);
     table_->setFrameShape(QFrame::NoFrame);
@@ -208,15 +221,9 @@ void ImportDialog::judged(const Result<QList<AssetImportPlanRow>>& plan) {
         stack_->setCurrentWidget(message_);
         return;
     }
-    const QModelIndex current = table_->currentIndex();
-    const int top = table_->rowAt(0);
     model_->setPlan(*plan);
     stack_->setCurrentWidget(table_);
     if (!fitted_) fitColumns();
-    if (current.isValid()) {
-        table_->setCurrentIndex(model_->index(qMin(current.row(), model_->rowCount() - 1), current.column()));
-        if (top >= 0) table_->scrollTo(model_->index(qMin(top, model_->rowCount() - 1), 0), QTableView::PositionAtTop);
-    }
     showCounts();
 }
 

@@ -49,13 +49,12 @@ void ImportModel::setTable(const QList<AssetImportRow>& rows, const QStringList&
 }
 
 void ImportModel::setPlan(const QList<AssetImportPlanRow>& plan) {
-    beginResetModel();
     plan_ = plan;
     counts_.clear();
     for (const AssetImportPlanRow& row : plan_)
         ++counts_[int(row.what)];
-    choose();
-    endResetModel();
+    // The rows that are shown stay, also one that was mended just now: nothing jumps under the hand that mends the next.
+    if (rowCount() > 0) Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
 }
 
 void ImportModel::setFilter(const std::optional<What>& what) {

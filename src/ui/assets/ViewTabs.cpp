@@ -18,7 +18,10 @@ ViewTabs::ViewTabs(QWidget* parent) : QWidget(parent), row_(new QHBoxLayout(this
 
 void ViewTabs::setViews(const QStringList& names, const QString& current) {
     while (QLayoutItem* item = row_->takeAt(0)) {
-        if (item->widget()) item->widget()->deleteLater();
+        if (QWidget* widget = item->widget()) {
+            widget->hide(); // this may be called by the click on it
+            widget->deleteLater();
+        }
         delete item;
     }
     current_ = names.contains(current) ? current : QString();

@@ -119,8 +119,9 @@ void Style::drawControl(ControlElement element, const QStyleOption* option, QPai
     case CE_HeaderLabel:
         if (const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option)) {
             QFont font = painter->font();
-            font.setPixelSize(12);
-            font.setWeight(QFont::DemiBold);
+            const bool numbers = header->orientation == Qt::Vertical; // of rows: quieter than titles
+            font.setPixelSize(numbers ? 11 : 12);
+            font.setWeight(numbers ? QFont::Normal : QFont::DemiBold);
             painter->save();
             painter->setFont(font);
             painter->setPen(theme_.color(Token::SecondText));

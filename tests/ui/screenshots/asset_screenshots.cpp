@@ -11,6 +11,7 @@
 #include "ui/assets/GridCells.h"
 
 #include <QClipboard>
+#include <QDialog>
 #include <QJsonObject>
 #include <QLineEdit>
 
