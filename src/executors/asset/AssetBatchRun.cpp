@@ -154,10 +154,12 @@ void AssetBatchRun::giveUp() {
 }
 
 Status AssetBatchRun::write() {
-    if (Status written = writeCreated(); !written) return written;
-    Status logged = transaction_.log(batch_.author, at_, log_);
-    if (!logged) return logged;
-    if (Status written = writeChanged(); !written) return written;
+    Status written = transaction_.beginBulk(created_.size());
+    if (written) written = writeCreated();
+    if (written) written = transaction_.log(batch_.author, at_, log_);
+    if (written) written = writeChanged();
+    if (written) written = transaction_.endBulk();
+    if (!written) return written;
     tell(batch_.changes.size() - done_);
     return {};
 }

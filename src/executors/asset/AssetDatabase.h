@@ -43,6 +43,9 @@ public:
     [[nodiscard]] virtual Status select(const AssetStatement& statement, const AssetRowReader& row) = 0;
     /// Reads these assets, and lets nobody else change them until the end of the transaction.
     [[nodiscard]] virtual Status selectLocked(const QList<qint64>& ids, const AssetRowReader& row) = 0;
+    /// So many are going to be inserted: what makes that quicker may be done, and is undone by endBulk().
+    [[nodiscard]] virtual Status beginBulk(qsizetype inserts) = 0;
+    [[nodiscard]] virtual Status endBulk() = 0;
     /// An asset with the id 0 gets a new one.
     [[nodiscard]] virtual Status insert(QList<Asset>& assets) = 0;
     /// Writes these columns, updated_at and version.

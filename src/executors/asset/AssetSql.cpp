@@ -196,16 +196,42 @@ AssetLogEntry readChange(const AssetRow& row) {
     return entry;
 }
 
-QList<Stored> stored(const Asset& asset, AssetColumn column) {
-    const QString name = assetColumns::name(column);
-    const auto text = [&](const QString& value) -> QList<Stored> {
-        return {{name, orNull(value)}, {name + u"_fold"_s, orNull(assetKeys::storedFold(value))}};
-    };
+const QStringList& storedNames(AssetColumn column) {
+    static const QList<QStringList> names = [] {
+        QList<QStringList> all;
+        for (const AssetColumn each : assetColumns::all()) {
+            const QString name = assetColumns::name(each);
+            switch (each) {
+            case AssetColumn::Hostname:
+                all.append({name});
+                break;
+            case AssetColumn::IpAddress:
+                all.append({name, u"address_key"_s});
+                break;
+            case AssetColumn::Tags:
+                all.append({name, u"tags_words"_s});
+                break;
+            case AssetColumn::Metadata:
+                all.append({name, u"metadata_key"_s});
+                break;
+            default:
+                all.append(assetColumns::isSettable(each) ? QStringList{name, name + u"_fold"_s} : QStringList());
+            }
+        }
+        return all;
+    }();
+    return names.at(int(column));
+}
+
+void appendStored(QVariantList& values, const Asset& asset, AssetColumn column) {
+    const auto text = [&](const QString& value) { values << orNull(value) << orNull(assetKeys::storedFold(value)); };
     switch (column) {
     case AssetColumn::Hostname:
-        return {{name, asset.hostname}};
+        values << asset.hostname;
+        break;
     case AssetColumn::IpAddress:
-        return {{name, orNull(asset.ipAddress)}, {u"address_key"_s, assetKeys::address(asset.ipAddress)}};
+        values << orNull(asset.ipAddress) << assetKeys::address(asset.ipAddress);
+        break;
     case AssetColumn::Type:
         return text(asset.type);
     case AssetColumn::Status:
@@ -217,12 +243,25 @@ QList<Stored> stored(const Asset& asset, AssetColumn column) {
     case AssetColumn::Owner:
         return text(asset.owner);
     case AssetColumn::Tags:
-        return {{name, jsonText(asset.tags)}, {u"tags_words"_s, assetKeys::tagsWords(asset.tags)}};
+        values << jsonText(asset.tags) << assetKeys::tagsWords(asset.tags);
+        break;
     case AssetColumn::Metadata:
-        return {{name, jsonText(asset.metadata)}, {u"metadata_key"_s, assetKeys::metadataKey(asset.metadata)}};
+        values << jsonText(asset.metadata) << assetKeys::metadataKey(asset.metadata);
+        break;
     default:
-        return {};
+        break;
     }
+}
+
+const QList<AssetColumn>& keyedColumns() {
+    static const QList<AssetColumn> columns = [] {
+        QList<AssetColumn> list;
+        for (const AssetColumn column : assetColumns::all()) {
+            if (storedNames(column).size() > 1) list.append(column);
+        }
+        return list;
+    }();
+    return columns;
 }
 
 QString kindName(AssetChange::Kind kind) {

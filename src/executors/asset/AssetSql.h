@@ -34,12 +34,13 @@ namespace assetSql {
 /// The row changes() or removals() stands on.
 [[nodiscard]] AssetLogEntry readChange(const AssetRow& row);
 
-/// What is written for a column that a person may set: the column itself and the keys kept beside it.
-struct Stored {
-    QString name;
-    QVariant value;
-};
-[[nodiscard]] QList<Stored> stored(const Asset& asset, AssetColumn column);
+/// The columns that keep what a person may set, with the keys beside them; the key is the last. Of a hostname there is
+/// none.
+[[nodiscard]] const QStringList& storedNames(AssetColumn column);
+/// Their values are appended, in the same order.
+void appendStored(QVariantList& values, const Asset& asset, AssetColumn column);
+/// Where a key stands beside the column.
+[[nodiscard]] const QList<AssetColumn>& keyedColumns();
 /// "create", ...
 [[nodiscard]] QString kindName(AssetChange::Kind kind);
 /// "edit", ...

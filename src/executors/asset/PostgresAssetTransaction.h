@@ -14,6 +14,8 @@ public:
 
     [[nodiscard]] Status select(const AssetStatement& statement, const AssetRowReader& row) override;
     [[nodiscard]] Status selectLocked(const QList<qint64>& ids, const AssetRowReader& row) override;
+    [[nodiscard]] Status beginBulk(qsizetype inserts) override;
+    [[nodiscard]] Status endBulk() override;
     [[nodiscard]] Status insert(QList<Asset>& assets) override;
     [[nodiscard]] Status update(const QList<Asset>& assets, const QList<AssetColumn>& columns) override;
     [[nodiscard]] Status remove(const QList<qint64>& ids) override;

@@ -104,7 +104,7 @@ SqliteTexts texts(const QString& file) {
 }
 
 QStringList pragmas() {
-    return {u"PRAGMA cache_size=-16384"_s, u"PRAGMA temp_store=MEMORY"_s};
+    return {u"PRAGMA cache_size=-%1"_s.arg(cacheKilobytes), u"PRAGMA temp_store=MEMORY"_s};
 }
 
 } // namespace oc::sqliteAssetSchema

@@ -2,7 +2,9 @@
 #include "executors/asset/SqliteAssetTransaction.h"
 
 #include "engine/base/Json.h"
+#include "engine/store/SqliteFile.h"
 #include "executors/asset/AssetSql.h"
+#include "executors/asset/SqliteAssetSchema.h"
 
 #include <QSqlError>
 #include <QSqlQuery>
@@ -34,13 +36,6 @@ QVariant bound(const QVariant& value) {
 QVariant jsonOrNull(const QJsonObject& object) {
     return object.isEmpty() ? QVariant(QMetaType(QMetaType::QString))
                             : QVariant(QString::fromUtf8(json::toText(object)));
-}
-
-void appendStored(QStringList& names, QVariantList& values, const Asset& asset, AssetColumn column) {
-    for (const assetSql::Stored& stored : assetSql::stored(asset, column)) {
-        names.append(stored.name);
-        values.append(stored.value);
-    }
 }
 
 QString marks(qsizetype count) {
@@ -89,21 +84,54 @@ Status SqliteAssetTransaction::selectLocked(const QList<qint64>& ids, const Asse
     return select(assetSql::selectByIds(AssetDialect::Sqlite, ids), row);
 }
 
+Status SqliteAssetTransaction::beginBulk(qsizetype inserts) {
+    // Below a few thousand, or beside five times as many rows, growing them is quicker.
+    constexpr qsizetype many = 5000;
+    constexpr qsizetype muchMore = 5;
+    if (inserts < many) return {};
+    qint64 rows = 0;
+    Status done = select({u"SELECT count(*) FROM assets"_s, {}}, [&](const AssetRow& row) { rows = row.integer(0); });
+    if (!done || rows > inserts * muchMore) return done;
+    QStringList names;
+    const AssetStatement all{
+        u"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'assets' AND sql "
+        "IS NOT NULL"_s,
+        {}};
+    done = select(all, [&](const AssetRow& row) {
+        names.append(row.text(0));
+        dropped_.append(row.text(1));
+    });
+    if (done) done = runSql(database_, u"PRAGMA cache_size=-131072"_s, texts_);
+    for (const QString& name : std::as_const(names)) {
+        if (done) done = runSql(database_, u"DROP "_s + name, texts_);
+    }
+    return done;
+}
+
+Status SqliteAssetTransaction::endBulk() {
+    if (dropped_.isEmpty()) return {};
+    for (const QString& sql : std::as_const(dropped_)) {
+        QSqlQuery query(database_);
+        if (!query.exec(sql)) return error(query); // which may be that it was stopped
+    }
+    dropped_.clear();
+    return runSql(database_, u"PRAGMA cache_size=-%1"_s.arg(sqliteAssetSchema::cacheKilobytes), texts_);
+}
+
 Status SqliteAssetTransaction::insert(QList<Asset>& assets) {
+    QStringList names{u"id"_s, u"created_at"_s, u"updated_at"_s, u"version"_s};
+    for (const AssetColumn column : assetColumns::all())
+        names += assetSql::storedNames(column);
     QSqlQuery query(database_);
-    bool prepared = false;
+    Status ready =
+        prepare(query, u"INSERT INTO assets (%1) VALUES (%2)"_s.arg(names.join(u", "_s), marks(names.size())));
+    if (!ready) return ready;
+    QVariantList values;
     for (Asset& asset : assets) {
-        QStringList names{u"id"_s, u"created_at"_s, u"updated_at"_s, u"version"_s};
-        QVariantList values{asset.id ? QVariant(asset.id) : QVariant(), asset.createdAt, asset.updatedAt,
-                            asset.version};
+        values.clear();
+        values << (asset.id ? QVariant(asset.id) : QVariant()) << asset.createdAt << asset.updatedAt << asset.version;
         for (const AssetColumn column : assetColumns::all())
-            appendStored(names, values, asset, column);
-        if (!prepared) {
-            Status ready =
-                prepare(query, u"INSERT INTO assets (%1) VALUES (%2)"_s.arg(names.join(u", "_s), marks(names.size())));
-            if (!ready) return ready;
-            prepared = true;
-        }
+            assetSql::appendStored(values, asset, column);
         if (Status done = exec(query, values); !done) return done;
         if (asset.id == 0) asset.id = query.lastInsertId().toLongLong();
     }
@@ -111,19 +139,17 @@ Status SqliteAssetTransaction::insert(QList<Asset>& assets) {
 }
 
 Status SqliteAssetTransaction::update(const QList<Asset>& assets, const QList<AssetColumn>& columns) {
+    QStringList names{u"updated_at"_s, u"version"_s};
+    for (const AssetColumn column : columns)
+        names += assetSql::storedNames(column);
     QSqlQuery query(database_);
-    bool prepared = false;
+    Status ready = prepare(query, u"UPDATE assets SET %1 = ? WHERE id = ?"_s.arg(names.join(u" = ?, "_s)));
+    if (!ready) return ready;
     for (const Asset& asset : assets) {
-        QStringList names{u"updated_at"_s, u"version"_s};
         QVariantList values{asset.updatedAt, asset.version};
         for (const AssetColumn column : columns)
-            appendStored(names, values, asset, column);
+            assetSql::appendStored(values, asset, column);
         values << asset.id;
-        if (!prepared) {
-            Status ready = prepare(query, u"UPDATE assets SET %1 = ? WHERE id = ?"_s.arg(names.join(u" = ?, "_s)));
-            if (!ready) return ready;
-            prepared = true;
-        }
         if (Status done = exec(query, values); !done) return done;
     }
     return {};
@@ -147,15 +173,36 @@ Status SqliteAssetTransaction::log(const AssetAuthor& author, qint64 at, const Q
         !done)
         return done;
     const qint64 edit = query.lastInsertId().toLongLong();
+    QList<AssetLogRow> others = rows;
+    if (Status done = logCreated(edit, others); !done) return done;
     ready = prepare(query, u"INSERT INTO asset_changes (asset_id, version, kind, before, after, edit)"
                            " VALUES (?, ?, ?, ?, ?, ?)"_s);
     if (!ready) return ready;
-    for (const AssetLogRow& row : rows) {
+    for (const AssetLogRow& row : std::as_const(others)) {
         Status done = exec(query, {row.assetId, row.version, assetSql::kindName(row.kind), jsonOrNull(row.before),
                                    jsonOrNull(row.after), edit});
         if (!done) return done;
     }
     return {};
+}
+
+/// The lines of what was just created, whose ids follow one another, in one statement; takes them out of 'rows'.
+Status SqliteAssetTransaction::logCreated(qint64 edit, QList<AssetLogRow>& rows) {
+    qint64 first = 0;
+    qint64 last = 0;
+    qint64 count = 0;
+    for (const AssetLogRow& row : std::as_const(rows)) {
+        if (row.kind != AssetChange::Kind::Create) continue;
+        first = count == 0 ? row.assetId : std::min(first, row.assetId);
+        last = std::max(last, row.assetId);
+        ++count;
+    }
+    if (count < 2 || last - first + 1 != count) return {};
+    rows.removeIf([](const AssetLogRow& row) { return row.kind == AssetChange::Kind::Create; });
+    QSqlQuery query(database_);
+    Status ready = prepare(query, u"INSERT INTO asset_changes (asset_id, version, kind, edit)"
+                                  " SELECT id, version, 'create', ? FROM assets WHERE id BETWEEN ? AND ?"_s);
+    return ready ? exec(query, {edit, first, last}) : ready;
 }
 
 Result<bool> SqliteAssetTransaction::lacksKeys() {
@@ -179,24 +226,19 @@ Status SqliteAssetTransaction::makeKeys() {
         if (Status read = select(some, [&](const AssetRow& row) { assets.append(assetSql::read(row)); }); !read)
             return read;
         if (assets.isEmpty()) return {};
+        QStringList names;
+        for (const AssetColumn column : assetSql::keyedColumns())
+            names.append(assetSql::storedNames(column).last());
         QSqlQuery query(database_);
-        bool prepared = false;
-        for (const Asset& asset : assets) {
-            QStringList names;
+        Status ready = prepare(query, u"UPDATE assets SET %1 = ? WHERE id = ?"_s.arg(names.join(u" = ?, "_s)));
+        if (!ready) return ready;
+        for (const Asset& asset : std::as_const(assets)) {
             QVariantList values;
-            for (const AssetColumn column : assetColumns::all()) {
-                // The last of what is stored for a column is its key; of a hostname there is none.
-                const QList<assetSql::Stored> stored = assetSql::stored(asset, column);
-                if (stored.size() < 2) continue;
-                names.append(stored.last().name);
-                values.append(stored.last().value);
+            for (const AssetColumn column : assetSql::keyedColumns()) {
+                assetSql::appendStored(values, asset, column);
+                values.removeAt(values.size() - 2); // the column itself
             }
             values << asset.id;
-            if (!prepared) {
-                Status ready = prepare(query, u"UPDATE assets SET %1 = ? WHERE id = ?"_s.arg(names.join(u" = ?, "_s)));
-                if (!ready) return ready;
-                prepared = true;
-            }
             if (Status done = exec(query, values); !done) return done;
         }
     }

@@ -19,6 +19,9 @@ public:
 
     [[nodiscard]] Status select(const AssetStatement& statement, const AssetRowReader& row) override;
     [[nodiscard]] Status selectLocked(const QList<qint64>& ids, const AssetRowReader& row) override;
+    /// For many rows at once indexes are better built anew than grown, and one large cache saves writing pages twice.
+    [[nodiscard]] Status beginBulk(qsizetype inserts) override;
+    [[nodiscard]] Status endBulk() override;
     [[nodiscard]] Status insert(QList<Asset>& assets) override;
     [[nodiscard]] Status update(const QList<Asset>& assets, const QList<AssetColumn>& columns) override;
     [[nodiscard]] Status remove(const QList<qint64>& ids) override;
@@ -32,6 +35,7 @@ public:
     [[nodiscard]] Status checkStop() const;
 
 private:
+    [[nodiscard]] Status logCreated(qint64 edit, QList<AssetLogRow>& rows);
     [[nodiscard]] Status prepare(QSqlQuery& query, const QString& sql) const;
     [[nodiscard]] Status exec(QSqlQuery& query, const QVariantList& values) const;
     [[nodiscard]] Error error(const QSqlQuery& query) const;
@@ -40,6 +44,7 @@ private:
     const SqliteTexts& texts_;
     std::stop_token stop_;
     SqliteStop interrupt_;
+    QStringList dropped_; ///< to be made again
 };
 
 } // namespace oc
