@@ -84,6 +84,12 @@ Status SqliteAssetTransaction::selectLocked(const QList<qint64>& ids, const Asse
     return select(assetSql::selectByIds(AssetDialect::Sqlite, ids), row);
 }
 
+SqliteAssetTransaction::~SqliteAssetTransaction() {
+    if (!largeCache_) return;
+    (void)runSql(database_, u"PRAGMA cache_size=-%1"_s.arg(sqliteAssetSchema::cacheKilobytes), texts_);
+    (void)runSql(database_, u"PRAGMA shrink_memory"_s, texts_);
+}
+
 Status SqliteAssetTransaction::beginBulk(qsizetype inserts) {
     // Below a few thousand, or beside five times as many rows, growing them is quicker.
     constexpr qsizetype many = 5000;
@@ -93,14 +99,15 @@ Status SqliteAssetTransaction::beginBulk(qsizetype inserts) {
     Status done = select({u"SELECT count(*) FROM assets"_s, {}}, [&](const AssetRow& row) { rows = row.integer(0); });
     if (!done || rows > inserts * muchMore) return done;
     QStringList names;
-    const AssetStatement all{
-        u"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'assets' AND sql "
-        "IS NOT NULL"_s,
-        {}};
+    // The triggers are for those who write by hand, which nobody does now.
+    const AssetStatement all{u"SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') "
+                             "AND tbl_name = 'assets' AND sql IS NOT NULL"_s,
+                             {}};
     done = select(all, [&](const AssetRow& row) {
-        names.append(row.text(0));
-        dropped_.append(row.text(1));
+        names.append(u"%1 \"%2\""_s.arg(row.text(0), row.text(1)));
+        dropped_.append(row.text(2));
     });
+    largeCache_ = true;
     if (done) done = runSql(database_, u"PRAGMA cache_size=-131072"_s, texts_);
     for (const QString& name : std::as_const(names)) {
         if (done) done = runSql(database_, u"DROP "_s + name, texts_);
@@ -115,7 +122,7 @@ Status SqliteAssetTransaction::endBulk() {
         if (!query.exec(sql)) return error(query); // which may be that it was stopped
     }
     dropped_.clear();
-    return runSql(database_, u"PRAGMA cache_size=-%1"_s.arg(sqliteAssetSchema::cacheKilobytes), texts_);
+    return {};
 }
 
 Status SqliteAssetTransaction::insert(QList<Asset>& assets) {

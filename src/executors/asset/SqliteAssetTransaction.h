@@ -16,6 +16,9 @@ class SqliteAssetTransaction : public AssetTransaction {
 public:
     SqliteAssetTransaction(const QSqlDatabase& database, const SqliteTexts& texts, const std::stop_token& stop)
         : database_(database), texts_(texts), stop_(stop), interrupt_(database, stop) {}
+    ~SqliteAssetTransaction() override;
+    SqliteAssetTransaction(const SqliteAssetTransaction&) = delete;
+    SqliteAssetTransaction& operator=(const SqliteAssetTransaction&) = delete;
 
     [[nodiscard]] Status select(const AssetStatement& statement, const AssetRowReader& row) override;
     [[nodiscard]] Status selectLocked(const QList<qint64>& ids, const AssetRowReader& row) override;
@@ -45,6 +48,7 @@ private:
     std::stop_token stop_;
     SqliteStop interrupt_;
     QStringList dropped_; ///< to be made again
+    bool largeCache_ = false;
 };
 
 } // namespace oc
