@@ -85,7 +85,7 @@ _opsctl() {
             elif [[ $cur == -* ]]; then
                 case $sub in
                     list) mapfile -t COMPREPLY < <(compgen -W "--where --search --sort --limit --names --json --help" -- "$cur") ;;
-                    import) mapfile -t COMPREPLY < <(compgen -W "--key --format --dry-run --skip-wrong --ignore-unknown --columns --no-header --separator --encoding --json --help" -- "$cur") ;;
+                    import) mapfile -t COMPREPLY < <(compgen -W "--key --format --dry-run --skip-wrong --ignore-unknown --columns --header --no-header --separator --encoding --json --help" -- "$cur") ;;
                     export) mapfile -t COMPREPLY < <(compgen -W "--format --where --search --sort --bom --help" -- "$cur") ;;
                     log) mapfile -t COMPREPLY < <(compgen -W "--limit --json --help" -- "$cur") ;;
                     *) mapfile -t COMPREPLY < <(compgen -W "--json --help" -- "$cur") ;;

@@ -44,6 +44,7 @@ Result<AssetFileImportOptions> importOptionsOf(const Options& options) {
     result.reading.format = *format;
     result.reading.encoding = options.text(u"encoding"_s);
     result.reading.keepUnknown = !options.has(u"ignore-unknown"_s);
+    if (options.has(u"header"_s)) result.reading.header = true;
     if (options.has(u"no-header"_s)) result.reading.header = false;
     if (const QString separator = options.text(u"separator"_s); !separator.isEmpty()) {
         if (separator.size() != 1 && separator != "\\t"_L1) {
@@ -137,6 +138,7 @@ int importAssets(const QStringList& arguments, Composition& program, Console& co
     options.flag(u"ignore-unknown"_s,
                  u"leave columns out that the inventory has not, instead of keeping them in metadata"_s);
     options.value(u"columns"_s, u"A,B,..."_s, u"where the cells go: columns, tags.KEY, metadata.KEY, or nothing"_s);
+    options.flag(u"header"_s, u"the first line names the columns (found out, unless --columns does)"_s);
     options.flag(u"no-header"_s, u"the first line is an asset"_s);
     options.value(u"separator"_s, u"C"_s, u"what separates the cells (found out)"_s);
     options.value(u"encoding"_s, u"E"_s, u"UTF-8, UTF-16 or Windows-1252 (found out)"_s);

@@ -13,6 +13,7 @@
 #include <QMultiHash>
 
 #include <unordered_set>
+#include <utility>
 
 namespace oc::assetImport {
 
@@ -63,7 +64,7 @@ public:
         });
         if (!done) return done;
         if (isLost()) return Error{refused, {}, {}, {}};
-        if (Status restored = transaction.restoreIndexes(); !restored) return restored;
+        if (Status restored = transaction.restore(); !restored) return restored;
         report_.applied = true;
         return {};
     }
@@ -87,19 +88,14 @@ private:
     /// The assets with these keys, which nobody else changes from here on.
     Result<QList<Asset>> locked(AssetTransaction& transaction, AssetDialect dialect, const QStringList& keys) const {
         QList<Asset> found;
-        const auto read = [&]() -> Status {
-            found.clear();
-            return transaction.select(statement(dialect, keys),
-                                      [&](const AssetRow& row) { found.append(assetSql::read(row)); });
-        };
-        if (const Status done = read(); !done) return done.error();
+        const auto add = [&](const AssetRow& row) { found.append(assetSql::read(row)); };
+        if (const Status read = transaction.select(statement(dialect, keys), add); !read) return read.error();
         // SQLite has one writer, which is us.
         if (dialect == AssetDialect::Sqlite || found.isEmpty()) return found;
         QList<qint64> ids;
-        for (const Asset& asset : std::as_const(found))
+        for (const Asset& asset : std::exchange(found, {}))
             ids << asset.id;
-        if (const Status done = transaction.lock(ids); !done) return done.error();
-        if (const Status done = read(); !done) return done.error();
+        if (const Status read = transaction.selectLocked(ids, add); !read) return read.error();
         return found;
     }
 
@@ -182,8 +178,12 @@ private:
 
     /// Once there is more to come than was there, indexes are made anew in the end.
     Status prepareForMany(AssetTransaction& transaction) {
-        constexpr qint64 many = 20000;
-        if (deferred_ || report_.created < many) return {};
+        constexpr qint64 many = 1000;
+        if (!suspended_ && report_.created + report_.updated >= many) {
+            suspended_ = true;
+            if (Status done = transaction.suspendTriggers(); !done) return done;
+        }
+        if (deferred_ || report_.created < atOnce) return {};
         if (there_ < 0) {
             Status counted = transaction.select({u"SELECT count(*) FROM assets"_s, {}},
                                                 [&](const AssetRow& row) { there_ = row.integer(0); });
@@ -243,6 +243,7 @@ private:
     TouchedIds touched_;
     qint64 there_ = -1; ///< assets before the import; -1: not counted yet
     bool deferred_ = false;
+    bool suspended_ = false;
     std::unordered_set<std::size_t> kept_;
     QMultiHash<QString, qsizetype> earlier_; ///< key -> which troubles
 };

@@ -307,8 +307,8 @@ Result<QList<Asset>> AssetStore::matching(AssetColumn column, const QStringList&
 Status AssetStore::each(const AssetView& view, const std::stop_token& stop,
                         const std::function<void(const Asset&)>& take) {
     if (Status checked = assetView::check(view); !checked) return checked;
-    const AssetStatement all = assetSql::page(d_->database->dialect(), view, std::numeric_limits<int>::max(), false);
-    return d_->database->select(all, stop, [&](const AssetRow& row) { take(assetSql::read(row)); });
+    const AssetStatement all = assetSql::page(d_->database().dialect(), view, std::numeric_limits<int>::max(), false);
+    return d_->database().select(all, stop, [&](const AssetRow& row) { take(assetSql::read(row)); });
 }
 
 Result<QList<Asset>> AssetStore::first(const AssetView& view, int limit, const std::stop_token& stop) {
@@ -358,7 +358,7 @@ AssetAuthor AssetStore::withName(AssetAuthor author) {
 }
 
 Status AssetStore::write(const std::stop_token& stop, const std::function<Status(AssetTransaction&)>& body) {
-    return d_->database->write(stop, body);
+    return d_->database().writeMany(stop, body);
 }
 
 Result<QList<AssetLogEntry>> AssetStore::log(qint64 assetId, int limit) {
@@ -374,8 +374,8 @@ Result<QList<AssetLogEntry>> AssetStore::log(qint64 assetId, int limit) {
 
 Result<QList<AssetLogEntry>> AssetStore::recentLog(int limit) {
     QList<AssetLogEntry> entries;
-    const Status done = d_->database->select(assetSql::recentChanges(limit), {},
-                                             [&](const AssetRow& row) { entries.append(assetSql::readChange(row)); });
+    const Status done = d_->database().select(assetSql::recentChanges(limit), {},
+                                              [&](const AssetRow& row) { entries.append(assetSql::readChange(row)); });
     if (!done) return done.error();
     return entries;
 }

@@ -76,21 +76,19 @@ Status PostgresAssetTransaction::insert(QList<Asset>& assets) {
     if (assets.isEmpty()) return {};
     if (Status given = giveIds(assets); !given) return given;
     written_ = true;
-    QStringList names{u"id"_s, u"created_at"_s, u"updated_at"_s, u"version"_s};
-    for (const AssetColumn column : assetColumns::all()) {
-        for (const assetSql::Stored& stored : assetSql::stored(assets.first(), column))
-            names.append(stored.name);
-    }
+    const QStringList names =
+        QStringList{u"id"_s, u"created_at"_s, u"updated_at"_s, u"version"_s} + assetSql::storedNames();
     PostgresCopyText rows;
+    QVariantList values;
     for (const Asset& asset : assets) {
         rows.add(asset.id);
         rows.addMoment(asset.createdAt);
         rows.addMoment(asset.updatedAt);
         rows.add(asset.version);
-        for (const AssetColumn column : assetColumns::all()) {
-            for (const assetSql::Stored& stored : assetSql::stored(asset, column))
-                rows.add(stored.value);
-        }
+        values.clear();
+        assetSql::appendStored(values, asset);
+        for (const QVariant& value : std::as_const(values))
+            rows.add(value);
         rows.endRow();
     }
     return connection_.copy(u"COPY assets (%1) FROM STDIN"_s.arg(names.join(u", "_s)), rows.text(), stop_);

@@ -156,28 +156,38 @@ Status SqliteAssetTransaction::log(const AssetAuthor& author, qint64 at, const Q
     return {};
 }
 
-Status SqliteAssetTransaction::deferIndexes() {
-    // Those by which an import finds what is there stay.
-    Status read =
-        select({u"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'assets' AND sql IS NOT "
-                "NULL AND name NOT IN ('assets_by_hostname', 'assets_by_ip_address')"_s,
-                {}},
-               [&](const AssetRow& row) {
-                   deferred_.append({row.text(0), row.text(1)});
-               });
+Status SqliteAssetTransaction::drop(const QString& type, const QString& which) {
+    QStringList names;
+    const AssetStatement all{
+        u"SELECT name, sql FROM sqlite_master WHERE type = ? AND tbl_name = 'assets' AND sql IS NOT NULL"_s + which,
+        {type}};
+    Status read = select(all, [&](const AssetRow& row) {
+        names.append(row.text(0));
+        dropped_.append(row.text(1));
+    });
     if (!read) return read;
-    for (const auto& [name, sql] : std::as_const(deferred_)) {
-        if (Status dropped = runSql(database_, u"DROP INDEX "_s + name, texts_); !dropped) return dropped;
+    for (const QString& name : std::as_const(names)) {
+        if (Status done = runSql(database_, u"DROP %1 %2"_s.arg(type, name), texts_); !done) return done;
     }
     return {};
 }
 
-Status SqliteAssetTransaction::restoreIndexes() {
-    for (const auto& [name, sql] : std::as_const(deferred_)) {
+Status SqliteAssetTransaction::deferIndexes() {
+    // Those by which an import finds what is there stay.
+    return drop(u"index"_s, u" AND name NOT IN ('assets_by_hostname', 'assets_by_ip_address')"_s);
+}
+
+Status SqliteAssetTransaction::suspendTriggers() {
+    // With them each statement keeps a journal of its own of every page it touches.
+    return drop(u"trigger"_s, {});
+}
+
+Status SqliteAssetTransaction::restore() {
+    for (const QString& sql : std::as_const(dropped_)) {
         if (Status going = checkStop(); !going) return going;
         if (Status made = runSql(database_, sql, texts_); !made) return stop_.stop_requested() ? checkStop() : made;
     }
-    deferred_.clear();
+    dropped_.clear();
     return {};
 }
 

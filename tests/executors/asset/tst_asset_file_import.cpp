@@ -2,6 +2,7 @@
 #include "executors/asset/AssetExport.h"
 #include "executors/asset/AssetFileImport.h"
 #include "executors/asset/AssetStore.h"
+#include "support/AssetPlaces.h"
 #include "support/TinyDisk.h"
 
 #include <QBuffer>
@@ -18,9 +19,12 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+/// An inventory of the test's own, on the database that it runs on.
 struct Inventory {
+    explicit Inventory(const AssetLocation& place) : store(place) {}
+
     QTemporaryDir folder;
-    AssetStore store{folder.filePath(u"assets.db"_s)};
+    AssetStore store;
 
     Asset add(const QJsonObject& fields) {
         const auto made = store.create(fields);
@@ -76,11 +80,25 @@ QStringList oddTexts() {
 
 } // namespace
 
-/// Whole files into a SQLite store, and the inventory out of it.
+/// Whole files into the inventory, and the inventory out of it, on both databases.
 class TestAssetFileImport : public QObject {
     Q_OBJECT
 
+    std::unique_ptr<test::AssetPlaces> places_;
+
+    AssetLocation fresh() {
+        QFETCH_GLOBAL(QString, kind);
+        return places_->fresh(kind);
+    }
+
 private Q_SLOTS:
+    void initTestCase_data() {
+        QTest::addColumn<QString>("kind");
+        QTest::newRow("SQLite") << u"SQLite"_s;
+        QTest::newRow("PostgreSQL") << u"PostgreSQL"_s;
+    }
+    void initTestCase() { places_ = std::make_unique<test::AssetPlaces>(); }
+    void cleanupTestCase() { places_.reset(); }
     void takesAFile();
     void oneWrongRowKeepsAllUndone();
     void skipsWrongRows();
@@ -102,7 +120,7 @@ private Q_SLOTS:
 };
 
 void TestAssetFileImport::takesAFile() {
-    Inventory inventory;
+    Inventory inventory(fresh());
     inventory.add({{u"hostname"_s, u"web-01"_s}, {u"owner"_s, u"ops"_s}});
     inventory.add({{u"hostname"_s, u"web-02"_s}});
     const auto report = inventory.take("hostname,owner,tags\nweb-01,ops,\nweb-02,dba,role=db\nweb-03,,\n");
@@ -118,7 +136,7 @@ void TestAssetFileImport::takesAFile() {
 }
 
 void TestAssetFileImport::oneWrongRowKeepsAllUndone() {
-    Inventory inventory;
+    Inventory inventory(fresh());
     inventory.add({{u"hostname"_s, u"web-01"_s}, {u"owner"_s, u"ops"_s}});
     QByteArray text = "hostname,ip,owner\nweb-01,,dba\n";
     for (int i = 0; i < 12000; ++i)
@@ -136,7 +154,7 @@ void TestAssetFileImport::oneWrongRowKeepsAllUndone() {
 }
 
 void TestAssetFileImport::skipsWrongRows() {
-    Inventory inventory;
+    Inventory inventory(fresh());
     AssetFileImportOptions options;
     options.skipWrong = true;
     const auto report = inventory.take("hostname,ip\nweb-01,\nweb-02,300.1.1.1\nweb-03,\nWEB-01,\n", options);
@@ -146,7 +164,7 @@ void TestAssetFileImport::skipsWrongRows() {
 }
 
 void TestAssetFileImport::aDryRunChangesNothing() {
-    Inventory inventory;
+    Inventory inventory(fresh());
     inventory.add({{u"hostname"_s, u"web-01"_s}});
     AssetFileImportOptions options;
     options.dryRun = true;
@@ -158,7 +176,7 @@ void TestAssetFileImport::aDryRunChangesNothing() {
 }
 
 void TestAssetFileImport::saysWhatThePlanSays() {
-    Inventory inventory;
+    Inventory inventory(fresh());
     for (int i = 0; i < 300; ++i) {
         inventory.add({{u"hostname"_s, u"host-%1"_s.arg(i % 280)}, // some twice
                        {u"ip_address"_s, u"10.0.%1.%2"_s.arg(i / 250).arg(i % 250)},
@@ -210,7 +228,7 @@ void TestAssetFileImport::saysWhatThePlanSays() {
 }
 
 void TestAssetFileImport::sameAssetFarApartNamesTheLine() {
-    Inventory inventory;
+    Inventory inventory(fresh());
     inventory.add({{u"hostname"_s, u"there"_s}});
     QByteArray text = "hostname,owner\nfirst,\nthere,x\n";
     for (int i = 0; i < 11000; ++i)
@@ -230,7 +248,7 @@ void TestAssetFileImport::sameAssetFarApartNamesTheLine() {
 }
 
 void TestAssetFileImport::theLogHasIt() {
-    Inventory inventory;
+    Inventory inventory(fresh());
     const Asset one = inventory.add({{u"hostname"_s, u"web-01"_s}, {u"owner"_s, u"ops"_s}});
     AssetFileImportOptions options;
     options.author = {u"ada"_s, AssetAuthor::Source::Import, {}, u"import of a.csv"_s};
@@ -250,7 +268,7 @@ void TestAssetFileImport::theLogHasIt() {
 }
 
 void TestAssetFileImport::aStopUndoesIt() {
-    Inventory inventory;
+    Inventory inventory(fresh());
     QByteArray text = "hostname\n";
     for (int i = 0; i < 20000; ++i)
         text += "host-" + QByteArray::number(i) + "\n";
@@ -265,9 +283,11 @@ void TestAssetFileImport::aStopUndoesIt() {
 }
 
 void TestAssetFileImport::aFullDiskUndoesIt() {
+    QFETCH_GLOBAL(QString, kind);
+    if (kind != "SQLite"_L1) QSKIP("the disk of a server is its own");
     test::TinyDisk disk(8192);
     if (!disk.problem().isEmpty()) QSKIP(qPrintable(disk.problem()));
-    Inventory inventory;
+    Inventory inventory(fresh());
     AssetStore store(disk.filePath(u"assets.db"_s));
     QVERIFY(store.create({{u"hostname"_s, u"before"_s}}));
     QByteArray text = "hostname,owner\nbefore,x\n";
@@ -294,7 +314,7 @@ void TestAssetFileImport::anUnreadableFileIsTold() {
     QFETCH(QByteArray, text);
     QFETCH(QString, name);
     QFETCH(QString, code);
-    Inventory inventory;
+    Inventory inventory(fresh());
     const QString path = name.isEmpty() ? u"/nowhere/a.csv"_s : inventory.write(text, name);
     const auto report = assetImport::importFile(inventory.store, path, {});
     QVERIFY(!report);
@@ -310,7 +330,7 @@ void TestAssetFileImport::longJsonIsReadInPieces() {
         text += R"({"hostname": "host-)" + QByteArray::number(i) + R"(", "metadata": {"text": "]}, [{ \u00fc)" +
                 QByteArray(100, 'x') + R"(", "deep": [[1, {"a": null}]]}})" + (i + 1 < count ? ",\n" : "\n");
     }
-    Inventory inventory;
+    Inventory inventory(fresh());
     const auto good = assetImport::importFile(inventory.store, inventory.write(text + "]}\n", u"a.json"_s), {});
     QVERIFY2(good, qPrintable(good ? QString() : good.error().toText()));
     QCOMPARE(counts(*good), u"60000 created 0 updated 0 unchanged 0 conflicts 0 wrong applied"_s);
@@ -329,7 +349,7 @@ void TestAssetFileImport::anExportComesBackUnchanged_data() {
 
 void TestAssetFileImport::anExportComesBackUnchanged() {
     QFETCH(int, format);
-    Inventory inventory;
+    Inventory inventory(fresh());
     int number = 0;
     for (const QString& text : oddTexts()) {
         inventory.add(
@@ -365,12 +385,12 @@ void TestAssetFileImport::anExportMakesTheSameInventory_data() {
 
 void TestAssetFileImport::anExportMakesTheSameInventory() {
     QFETCH(int, format);
-    Inventory first;
+    Inventory first(fresh());
     int number = 0;
     for (const QString& text : oddTexts())
         first.add(
             {{u"hostname"_s, u"host-%1"_s.arg(++number)}, {u"owner"_s, text}, {u"tags"_s, QJsonObject{{text, text}}}});
-    Inventory second;
+    Inventory second(fresh());
     AssetFileImportOptions options;
     options.reading.format = AssetFileFormat(format);
     const auto report = second.take(first.exported(AssetFileFormat(format)), options);
@@ -387,7 +407,7 @@ void TestAssetFileImport::anExportMakesTheSameInventory() {
 }
 
 void TestAssetFileImport::formulasAreGuarded() {
-    Inventory inventory;
+    Inventory inventory(fresh());
     inventory.add(
         {{u"hostname"_s, u"web-01"_s}, {u"owner"_s, u"=HYPERLINK(\"http://x\")"_s}, {u"location"_s, u"-1"_s}});
     const QByteArrayList lines = inventory.exported(AssetFileFormat::Csv).split('\n');
@@ -396,7 +416,7 @@ void TestAssetFileImport::formulasAreGuarded() {
 }
 
 void TestAssetFileImport::anExportReplacesAFileWhole() {
-    Inventory inventory;
+    Inventory inventory(fresh());
     inventory.add({{u"hostname"_s, u"web-01"_s}});
     const QString path = inventory.write("what was there before", u"out.csv"_s);
     const auto rows = assetExport::writeFile(inventory.store, path, {});

@@ -51,6 +51,8 @@ Status Utf8Source::begin() {
         if (Status found = findEncoding(); !found) return found;
         if (!device_.seek(0)) return unreadable(device_);
     }
+    // "UTF-16" alone leaves to the mark which of the two it is.
+    if (encoding_ == TextEncoding::Utf16Le && device_.peek(2) == "\xFE\xFF") encoding_ = TextEncoding::Utf16Be;
     decoder_.reset();
     if (!plain_) decoder_.emplace(encoding_);
     if (plain_ && device_.peek(3) == "\xEF\xBB\xBF") device_.skip(3);
