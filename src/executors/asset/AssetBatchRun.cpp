@@ -61,7 +61,7 @@ Status AssetBatchRun::readRows() {
     Status read = inChunks(ids, [&](const QList<qint64>& some) -> Status {
         return transaction_.selectLocked(some, [&](const AssetRow& row) {
             const Asset asset = assetSql::read(row);
-            rows_[asset.id] = {asset, asset, 0};
+            rows_[asset.id] = {asset, asset, {}, 0};
         });
     });
     if (!read) return read;
@@ -119,15 +119,16 @@ AssetChangeResult AssetBatchRun::remove(const AssetChange& change, Row& row) {
     const Asset before = *row.now;
     log_.append({before.id, before.version + 1, change.kind, before.toJson(), {}});
     row.now.reset();
+    row.removed = before;
+    row.removed->version += 1;
     return {What::Done, before, {}, {}};
 }
 
 AssetChangeResult AssetBatchRun::restore(const AssetChange& change, Row& row) {
     if (row.now) return {What::Conflict, {}, row.now, {}};
     Asset asset;
-    if (row.there) { // the batch itself has removed it
-        asset = *row.there;
-        asset.version += 1;
+    if (row.removed) {
+        asset = *row.removed;
     } else if (const auto entry = removals_.constFind(change.id); entry != removals_.cend()) {
         asset = assetRestore::fromJson(entry->before);
         asset.version = entry->version;

@@ -24,7 +24,8 @@ private:
     struct Row {
         std::optional<Asset> there;
         std::optional<Asset> now;
-        quint32 columns = 0; ///< those that changed, a bit each
+        std::optional<Asset> removed; ///< by the batch itself, with the version of its removal
+        quint32 columns = 0;          ///< those that changed, a bit each
     };
 
     [[nodiscard]] Status readRows();

@@ -62,8 +62,7 @@ Kind fromName(const Names& names, const QString& name) {
 AssetStatement select(AssetDialect dialect, const AssetFilter& filter) {
     AssetConditions conditions(dialect);
     conditions.add(filter);
-    AssetStatement statement{selectFrom(dialect) + conditions.where() +
-                                 u" ORDER BY id LIMIT CAST(? AS bigint) OFFSET CAST(? AS bigint)"_s,
+    AssetStatement statement{selectFrom(dialect) + conditions.where() + u" ORDER BY id LIMIT ? OFFSET ?"_s,
                              conditions.values()};
     statement.values << qint64(filter.limit) << qint64(filter.offset);
     return statement;
@@ -84,10 +83,10 @@ AssetStatement count(AssetDialect dialect, const AssetView& view) {
 AssetStatement page(AssetDialect dialect, const AssetView& view, int limit, bool fromTheEnd) {
     AssetConditions conditions(dialect);
     conditions.add(view);
-    AssetStatement statement{u"%1%2 ORDER BY %3 LIMIT CAST(? AS bigint)"_s.arg(
-                                 selectFrom(dialect), conditions.where(),
-                                 assetDialect::order(dialect, view.sort, view.descending != fromTheEnd)),
-                             conditions.values()};
+    AssetStatement statement{
+        u"%1%2 ORDER BY %3 LIMIT ?"_s.arg(selectFrom(dialect), conditions.where(),
+                                          assetDialect::order(dialect, view.sort, view.descending != fromTheEnd)),
+        conditions.values()};
     statement.values << qint64(limit);
     return statement;
 }
@@ -127,8 +126,7 @@ AssetStatement duplicates(AssetDialect dialect, const QString& hostname, const Q
                           int limit) {
     AssetConditions conditions(dialect);
     conditions.addDuplicates(hostname, address, except);
-    AssetStatement statement{selectFrom(dialect) + conditions.where() + u" ORDER BY id LIMIT CAST(? AS bigint)"_s,
-                             conditions.values()};
+    AssetStatement statement{selectFrom(dialect) + conditions.where() + u" ORDER BY id LIMIT ?"_s, conditions.values()};
     statement.values << qint64(limit);
     return statement;
 }
@@ -147,15 +145,14 @@ AssetStatement values(AssetDialect dialect, AssetColumn column, const QString& b
     }
     // Grouped by what the index holds; the spelling is that of the oldest asset.
     statement.sql = u"SELECT (SELECT %2 FROM assets WHERE %1 = found.k ORDER BY id LIMIT 1) FROM (SELECT %1 AS k, "
-                    "count(*) AS n FROM assets %3 GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT CAST(? AS bigint)) AS found "
+                    "count(*) AS n FROM assets %3 GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?) AS found "
                     "ORDER BY found.n DESC, found.k"_s.arg(key, name, where);
     statement.values << qint64(limit);
     return statement;
 }
 
 AssetStatement changes(qint64 assetId, int limit) {
-    return {u"SELECT "_s + changeColumns +
-                u" WHERE c.asset_id = CAST(? AS bigint) ORDER BY c.number DESC LIMIT CAST(? AS bigint)"_s,
+    return {u"SELECT "_s + changeColumns + u" WHERE c.asset_id = CAST(? AS bigint) ORDER BY c.number DESC LIMIT ?"_s,
             {assetId, qint64(limit)}};
 }
 

@@ -150,9 +150,6 @@ Result<QStringList> adoption(PostgresConnection& connection, const std::stop_tok
 }
 
 Status migrate(PostgresConnection& connection, const std::stop_token& stop) {
-    // Of two programs that come at one moment one waits here, and then finds the work done.
-    Status done = connection.run(u"SELECT pg_advisory_xact_lock(%1)"_s.arg(lockKey), stop);
-    if (!done) return done;
     const Result<int> found = format(connection, stop);
     if (!found) return found.error();
     if (Status checked = checkNewer(connection, *found); !checked) return checked;
@@ -168,8 +165,7 @@ Status migrate(PostgresConnection& connection, const std::stop_token& stop) {
         statements += migrations().at(version);
     statements.append(u"UPDATE asset_format SET format = %1"_s.arg(migrations().size()));
     for (const QString& sql : statements) {
-        done = connection.run(sql, stop);
-        if (!done) return done;
+        if (Status done = connection.run(sql, stop); !done) return done;
     }
     return {};
 }
@@ -189,11 +185,16 @@ Status prepare(PostgresConnection& connection, const std::stop_token& stop) {
     if (!found) return found.error();
     if (Status checked = checkNewer(connection, *found); !checked) return checked;
     if (*found == int(migrations().size())) return {};
-    if (Status begun = connection.run(u"BEGIN"_s, stop); !begun) return begun;
-    Status done = migrate(connection, stop);
+    // Of two programs that come at one moment one waits here, and then finds the work done. Before the transaction, at
+    // whose beginning the server forgets what it knew of the tables.
+    if (Status locked = connection.run(u"SELECT pg_advisory_lock(%1)"_s.arg(lockKey), stop); !locked) return locked;
+    Status done = connection.run(u"BEGIN"_s, stop);
+    if (done) done = migrate(connection, stop);
     if (done) done = connection.run(u"COMMIT"_s, stop);
-    if (!done && !connection.isLost()) (void)connection.run(u"ROLLBACK"_s, {});
-    return done;
+    if (connection.isLost()) return done;
+    if (!done) (void)connection.run(u"ROLLBACK"_s, {});
+    const Status unlocked = connection.run(u"SELECT pg_advisory_unlock(%1)"_s.arg(lockKey), {});
+    return done ? unlocked : done;
 }
 
 } // namespace oc::postgresAssetSchema

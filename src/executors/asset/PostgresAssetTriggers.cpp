@@ -56,8 +56,8 @@ QString countFunction() {
 QString tellFunction(const QString& name, const QString& rows, const QString& log) {
     return u"CREATE FUNCTION %1() RETURNS trigger LANGUAGE plpgsql %5 AS $$ "
            "DECLARE ids text; changed bigint; this_edit bigint; "
-           "BEGIN SELECT count(*), string_agg(CAST(some.id AS text), ',') INTO changed, ids "
-           "FROM (SELECT id FROM %2 LIMIT %6 + 1) AS some; IF changed = 0 THEN RETURN NULL; END IF; "
+           "BEGIN SELECT count(*), string_agg(CAST(listed.id AS text), ',') INTO changed, ids "
+           "FROM (SELECT id FROM %2 LIMIT %6 + 1) AS listed; IF changed = 0 THEN RETURN NULL; END IF; "
            "IF coalesce(current_setting('opsconductor.edit', true), '') <> 'ours' THEN "
            "INSERT INTO asset_edits (at, who, source, label) VALUES "
            "(CAST(floor(extract(epoch FROM clock_timestamp()) * 1000) AS bigint), session_user, 'edit', 'SQL') "

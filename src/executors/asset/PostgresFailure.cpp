@@ -66,7 +66,7 @@ Error refused(const AssetLocation& location, const QString& state, const QString
 
 Error connecting(const AssetLocation& location, Stage stage, const QString& text) {
     const QString why = reason(location, text);
-    static const QRegularExpression stateForm(u":\\s+([0-9A-Z]{5}): "_s);
+    static const QRegularExpression stateForm(u":\\s+((?=[A-Z]*[0-9])[0-9A-Z]{5}): "_s);
     const QRegularExpressionMatch match = stateForm.match(text);
     if (match.hasMatch()) return refused(location, match.captured(1), why);
     if (stage == Stage::Encrypting) {

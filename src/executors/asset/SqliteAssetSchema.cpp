@@ -63,7 +63,7 @@ QStringList triggers() {
             u"VALUES (new.id, old.version + 1, 'update', %1, %2, (SELECT max(edit) FROM asset_edits)); END"_s.arg(
                 changedFieldsOf(u"old"_s), changedFieldsOf(u"new"_s)),
         u"CREATE TRIGGER assets_deleted_by_hand AFTER DELETE ON assets WHEN NOT EXISTS (SELECT 1 FROM asset_changes"
-        " WHERE asset_id = old.id AND version = old.version + 1 AND kind = 'remove') BEGIN "_s +
+        " WHERE asset_id = old.id AND version > old.version AND kind = 'remove') BEGIN "_s +
             edit + change +
             u"VALUES (old.id, old.version + 1, 'remove', json_object('id', old.id, 'version', old.version, %1), NULL,"
             " (SELECT max(edit) FROM asset_edits)); END"_s.arg(fieldsOf(u"old"_s)),

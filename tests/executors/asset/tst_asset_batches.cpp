@@ -146,10 +146,10 @@ void TestAssetBatches::thousandsAtOnce() {
     QVERIFY(apply(edits)->applied);
     QCOMPARE(*store_->count(AssetView{}), 8000);
     AssetView owned;
-    owned.conditions = {{AssetColumn::Owner, Kind::NotEmpty, {}}};
+    owned.conditions = {{AssetColumn::Owner, AssetCondition::Kind::NotEmpty, {}}};
     QCOMPARE(*store_->count(owned), 4000);
     AssetView untagged;
-    untagged.conditions = {{AssetColumn::Tags, Kind::Empty, {}}};
+    untagged.conditions = {{AssetColumn::Tags, AssetCondition::Kind::Empty, {}}};
     QCOMPARE(*store_->count(untagged), 4000);
     QList<AssetChange> restores;
     for (const AssetChange& edit : edits) {

@@ -62,7 +62,8 @@ void TestAssetContention::noEditOfEightThreadsIsLost() {
     QCOMPARE(failed, QString());
     int count = 0;
     int versions = 0;
-    for (const Asset& asset : *store_->first({}, assets)) {
+    const QList<Asset> all = *store_->first({}, assets);
+    for (const Asset& asset : all) {
         count += asset.metadata.value("count"_L1).toInt();
         versions += asset.version - 1;
         QCOMPARE(store_->log(asset.id, 100'000)->size(), asset.version);

@@ -8,6 +8,7 @@
 #include <QTcpServer>
 #include <QTest>
 
+#include <thread>
 #include <unistd.h>
 
 using namespace oc;
@@ -256,12 +257,19 @@ void TestAssetPostgres::othersKeepWritingWithoutRightsOnOurTables() {
 
 void TestAssetPostgres::twoProgramsComeAtOnce() {
     const AssetLocation place = fresh();
-    std::vector<std::jthread> programs;
-    std::atomic<int> made = 0;
-    for (int i = 0; i < 6; ++i)
-        programs.emplace_back([&] { made += AssetStore(place).create({{u"hostname"_s, u"a"_s}}) ? 1 : 0; });
-    programs.clear();
-    QCOMPARE(made.load(), 6);
+    QStringList failures;
+    std::mutex mutex;
+    {
+        std::vector<std::jthread> programs;
+        for (int i = 0; i < 6; ++i) {
+            programs.emplace_back([&] {
+                const auto made = AssetStore(place).create({{u"hostname"_s, u"a"_s}});
+                const std::scoped_lock lock(mutex);
+                if (!made) failures.append(made.error().toText());
+            });
+        }
+    }
+    QCOMPARE(failures.join(u' '), QString());
     QCOMPARE(*AssetStore(place).count(AssetFilter{}), 6);
 }
 
@@ -400,7 +408,7 @@ void TestAssetPostgres::theWatchTellsOfAnEndAndComesBack() {
     places_->server().stop();
     QTRY_VERIFY(pauses.size() >= 3);
     QVERIFY(std::is_sorted(pauses.begin(), pauses.end()) && pauses.last() > pauses.first());
-    QCOMPARE(heard.first(), u"assets_unreachable"_s);
+    QVERIFY(heard.contains(u"assets_unreachable"_s));
     heard.clear();
     places_->server().startAgain();
     QTRY_VERIFY(heard.contains(u"all"_s));

@@ -73,7 +73,7 @@ void TestAssetViews::ordersOfEveryColumn() {
     QCOMPARE(order(AssetColumn::Hostname), u"A b c"_s);
     QCOMPARE(order(AssetColumn::IpAddress), u"b c A"_s);
     QCOMPARE(order(AssetColumn::Type), u"b c A"_s);
-    QCOMPARE(order(AssetColumn::Status), u"A b c"_s);
+    QCOMPARE(order(AssetColumn::Status), u"A c b"_s);
     QCOMPARE(order(AssetColumn::Environment), u"A b c"_s);
     QCOMPARE(order(AssetColumn::Location), u"A b c"_s);
     QCOMPARE(order(AssetColumn::Owner), u"c b A"_s);
