@@ -6,6 +6,7 @@ _opsctl_parameters() {
     "${COMP_WORDS[0]}" tools show "$1" --names 2>/dev/null
 }
 _opsctl_channels() { "${COMP_WORDS[0]}" alerts channels --names 2>/dev/null; }
+_opsctl_assets() { "${COMP_WORDS[0]}" assets list --names --limit 200 ${1:+--where "hostname=$1"} 2>/dev/null; }
 _opsctl_runs() { "${COMP_WORDS[0]}" runs list --limit 50 --names 2>/dev/null; }
 
 _opsctl() {
@@ -14,7 +15,7 @@ _opsctl() {
     COMPREPLY=()
     # Bash splits words at '=': what stands before it belongs to the word as typed.
     if (( COMP_CWORD == 1 )); then
-        mapfile -t COMPREPLY < <(compgen -W "tools plan run call runs alerts doctor help --version --help" -- "$cur")
+        mapfile -t COMPREPLY < <(compgen -W "tools plan run call runs assets alerts doctor help --version --help" -- "$cur")
         return
     fi
     case $command in
@@ -62,6 +63,37 @@ _opsctl() {
                 mapfile -t COMPREPLY < <(compgen -W "--json --search --limit --failed --events --yes --help" -- "$cur")
             elif (( COMP_CWORD == 3 )) || [[ $sub == delete ]]; then
                 mapfile -t COMPREPLY < <(compgen -W "last $(_opsctl_runs)" -- "$cur")
+            fi ;;
+        assets)
+            local columns="id hostname ip_address type status environment location owner tags metadata created_at updated_at version"
+            local before=${COMP_WORDS[COMP_CWORD - 1]}
+            if (( COMP_CWORD == 2 )); then
+                mapfile -t COMPREPLY < <(compgen -W "list show import export log restore" -- "$cur")
+            elif [[ $before == --key ]]; then
+                mapfile -t COMPREPLY < <(compgen -W "hostname ip_address id" -- "$cur")
+            elif [[ $before == --format && $sub == export ]]; then
+                mapfile -t COMPREPLY < <(compgen -W "csv tsv json jsonl" -- "$cur")
+            elif [[ $before == --format ]]; then
+                mapfile -t COMPREPLY < <(compgen -W "csv tsv json jsonl ansible-ini ansible-yaml hosts ssh-config ods xlsx" -- "$cur")
+            elif [[ $before == --encoding ]]; then
+                mapfile -t COMPREPLY < <(compgen -W "UTF-8 UTF-16 Windows-1252" -- "$cur")
+            elif [[ $before == --sort ]]; then
+                mapfile -t COMPREPLY < <(compgen -W "$columns" -- "$cur")
+            elif [[ $before == --where ]]; then
+                mapfile -t COMPREPLY < <(compgen -S = -W "$columns" -- "$cur")
+                compopt -o nospace 2>/dev/null
+            elif [[ $cur == -* ]]; then
+                case $sub in
+                    list) mapfile -t COMPREPLY < <(compgen -W "--where --search --sort --limit --names --json --help" -- "$cur") ;;
+                    import) mapfile -t COMPREPLY < <(compgen -W "--key --format --dry-run --skip-wrong --ignore-unknown --columns --header --no-header --separator --encoding --json --help" -- "$cur") ;;
+                    export) mapfile -t COMPREPLY < <(compgen -W "--format --where --search --sort --bom --help" -- "$cur") ;;
+                    log) mapfile -t COMPREPLY < <(compgen -W "--limit --json --help" -- "$cur") ;;
+                    *) mapfile -t COMPREPLY < <(compgen -W "--json --help" -- "$cur") ;;
+                esac
+            elif [[ $sub == @(import|export) ]]; then
+                mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+            elif [[ $sub == @(show|log) && $COMP_CWORD -eq 3 ]]; then
+                mapfile -t COMPREPLY < <(compgen -W "$(_opsctl_assets "$cur")" -- "$cur")
             fi ;;
         alerts)
             if (( COMP_CWORD == 2 )); then

@@ -53,6 +53,20 @@ for program in "$build"/tests/fuzz/fuzz_*; do
     tool_parser) seed "$corpus" '' tools/*/*.yaml tools/*/*/*.yaml ;;
     packet_decode) seed "$corpus" '' tests/data/captures/*.pcap; options+=(-max_len=2048) ;;
     chat) seed "$corpus" '' resources/examples/*.json tests/data/automation/*.json ;;
+    asset_import)
+        n=0
+        for choice in 0 1 2 3 4 5 6 7 8; do
+            for text in 'hostname,ip,tags,metadata\nweb-01,192.0.2.1,a=1; b=2,"{""x"": [1]}"\n"a\r\nb",,,\n' \
+                'Host\tIP\nweb-01\t192.0.2.1/24\n' '[{"hostname": "a", "tags": {"x": [1]}}, {"name": "b"}]' \
+                '{"assets": [{"hostname": "a"}]}\n{"hostname": "b"}\n' \
+                '[web]\nweb[01:03].x ansible_host=192.0.2.1 a="b c"\n[web:vars]\nx=1\n[all:children]\nweb\n' \
+                'all:\n  hosts:\n    a: {ansible_host: 192.0.2.1}\n  children:\n    b: {vars: {c: 1}, hosts: {d: }}\n' \
+                '127.0.0.1 localhost\n192.0.2.1 a b c # d\n2001:db8::1 a\n' \
+                'Host a b*\n  HostName %%h.x\n  Port 22\nMatch user x\nInclude y\n'; do
+                { printf "\\$(printf %03o "$choice")\\000"; printf "$text"; } >"$corpus/seed-$((n++))"
+            done
+        done
+        ;;
     output_json) for choice in 000 001 002 010 011 020 004; do seed "$corpus" "\\$choice" tests/data/automation/*.json; done ;;
     output_*) for choice in 000 001 002 020; do seed "$corpus" "\\$choice" tests/data/automation/*; done ;;
     condition | expression_scan)

@@ -45,6 +45,7 @@ int runCommand(const QStringList& arguments, Composition& program, Console& cons
 int callCommand(const QStringList& arguments, Composition& program, Console& console);
 int runsCommand(const QStringList& arguments, Composition& program, Console& console);
 int alertsCommand(const QStringList& arguments, Composition& program, Console& console);
+int assetsCommand(const QStringList& arguments, Composition& program, Console& console);
 int doctorCommand(const QStringList& arguments, Composition& program, Console& console);
 
 /// Every command; what main() calls.

@@ -27,6 +27,8 @@ constexpr Entry entries[] = {
     {"run"_L1, runCommand, "run FILE|- [--input k=v] [--target T]"_L1, "runs a plan"_L1},
     {"call"_L1, callCommand, "call TOOL [name=value ...]"_L1, "runs one tool"_L1},
     {"runs"_L1, runsCommand, "runs list | show | log | resume | rerun | delete"_L1, "the history"_L1},
+    {"assets"_L1, assetsCommand, "assets list | show | import | export | log | restore"_L1,
+     "the inventory: what is in it, lists taken in and written, who changed what"_L1},
     {"alerts"_L1, alertsCommand, "alerts channels | test | send | outbox | retry"_L1,
      "tells people by mail, Slack, Teams, webhook; what waits, what came back"_L1},
     {"doctor"_L1, doctorCommand, "doctor"_L1, "what is configured, and what each tool misses on this machine"_L1},

@@ -19,7 +19,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qsizetype largestFile = 1024 * 1024;
 constexpr int deepest = 64;
 constexpr qsizetype mostProblems = 100;
 
@@ -280,13 +279,13 @@ private:
     std::vector<Level> levels_;
 };
 
-YamlTree YamlTree::parse(const QByteArray& text, const QString& file) {
+YamlTree YamlTree::parse(const QByteArray& text, const QString& file, qsizetype largest) {
     YamlTree tree;
     tree.file_ = file;
-    if (text.size() > largestFile) {
+    if (text.size() > largest) {
         Problem problem;
         problem.code = u"file_too_large"_s;
-        problem.message = u"the file is larger than 1 MiB"_s;
+        problem.message = u"the file is larger than %1 MiB"_s.arg(largest / (1024 * 1024));
         problem.file = file;
         problem.line = problem.column = 1;
         tree.problems_.append(problem);

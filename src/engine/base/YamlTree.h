@@ -41,8 +41,10 @@ struct YamlNode {
 /// in is never larger than the file. Owns its nodes; any thread.
 class YamlTree {
 public:
-    /// Never throws. The root is null when the text cannot be read.
-    [[nodiscard]] static YamlTree parse(const QByteArray& text, const QString& file);
+    static constexpr qsizetype largestFile = 1024 * 1024; ///< bytes; of what a person writes by hand
+
+    /// Never throws. The root is null when the text cannot be read, also when it has more than 'largest' bytes.
+    [[nodiscard]] static YamlTree parse(const QByteArray& text, const QString& file, qsizetype largest = largestFile);
 
     [[nodiscard]] const YamlNode* root() const { return root_; }
     /// Mistakes of the YAML itself.

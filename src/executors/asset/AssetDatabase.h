@@ -43,9 +43,6 @@ public:
     [[nodiscard]] virtual Status select(const AssetStatement& statement, const AssetRowReader& row) = 0;
     /// Reads these assets, and lets nobody else change them until the end of the transaction.
     [[nodiscard]] virtual Status selectLocked(const QList<qint64>& ids, const AssetRowReader& row) = 0;
-    /// So many are going to be inserted: what makes that quicker may be done, and is undone by endBulk().
-    [[nodiscard]] virtual Status beginBulk(qsizetype inserts) = 0;
-    [[nodiscard]] virtual Status endBulk() = 0;
     /// An asset with the id 0 gets a new one.
     [[nodiscard]] virtual Status insert(QList<Asset>& assets) = 0;
     /// Writes these columns, updated_at and version.
@@ -53,6 +50,14 @@ public:
     [[nodiscard]] virtual Status remove(const QList<qint64>& ids) = 0;
     /// Call it before the change itself.
     [[nodiscard]] virtual Status log(const AssetAuthor& author, qint64 at, const QList<AssetLogRow>& rows) = 0;
+    /// Most of what the table will hold is about to be inserted: indexes that only serve reading may be left until
+    /// restore(), where making one out of all rows costs a fraction of keeping it row by row. Nobody else misses
+    /// them meanwhile; a database where they would does nothing.
+    [[nodiscard]] virtual Status deferIndexes() { return {}; }
+    /// Many rows are about to be written: triggers that watch for what others write may rest until restore(), since
+    /// nobody else can write meanwhile; a database where they can does nothing.
+    [[nodiscard]] virtual Status suspendTriggers() { return {}; }
+    [[nodiscard]] virtual Status restore() { return {}; }
 };
 
 /// One of the databases the inventory can be in. Thread-safe: each thread has a connection of its own, made at its
@@ -74,6 +79,11 @@ public:
     /// were in the way.
     [[nodiscard]] virtual Status write(const std::stop_token& stop,
                                        const std::function<Status(AssetTransaction&)>& body) = 0;
+    /// The same for more rows than should be in memory at once.
+    [[nodiscard]] virtual Status writeMany(const std::stop_token& stop,
+                                           const std::function<Status(AssetTransaction&)>& body) {
+        return write(stop, body);
+    }
     [[nodiscard]] virtual std::unique_ptr<AssetFeed> feed() = 0;
 };
 

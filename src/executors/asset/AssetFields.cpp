@@ -26,34 +26,26 @@ Error unknownField(const QString& name, const QStringList& known, const QString&
                    near.isEmpty() ? u"Known are: "_s + known.join(u", "_s) : u"Did you mean '%1'?"_s.arg(near));
 }
 
-Result<QString> word(QAnyStringView field, const QJsonValue& value, int longest, bool mayBeEmpty) {
-    if (value.isNull() || value.isUndefined() || (value.isString() && value.toString().trimmed().isEmpty())) {
-        if (mayBeEmpty) return QString();
-        return invalid(u"'%1' of an asset cannot be empty"_s.arg(field.toString()));
-    }
-    if (!value.isString()) {
-        return invalid(u"'%1' of an asset must be text, but is a %2"_s.arg(field.toString(), json::typeName(value)));
-    }
-    const QString text = value.toString().trimmed();
+/// Not empty.
+Result<QString> word(const QString& field, const QString& given, int longest) {
+    const QString text = given.trimmed();
     if (text.size() > longest) {
-        return invalid(u"'%1' of an asset may have %2 characters, but has %3"_s.arg(field.toString())
-                           .arg(longest)
-                           .arg(text.size()));
+        return invalid(
+            u"'%1' of an asset may have %2 characters, but has %3"_s.arg(field).arg(longest).arg(text.size()));
     }
     if (!text.isValidUtf16()) {
-        return invalid(u"'%1' of an asset has half a character (an unpaired surrogate)"_s.arg(field.toString()),
-                       u"Take it out"_s);
+        return invalid(u"'%1' of an asset has half a character (an unpaired surrogate)"_s.arg(field), u"Take it out"_s);
     }
     // A line break or NUL in an inventory field is always a slip of a paste, and breaks every list it is shown in.
     if (std::any_of(text.begin(), text.end(), [](QChar c) { return c.category() == QChar::Other_Control; })) {
-        return invalid(u"'%1' of an asset has a control character (a line break or a tab)"_s.arg(field.toString()),
+        return invalid(u"'%1' of an asset has a control character (a line break or a tab)"_s.arg(field),
                        u"Take it out"_s);
     }
     return text;
 }
 
 /// Deeper, or a NUL, neither database keeps in its JSON.
-Status checkJson(QLatin1StringView field, const QJsonValue& value, int depth = 0) {
+Status checkJson(const QString& field, const QJsonValue& value, int depth = 0) {
     constexpr int deepest = 100;
     if (depth > deepest) return invalid(u"'%1' of an asset is nested deeper than %2 levels"_s.arg(field).arg(deepest));
     const auto text = [&](const QString& part) -> Status {
@@ -76,7 +68,18 @@ Status checkJson(QLatin1StringView field, const QJsonValue& value, int depth = 0
     return {};
 }
 
-Result<QJsonObject> object(QLatin1StringView field, const QJsonValue& value) {
+Result<QString> word(const QString& field, const QJsonValue& value, int longest, bool mayBeEmpty) {
+    if (value.isNull() || value.isUndefined() || (value.isString() && value.toString().trimmed().isEmpty())) {
+        if (mayBeEmpty) return QString();
+        return invalid(u"'%1' of an asset cannot be empty"_s.arg(field));
+    }
+    if (!value.isString()) {
+        return invalid(u"'%1' of an asset must be text, but is a %2"_s.arg(field, json::typeName(value)));
+    }
+    return word(field, value.toString(), longest);
+}
+
+Result<QJsonObject> object(const QString& field, const QJsonValue& value) {
     if (value.isNull() || value.isUndefined()) return QJsonObject();
     if (value.isObject()) return value.toObject();
     if (value.isString()) {
@@ -123,42 +126,52 @@ const QStringList& settable() {
 
 namespace {
 
-/// One label, between the dots. Apart, because nearly all of them are good and a million may come.
-bool isGoodLabel(QStringView label) {
-    if (label.isEmpty() || label.size() > 63 || label.startsWith(u'-') || label.endsWith(u'-')) return false;
-    return std::all_of(label.begin(), label.end(), [](QChar c) {
-        return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9') || c == u'-';
-    });
-}
-
-Error wrongLabel(const QString& hostname, const QString& label) {
-    const QString hint =
-        u"A host name has letters, digits and hyphens, in parts of at most 63 joined by dots (RFC 1123)"_s;
-    const auto wrong = std::find_if_not(label.begin(), label.end(),
-                                        [](QChar c) { return c == u'-' || isGoodLabel(QStringView(&c, 1)); });
-    if (wrong != label.end()) {
-        return invalid(
-            u"The hostname '%1' has the character '%2', which host names cannot have"_s.arg(hostname, QString(*wrong)),
-            wrong->unicode() > 127 ? u"Write an international name in its xn-- form"_s : hint);
+/// Whether all is well, without a word for each part: a million names are checked in an import.
+bool isHostname(const QString& hostname) {
+    if (hostname.isEmpty() || hostname.size() > 255) return false;
+    qsizetype begin = 0;
+    for (qsizetype i = 0; i <= hostname.size(); ++i) {
+        const char16_t c = i < hostname.size() ? hostname.at(i).unicode() : u'.';
+        if (c == u'.') {
+            if (i == begin || i - begin > 63 || hostname.at(begin) == u'-' || hostname.at(i - 1) == u'-') return false;
+            begin = i + 1;
+        } else if (!((c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9') || c == u'-')) {
+            return false;
+        }
     }
-    if (label.isEmpty()) return invalid(u"The hostname '%1' has an empty part between its dots"_s.arg(hostname), hint);
-    if (label.size() > 63) {
-        return invalid(
-            u"The part '%1' of the hostname has %2 characters; 63 is the most"_s.arg(label).arg(label.size()), hint);
-    }
-    return invalid(u"The part '%1' of the hostname begins or ends with a hyphen"_s.arg(label), hint);
+    return true;
 }
 
 } // namespace
 
 Status checkHostname(const QString& hostname) {
+    if (isHostname(hostname)) return {};
+    const QString hint =
+        u"A host name has letters, digits and hyphens, in parts of at most 63 joined by dots (RFC 1123)"_s;
     if (hostname.isEmpty()) return invalid(u"An asset needs a hostname"_s);
     if (hostname.size() > 255) {
-        return invalid(u"The hostname has %1 characters; 255 is the most"_s.arg(hostname.size()),
-                       u"Give the name that DNS knows it by"_s);
+        return invalid(u"The hostname has %1 characters; 255 is the most"_s.arg(hostname.size()), hint);
     }
-    for (const QStringView label : QStringView(hostname).tokenize(u'.')) {
-        if (!isGoodLabel(label)) return wrongLabel(hostname, label.toString());
+    const QStringList labels = hostname.split(u'.');
+    for (const QString& label : labels) {
+        const auto wrong = std::find_if_not(label.begin(), label.end(), [](QChar c) {
+            return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9') || c == u'-';
+        });
+        if (wrong != label.end()) {
+            return invalid(u"The hostname '%1' has the character '%2', which host names cannot have"_s.arg(
+                               hostname, QString(*wrong)),
+                           wrong->unicode() > 127 ? u"Write an international name in its xn-- form"_s : hint);
+        }
+        if (label.isEmpty())
+            return invalid(u"The hostname '%1' has an empty part between its dots"_s.arg(hostname), hint);
+        if (label.size() > 63) {
+            return invalid(
+                u"The part '%1' of the hostname has %2 characters; 63 is the most"_s.arg(label).arg(label.size()),
+                hint);
+        }
+        if (label.startsWith(u'-') || label.endsWith(u'-')) {
+            return invalid(u"The part '%1' of the hostname begins or ends with a hyphen"_s.arg(label), hint);
+        }
     }
     return {};
 }
@@ -179,50 +192,66 @@ Result<QString> canonicalAddress(const QString& text) {
                                                              : u"Such as 192.168.1.100 or 2001:db8::1"_s);
 }
 
+Status set(Asset& asset, AssetColumn column, const QString& text) {
+    const QString name = assetColumns::name(column);
+    const bool empty = QStringView(text).trimmed().isEmpty();
+    if (column == AssetColumn::IpAddress) {
+        Result<QString> address = empty ? QString() : canonicalAddress(text);
+        if (!address) return address.error();
+        asset.ipAddress = *address;
+        return {};
+    }
+    const auto field = std::find_if(wordFields.begin(), wordFields.end(),
+                                    [&](const WordField& candidate) { return candidate.name == name; });
+    const bool isHostname = column == AssetColumn::Hostname;
+    if (!isHostname && field == wordFields.end()) return invalid(u"'%1' of an asset is no text"_s.arg(name));
+    if (empty) {
+        if (isHostname || !field->mayBeEmpty) return invalid(u"'%1' of an asset cannot be empty"_s.arg(name));
+        asset.*(field->member) = QString();
+        return {};
+    }
+    const Result<QString> taken = word(name, text, isHostname ? 255 : field->longest);
+    if (!taken) return taken.error();
+    if (isHostname) {
+        if (Status checked = checkHostname(*taken); !checked) return checked;
+        asset.hostname = *taken;
+    } else {
+        asset.*(field->member) = *taken;
+    }
+    return {};
+}
+
 Result<Asset> apply(Asset asset, const QJsonObject& fields) {
-    qsizetype known = 0;
-    const auto given = [&](QLatin1StringView name) -> std::optional<QJsonValue> {
-        const auto found = fields.constFind(name);
-        if (found == fields.constEnd()) return std::nullopt;
-        ++known;
-        return *found;
-    };
-    if (const auto value = given("hostname"_L1)) {
-        const Result<QString> text = word(u"hostname"_s, *value, 255, false);
-        if (!text) return text.error();
-        asset.hostname = *text;
+    for (auto it = fields.begin(); it != fields.end(); ++it) {
+        const QString& name = it.key();
+        const QJsonValue value = it.value();
+        if (const auto field = std::find_if(wordFields.begin(), wordFields.end(),
+                                            [&](const WordField& candidate) { return candidate.name == name; });
+            field != wordFields.end()) {
+            const Result<QString> text = word(name, value, field->longest, field->mayBeEmpty);
+            if (!text) return text.error();
+            asset.*(field->member) = *text;
+        } else if (name == "hostname"_L1) {
+            const Result<QString> text = word(name, value, 255, false);
+            if (!text) return text.error();
+            asset.hostname = *text;
+        } else if (name == "ip_address"_L1) {
+            Result<QString> text = word(name, value, 255, true);
+            if (text && !text->isEmpty()) text = canonicalAddress(*text);
+            if (!text) return text.error();
+            asset.ipAddress = *text;
+        } else if (name == "tags"_L1 || name == "metadata"_L1) {
+            const Result<QJsonObject> map = object(name, value);
+            if (!map) return map.error();
+            if (const Status checked = checkJson(name, *map); !checked) return checked.error();
+            (name == "tags"_L1 ? asset.tags : asset.metadata) = *map;
+        } else {
+            return unknownField(name, settable(), u"an asset"_s);
+        }
+    }
+    // One that stands there already, in a table we took over, must not stand in the way of mending another field.
+    if (asset.id == 0 || fields.contains("hostname"_L1)) {
         if (const Status checked = checkHostname(asset.hostname); !checked) return checked.error();
-    } else if (asset.id == 0) {
-        // Of one that stands there already a name that we would not take must not keep another field from being mended.
-        return checkHostname({}).error();
-    }
-    if (const auto value = given("ip_address"_L1)) {
-        Result<QString> text = word(u"ip_address"_s, *value, 255, true);
-        if (text && !text->isEmpty()) text = canonicalAddress(*text);
-        if (!text) return text.error();
-        asset.ipAddress = *text;
-    }
-    for (const WordField& field : wordFields) {
-        const auto value = given(field.name);
-        if (!value) continue;
-        const Result<QString> text = word(field.name, *value, field.longest, field.mayBeEmpty);
-        if (!text) return text.error();
-        asset.*(field.member) = *text;
-    }
-    for (const auto& [name, member] :
-         {std::pair("tags"_L1, &Asset::tags), std::pair("metadata"_L1, &Asset::metadata)}) {
-        const auto value = given(name);
-        if (!value) continue;
-        const Result<QJsonObject> map = object(name, *value);
-        if (!map) return map.error();
-        if (const Status checked = checkJson(name, *map); !checked) return checked.error();
-        asset.*member = *map;
-    }
-    if (known != fields.size()) {
-        const QStringList names = fields.keys();
-        const auto unknown =
-            std::find_if(names.begin(), names.end(), [](const QString& name) { return !settable().contains(name); });
-        return unknownField(*unknown, settable(), u"an asset"_s);
     }
     return asset;
 }
@@ -289,7 +318,7 @@ Result<AssetFilter> filter(const QJsonObject& words) {
         else if (name == "offset"_L1)
             done = number(name, filter.offset, 0);
         else if (name == "tags"_L1) {
-            const Result<QJsonObject> tags = object("tags"_L1, it.value());
+            const Result<QJsonObject> tags = object(name, it.value());
             if (tags)
                 filter.tags = *tags;
             else

@@ -15,6 +15,9 @@ namespace oc::assetFields {
 /// are not given stay as they are, also wrong ones that somebody else has written.
 [[nodiscard]] Result<Asset> apply(Asset asset, const QJsonObject& fields);
 
+/// Sets a column that is a text (not tags and metadata), as apply() does: "" empties it.
+[[nodiscard]] Status set(Asset& asset, AssetColumn column, const QString& text);
+
 /// The words of asset-query and of a plan's target: asset_id (or id), hostname (a part), ip_address, type, status,
 /// environment, location, owner, tags, limit, offset.
 [[nodiscard]] Result<AssetFilter> filter(const QJsonObject& words);

@@ -15,8 +15,10 @@ class AssetStore;
 
 /// One row as a file, a pasted table or another program's inventory has it.
 struct AssetImportRow {
-    qint64 line = 0;            ///< where it begins, from 1; or its number in a list
-    QJsonObject fields;         ///< by column name; a cell that is there and empty is null
+    qint64 line = 0; ///< where it begins, from 1; or its number in a list
+    /// By column name; a cell that is there and empty is null. "tags.KEY" and "metadata.KEY" set one key of what the
+    /// asset has (null takes it out).
+    QJsonObject fields;
     std::optional<Error> error; ///< the row could not be read at all
 };
 
@@ -40,6 +42,7 @@ struct AssetReadOptions {
     QString encoding;           ///< "UTF-8", "Windows-1252", "UTF-16"
     std::optional<bool> header; ///< whether the first row names the columns
     QStringList columns; ///< which column each cell goes to, "" for none; else by the header's names and their synonyms
+    bool keepUnknown = true; ///< what is no column of the inventory goes to the metadata under its own name
 };
 
 /// What was read, and how.

@@ -27,9 +27,7 @@ bool holdsExpression(const QJsonValue& value) {
 
 /// The column itself, without its key.
 QVariant field(const Asset& asset, AssetColumn column) {
-    QVariantList values;
-    assetSql::appendStored(values, asset, column);
-    return values.first();
+    return assetSql::stored(asset, column).first().value;
 }
 
 Result<AssetStatement> createStatement(const QJsonObject& parameters) {

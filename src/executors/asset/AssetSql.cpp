@@ -91,6 +91,21 @@ AssetStatement page(AssetDialect dialect, const AssetView& view, int limit, bool
     return statement;
 }
 
+AssetStatement probe(const AssetView& view, int limit, bool fromTheEnd) {
+    constexpr qint64 few = 10'000;
+    AssetConditions conditions(AssetDialect::Sqlite);
+    conditions.add(view);
+    const QString order = assetDialect::order(AssetDialect::Sqlite, view.sort, view.descending != fromTheEnd);
+    // CROSS JOIN: in this order and no other (https://www.sqlite.org/optoverview.html#crossjoin).
+    AssetStatement statement{u"SELECT %1 FROM (SELECT id AS probed FROM assets ORDER BY %2 LIMIT ?) CROSS JOIN assets "
+                             "ON assets.id = probed%3 ORDER BY %2 LIMIT ?"_s.arg(
+                                 assetDialect::columns(AssetDialect::Sqlite), order, conditions.where()),
+                             {few}};
+    statement.values += conditions.values();
+    statement.values << qint64(limit);
+    return statement;
+}
+
 AssetStatement ids(AssetDialect dialect, const AssetView& view) {
     AssetConditions conditions(dialect);
     conditions.add(view);
@@ -156,6 +171,10 @@ AssetStatement changes(qint64 assetId, int limit) {
             {assetId, qint64(limit)}};
 }
 
+AssetStatement recentChanges(int limit) {
+    return {u"SELECT "_s + changeColumns + u" ORDER BY c.number DESC LIMIT ?"_s, {qint64(limit)}};
+}
+
 AssetStatement removals(AssetDialect dialect, const QList<qint64>& ids) {
     return {u"SELECT %1 WHERE c.number IN (SELECT max(number) FROM asset_changes WHERE kind = 'remove' AND asset_id IN "
             "%2 GROUP BY asset_id)"_s.arg(changeColumns, assetDialect::list(dialect, true)),
@@ -196,42 +215,16 @@ AssetLogEntry readChange(const AssetRow& row) {
     return entry;
 }
 
-const QStringList& storedNames(AssetColumn column) {
-    static const QList<QStringList> names = [] {
-        QList<QStringList> all;
-        for (const AssetColumn each : assetColumns::all()) {
-            const QString name = assetColumns::name(each);
-            switch (each) {
-            case AssetColumn::Hostname:
-                all.append({name});
-                break;
-            case AssetColumn::IpAddress:
-                all.append({name, u"address_key"_s});
-                break;
-            case AssetColumn::Tags:
-                all.append({name, u"tags_words"_s});
-                break;
-            case AssetColumn::Metadata:
-                all.append({name, u"metadata_key"_s});
-                break;
-            default:
-                all.append(assetColumns::isSettable(each) ? QStringList{name, name + u"_fold"_s} : QStringList());
-            }
-        }
-        return all;
-    }();
-    return names.at(int(column));
-}
-
-void appendStored(QVariantList& values, const Asset& asset, AssetColumn column) {
-    const auto text = [&](const QString& value) { values << orNull(value) << orNull(assetKeys::storedFold(value)); };
+QList<Stored> stored(const Asset& asset, AssetColumn column) {
+    const QString name = assetColumns::name(column);
+    const auto text = [&](const QString& value) -> QList<Stored> {
+        return {{name, orNull(value)}, {name + u"_fold"_s, orNull(assetKeys::storedFold(value))}};
+    };
     switch (column) {
     case AssetColumn::Hostname:
-        values << asset.hostname;
-        break;
+        return {{name, asset.hostname}};
     case AssetColumn::IpAddress:
-        values << orNull(asset.ipAddress) << assetKeys::address(asset.ipAddress);
-        break;
+        return {{name, orNull(asset.ipAddress)}, {u"address_key"_s, assetKeys::address(asset.ipAddress)}};
     case AssetColumn::Type:
         return text(asset.type);
     case AssetColumn::Status:
@@ -243,25 +236,37 @@ void appendStored(QVariantList& values, const Asset& asset, AssetColumn column) 
     case AssetColumn::Owner:
         return text(asset.owner);
     case AssetColumn::Tags:
-        values << jsonText(asset.tags) << assetKeys::tagsWords(asset.tags);
-        break;
+        return {{name, jsonText(asset.tags)}, {u"tags_words"_s, assetKeys::tagsWords(asset.tags)}};
     case AssetColumn::Metadata:
-        values << jsonText(asset.metadata) << assetKeys::metadataKey(asset.metadata);
-        break;
+        return {{name, jsonText(asset.metadata)}, {u"metadata_key"_s, assetKeys::metadataKey(asset.metadata)}};
     default:
-        break;
+        return {};
     }
 }
 
-const QList<AssetColumn>& keyedColumns() {
-    static const QList<AssetColumn> columns = [] {
-        QList<AssetColumn> list;
+const QStringList& storedNames() {
+    static const QStringList names = [] {
+        QStringList list;
         for (const AssetColumn column : assetColumns::all()) {
-            if (storedNames(column).size() > 1) list.append(column);
+            for (const Stored& one : stored(Asset{}, column))
+                list.append(one.name);
         }
         return list;
     }();
-    return columns;
+    return names;
+}
+
+void appendStored(QVariantList& values, const Asset& asset) {
+    const auto text = [&](const QString& value) { values << orNull(value) << orNull(assetKeys::storedFold(value)); };
+    values << asset.hostname << orNull(asset.ipAddress) << assetKeys::address(asset.ipAddress);
+    text(asset.type);
+    text(asset.status);
+    text(asset.environment);
+    text(asset.location);
+    text(asset.owner);
+    static const QString nothing = u"{}"_s;
+    values << (asset.tags.isEmpty() ? nothing : jsonText(asset.tags)) << assetKeys::tagsWords(asset.tags)
+           << (asset.metadata.isEmpty() ? nothing : jsonText(asset.metadata)) << assetKeys::metadataKey(asset.metadata);
 }
 
 QString kindName(AssetChange::Kind kind) {

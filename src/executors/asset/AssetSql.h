@@ -15,6 +15,8 @@ namespace assetSql {
 [[nodiscard]] AssetStatement count(AssetDialect dialect, const AssetView& view);
 /// The first rows of a view, or the last ones, the very last first.
 [[nodiscard]] AssetStatement page(AssetDialect dialect, const AssetView& view, int limit, bool fromTheEnd);
+/// What page() would give among the first (or last) few thousand of all assets in that order. SQLite only.
+[[nodiscard]] AssetStatement probe(const AssetView& view, int limit, bool fromTheEnd);
 [[nodiscard]] AssetStatement ids(AssetDialect dialect, const AssetView& view);
 /// In no particular order.
 [[nodiscard]] AssetStatement selectByIds(AssetDialect dialect, const QList<qint64>& ids);
@@ -26,6 +28,8 @@ namespace assetSql {
 [[nodiscard]] AssetStatement values(AssetDialect dialect, AssetColumn column, const QString& beginning, int limit);
 /// Of one asset, the newest first.
 [[nodiscard]] AssetStatement changes(qint64 assetId, int limit);
+/// Of all assets, the newest first.
+[[nodiscard]] AssetStatement recentChanges(int limit);
 /// The newest line of removal of each.
 [[nodiscard]] AssetStatement removals(AssetDialect dialect, const QList<qint64>& ids);
 
@@ -34,13 +38,15 @@ namespace assetSql {
 /// The row changes() or removals() stands on.
 [[nodiscard]] AssetLogEntry readChange(const AssetRow& row);
 
-/// The columns that keep what a person may set, with the keys beside them; the key is the last. Of a hostname there is
-/// none.
-[[nodiscard]] const QStringList& storedNames(AssetColumn column);
-/// Their values are appended, in the same order.
-void appendStored(QVariantList& values, const Asset& asset, AssetColumn column);
-/// Where a key stands beside the column.
-[[nodiscard]] const QList<AssetColumn>& keyedColumns();
+/// What is written for a column that a person may set: the column itself and the keys kept beside it.
+struct Stored {
+    QString name;
+    QVariant value;
+};
+[[nodiscard]] QList<Stored> stored(const Asset& asset, AssetColumn column);
+/// The same for a whole asset, by the million: the names once, the values in their order.
+[[nodiscard]] const QStringList& storedNames();
+void appendStored(QVariantList& values, const Asset& asset);
 /// "create", ...
 [[nodiscard]] QString kindName(AssetChange::Kind kind);
 /// "edit", ...

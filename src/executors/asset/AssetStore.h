@@ -19,6 +19,7 @@ namespace oc {
 
 class AssetDatabase;
 class AssetFeed;
+class AssetTransaction;
 
 struct AssetFilter {
     std::optional<qint64> id;
@@ -54,15 +55,17 @@ public:
     explicit AssetStore(Where where);
     ~AssetStore() override;
 
-    [[nodiscard]] Result<Asset> create(const QJsonObject& fields, const AssetAuthor& author = {});
-    [[nodiscard]] Result<QList<Asset>> query(const AssetFilter& filter);
-    [[nodiscard]] Result<qint64> count(const AssetFilter& filter);
+    [[nodiscard]] Result<Asset> create(const QJsonObject& fields, const AssetAuthor& author = {},
+                                       const std::stop_token& stop = {});
+    [[nodiscard]] Result<QList<Asset>> query(const AssetFilter& filter, const std::stop_token& stop = {});
+    [[nodiscard]] Result<qint64> count(const AssetFilter& filter, const std::stop_token& stop = {});
     /// idOrHostname: {"asset_id": n} or {"hostname": "..."}.
-    [[nodiscard]] Result<Asset> find(const QJsonObject& idOrHostname);
+    [[nodiscard]] Result<Asset> find(const QJsonObject& idOrHostname, const std::stop_token& stop = {});
     /// 'changes' may hold "version": the one it was made on, else "asset_conflict".
     [[nodiscard]] Result<Asset> update(const QJsonObject& idOrHostname, const QJsonObject& changes,
-                                       const AssetAuthor& author = {});
-    [[nodiscard]] Result<Asset> remove(const QJsonObject& idOrHostname, const AssetAuthor& author = {});
+                                       const AssetAuthor& author = {}, const std::stop_token& stop = {});
+    [[nodiscard]] Result<Asset> remove(const QJsonObject& idOrHostname, const AssetAuthor& author = {},
+                                       const std::stop_token& stop = {});
 
     /// How many a view holds.
     [[nodiscard]] Result<qint64> count(const AssetView& view, const std::stop_token& stop = {});
@@ -72,6 +75,9 @@ public:
                              const std::function<void(const QList<qint64>&)>& chunk);
     /// The assets with these ids, in this order; ids of which there is none are left out.
     [[nodiscard]] Result<QList<Asset>> read(const QList<qint64>& ids, const std::stop_token& stop = {});
+    /// Hands out all of a view, row after row in its order and as of one moment. "cancelled" when stopped.
+    [[nodiscard]] Status each(const AssetView& view, const std::stop_token& stop,
+                              const std::function<void(const Asset&)>& take);
     /// The first rows of a view, or the last ones (also in the view's order), without its ids being known.
     [[nodiscard]] Result<QList<Asset>> first(const AssetView& view, int limit, const std::stop_token& stop = {});
     [[nodiscard]] Result<QList<Asset>> last(const AssetView& view, int limit, const std::stop_token& stop = {});
@@ -89,8 +95,15 @@ public:
     /// on the calling thread.
     [[nodiscard]] Result<AssetBatchResult> apply(const AssetBatch& batch, const std::stop_token& stop = {},
                                                  const std::function<void(qsizetype)>& progress = {});
+    /// The author with the name of the user who runs this program, when it has none.
+    [[nodiscard]] static AssetAuthor withName(AssetAuthor author);
+    /// For what is too much for a batch: runs 'body' in a transaction and commits unless it fails. It may be run again
+    /// from its beginning, when others were in the way.
+    [[nodiscard]] Status write(const std::stop_token& stop, const std::function<Status(AssetTransaction&)>& body);
     /// The change log of an asset, the newest first.
     [[nodiscard]] Result<QList<AssetLogEntry>> log(qint64 assetId, int limit = 100);
+    /// The newest lines of the log of all assets, the newest first; without the fields of assets that were created.
+    [[nodiscard]] Result<QList<AssetLogEntry>> recentLog(int limit = 100);
 
     /// These three do not block: until a first use has found out where the inventory is, it is taken for SQLite, and
     /// kind() and place() are empty.

@@ -21,31 +21,13 @@ QString typeOf(const QString& name) {
     return u"text"_s;
 }
 
-QJsonValue jsonOf(const QString& name, const QVariant& value) {
-    if (value.isNull()) return {};
-    if (value.typeId() == QMetaType::QByteArray)
-        return QString(u"\\x"_s + QString::fromLatin1(value.toByteArray().toHex()));
-    if (typeOf(name) == "jsonb"_L1) return json::parse(value.toString().toUtf8()).value_or(QJsonValue());
-    return value.toString();
+QJsonValue jsonOf(const assetSql::Stored& stored) {
+    if (stored.value.isNull()) return {};
+    if (stored.value.typeId() == QMetaType::QByteArray)
+        return QString(u"\\x"_s + QString::fromLatin1(stored.value.toByteArray().toHex()));
+    if (typeOf(stored.name) == "jsonb"_L1) return json::parse(stored.value.toString().toUtf8()).value_or(QJsonValue());
+    return stored.value.toString();
 }
-
-/// Rows for UPDATE ... FROM jsonb_to_recordset(...) AS v: what to set, the types of v, and the list itself.
-struct UpdateRows {
-    QStringList sets;
-    QStringList types{u"id bigint"_s};
-    QJsonArray rows;
-
-    [[nodiscard]] AssetStatement statement() const {
-        return {
-            u"UPDATE assets SET %1 FROM jsonb_to_recordset(CAST(? AS jsonb)) AS v (%2) WHERE assets.id = v.id"_s.arg(
-                sets.join(u", "_s), types.join(u", "_s)),
-            {QString::fromUtf8(json::toText(rows))}};
-    }
-    void addColumn(const QString& name) {
-        sets.append(u"%1 = v.%1"_s.arg(name));
-        types.append(name + u' ' + typeOf(name));
-    }
-};
 
 QString listText(const QJsonArray& rows) {
     return QString::fromUtf8(json::toText(rows));
@@ -90,31 +72,22 @@ Status PostgresAssetTransaction::giveIds(QList<Asset>& assets) {
         });
 }
 
-Status PostgresAssetTransaction::beginBulk(qsizetype) {
-    return {};
-}
-
-Status PostgresAssetTransaction::endBulk() {
-    return {};
-}
-
 Status PostgresAssetTransaction::insert(QList<Asset>& assets) {
     if (assets.isEmpty()) return {};
     if (Status given = giveIds(assets); !given) return given;
     written_ = true;
-    QStringList names{u"id"_s, u"created_at"_s, u"updated_at"_s, u"version"_s};
-    for (const AssetColumn column : assetColumns::all())
-        names += assetSql::storedNames(column);
+    inserted_ += assets.size();
+    const QStringList names =
+        QStringList{u"id"_s, u"created_at"_s, u"updated_at"_s, u"version"_s} + assetSql::storedNames();
     PostgresCopyText rows;
     QVariantList values;
-    for (const Asset& asset : std::as_const(assets)) {
+    for (const Asset& asset : assets) {
         rows.add(asset.id);
         rows.addMoment(asset.createdAt);
         rows.addMoment(asset.updatedAt);
         rows.add(asset.version);
         values.clear();
-        for (const AssetColumn column : assetColumns::all())
-            assetSql::appendStored(values, asset, column);
+        assetSql::appendStored(values, asset);
         for (const QVariant& value : std::as_const(values))
             rows.add(value);
         rows.endRow();
@@ -124,24 +97,25 @@ Status PostgresAssetTransaction::insert(QList<Asset>& assets) {
 
 Status PostgresAssetTransaction::update(const QList<Asset>& assets, const QList<AssetColumn>& columns) {
     if (assets.isEmpty()) return {};
-    UpdateRows update;
-    update.sets << u"updated_at = to_timestamp(v.at / 1000)"_s << u"version = v.version"_s;
-    update.types << u"at double precision"_s << u"version integer"_s;
-    QStringList names;
-    for (const AssetColumn column : columns)
-        names += assetSql::storedNames(column);
-    for (const QString& name : std::as_const(names))
-        update.addColumn(name);
+    QStringList sets{u"updated_at = to_timestamp(v.at / 1000)"_s, u"version = v.version"_s};
+    QStringList types{u"id bigint"_s, u"at double precision"_s, u"version integer"_s};
+    QJsonArray rows;
     for (const Asset& asset : assets) {
         QJsonObject row{{u"id"_s, asset.id}, {u"at"_s, asset.updatedAt}, {u"version"_s, asset.version}};
-        QVariantList values;
-        for (const AssetColumn column : columns)
-            assetSql::appendStored(values, asset, column);
-        for (qsizetype i = 0; i < names.size(); ++i)
-            row.insert(names.at(i), jsonOf(names.at(i), values.at(i)));
-        update.rows.append(row);
+        for (const AssetColumn column : columns) {
+            for (const assetSql::Stored& stored : assetSql::stored(asset, column)) {
+                row.insert(stored.name, jsonOf(stored));
+                if (!rows.isEmpty()) continue;
+                sets.append(u"%1 = v.%1"_s.arg(stored.name));
+                types.append(stored.name + u' ' + typeOf(stored.name));
+            }
+        }
+        rows.append(row);
     }
-    return ask(update.statement());
+    return ask(
+        {u"UPDATE assets SET %1 FROM jsonb_to_recordset(CAST(? AS jsonb)) AS v (%2) WHERE assets.id = v.id"_s.arg(
+             sets.join(u", "_s), types.join(u", "_s)),
+         {listText(rows)}});
 }
 
 Status PostgresAssetTransaction::remove(const QList<qint64>& ids) {
@@ -202,6 +176,12 @@ Status PostgresAssetTransaction::copyLog(qint64 edit, const QList<AssetLogRow>& 
     return {};
 }
 
+Status PostgresAssetTransaction::restore() {
+    // Or the planner would know nothing of so many rows until autovacuum comes by, a minute later.
+    constexpr qint64 many = 20'000;
+    return inserted_ < many ? Status() : connection_.run(u"ANALYZE assets"_s, stop_);
+}
+
 Status PostgresAssetTransaction::makeKeys() {
     constexpr int atOnce = 5000;
     for (;;) {
@@ -212,20 +192,25 @@ Status PostgresAssetTransaction::makeKeys() {
                               {}},
                              [&](const AssetRow& row) { assets.append(assetSql::read(row)); });
         if (!done || assets.isEmpty()) return done;
-        UpdateRows update;
-        for (const AssetColumn column : assetSql::keyedColumns())
-            update.addColumn(assetSql::storedNames(column).last());
-        for (const Asset& asset : std::as_const(assets)) {
+        QStringList sets;
+        QStringList types;
+        QJsonArray rows;
+        for (const Asset& asset : assets) {
             QJsonObject row{{u"id"_s, asset.id}};
-            for (const AssetColumn column : assetSql::keyedColumns()) {
-                const QString& name = assetSql::storedNames(column).last();
-                QVariantList values;
-                assetSql::appendStored(values, asset, column);
-                row.insert(name, jsonOf(name, values.last()));
+            for (const AssetColumn column : assetColumns::all()) {
+                // The last of what is stored for a column is its key; of a hostname there is none.
+                const QList<assetSql::Stored> stored = assetSql::stored(asset, column);
+                if (stored.size() < 2) continue;
+                row.insert(stored.last().name, jsonOf(stored.last()));
+                if (!rows.isEmpty()) continue;
+                sets.append(u"%1 = v.%1"_s.arg(stored.last().name));
+                types.append(stored.last().name + u' ' + typeOf(stored.last().name));
             }
-            update.rows.append(row);
+            rows.append(row);
         }
-        done = ask(update.statement());
+        done = ask({u"UPDATE assets SET %1 FROM jsonb_to_recordset(CAST(? AS jsonb)) AS v (id bigint, %2) "
+                    "WHERE assets.id = v.id"_s.arg(sets.join(u", "_s), types.join(u", "_s)),
+                    {listText(rows)}});
         if (!done) return done;
     }
 }

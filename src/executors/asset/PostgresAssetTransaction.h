@@ -14,12 +14,12 @@ public:
 
     [[nodiscard]] Status select(const AssetStatement& statement, const AssetRowReader& row) override;
     [[nodiscard]] Status selectLocked(const QList<qint64>& ids, const AssetRowReader& row) override;
-    [[nodiscard]] Status beginBulk(qsizetype inserts) override;
-    [[nodiscard]] Status endBulk() override;
     [[nodiscard]] Status insert(QList<Asset>& assets) override;
     [[nodiscard]] Status update(const QList<Asset>& assets, const QList<AssetColumn>& columns) override;
     [[nodiscard]] Status remove(const QList<qint64>& ids) override;
     [[nodiscard]] Status log(const AssetAuthor& author, qint64 at, const QList<AssetLogRow>& rows) override;
+
+    [[nodiscard]] Status restore() override;
 
     [[nodiscard]] bool hasWritten() const { return written_; }
     /// Gives their keys to rows that somebody else has written and nobody else is just giving them to.
@@ -33,6 +33,7 @@ private:
     PostgresConnection& connection_;
     std::stop_token stop_;
     bool written_ = false;
+    qint64 inserted_ = 0;
 };
 
 } // namespace oc

@@ -4,7 +4,6 @@
 #include "engine/base/Json.h"
 #include "engine/store/SqliteFile.h"
 #include "executors/asset/AssetSql.h"
-#include "executors/asset/SqliteAssetSchema.h"
 
 #include <QSqlError>
 #include <QSqlQuery>
@@ -36,6 +35,13 @@ QVariant bound(const QVariant& value) {
 QVariant jsonOrNull(const QJsonObject& object) {
     return object.isEmpty() ? QVariant(QMetaType(QMetaType::QString))
                             : QVariant(QString::fromUtf8(json::toText(object)));
+}
+
+void appendStored(QStringList& names, QVariantList& values, const Asset& asset, AssetColumn column) {
+    for (const assetSql::Stored& stored : assetSql::stored(asset, column)) {
+        names.append(stored.name);
+        values.append(stored.value);
+    }
 }
 
 QString marks(qsizetype count) {
@@ -84,61 +90,18 @@ Status SqliteAssetTransaction::selectLocked(const QList<qint64>& ids, const Asse
     return select(assetSql::selectByIds(AssetDialect::Sqlite, ids), row);
 }
 
-SqliteAssetTransaction::~SqliteAssetTransaction() {
-    if (!largeCache_) return;
-    (void)runSql(database_, u"PRAGMA cache_size=-%1"_s.arg(sqliteAssetSchema::cacheKilobytes), texts_);
-    (void)runSql(database_, u"PRAGMA shrink_memory"_s, texts_);
-}
-
-Status SqliteAssetTransaction::beginBulk(qsizetype inserts) {
-    // Below a few thousand, or beside five times as many rows, growing them is quicker.
-    constexpr qsizetype many = 5000;
-    constexpr qsizetype muchMore = 5;
-    if (inserts < many) return {};
-    qint64 rows = 0;
-    Status done = select({u"SELECT count(*) FROM assets"_s, {}}, [&](const AssetRow& row) { rows = row.integer(0); });
-    if (!done || rows > inserts * muchMore) return done;
-    QStringList names;
-    // The triggers are for those who write by hand, which nobody does now.
-    const AssetStatement all{u"SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') "
-                             "AND tbl_name = 'assets' AND sql IS NOT NULL"_s,
-                             {}};
-    done = select(all, [&](const AssetRow& row) {
-        names.append(u"%1 \"%2\""_s.arg(row.text(0), row.text(1)));
-        dropped_.append(row.text(2));
-    });
-    largeCache_ = true;
-    if (done) done = runSql(database_, u"PRAGMA cache_size=-131072"_s, texts_);
-    for (const QString& name : std::as_const(names)) {
-        if (done) done = runSql(database_, u"DROP "_s + name, texts_);
-    }
-    return done;
-}
-
-Status SqliteAssetTransaction::endBulk() {
-    if (dropped_.isEmpty()) return {};
-    for (const QString& sql : std::as_const(dropped_)) {
-        QSqlQuery query(database_);
-        if (!query.exec(sql)) return error(query); // which may be that it was stopped
-    }
-    dropped_.clear();
-    return {};
-}
-
 Status SqliteAssetTransaction::insert(QList<Asset>& assets) {
-    QStringList names{u"id"_s, u"created_at"_s, u"updated_at"_s, u"version"_s};
-    for (const AssetColumn column : assetColumns::all())
-        names += assetSql::storedNames(column);
+    if (assets.isEmpty()) return {};
     QSqlQuery query(database_);
+    const QStringList names =
+        QStringList{u"id"_s, u"created_at"_s, u"updated_at"_s, u"version"_s} + assetSql::storedNames();
     Status ready =
         prepare(query, u"INSERT INTO assets (%1) VALUES (%2)"_s.arg(names.join(u", "_s), marks(names.size())));
     if (!ready) return ready;
     QVariantList values;
     for (Asset& asset : assets) {
-        values.clear();
-        values << (asset.id ? QVariant(asset.id) : QVariant()) << asset.createdAt << asset.updatedAt << asset.version;
-        for (const AssetColumn column : assetColumns::all())
-            assetSql::appendStored(values, asset, column);
+        values = {asset.id ? QVariant(asset.id) : QVariant(), asset.createdAt, asset.updatedAt, asset.version};
+        assetSql::appendStored(values, asset);
         if (Status done = exec(query, values); !done) return done;
         if (asset.id == 0) asset.id = query.lastInsertId().toLongLong();
     }
@@ -146,17 +109,19 @@ Status SqliteAssetTransaction::insert(QList<Asset>& assets) {
 }
 
 Status SqliteAssetTransaction::update(const QList<Asset>& assets, const QList<AssetColumn>& columns) {
-    QStringList names{u"updated_at"_s, u"version"_s};
-    for (const AssetColumn column : columns)
-        names += assetSql::storedNames(column);
     QSqlQuery query(database_);
-    Status ready = prepare(query, u"UPDATE assets SET %1 = ? WHERE id = ?"_s.arg(names.join(u" = ?, "_s)));
-    if (!ready) return ready;
+    bool prepared = false;
     for (const Asset& asset : assets) {
+        QStringList names{u"updated_at"_s, u"version"_s};
         QVariantList values{asset.updatedAt, asset.version};
         for (const AssetColumn column : columns)
-            assetSql::appendStored(values, asset, column);
+            appendStored(names, values, asset, column);
         values << asset.id;
+        if (!prepared) {
+            Status ready = prepare(query, u"UPDATE assets SET %1 = ? WHERE id = ?"_s.arg(names.join(u" = ?, "_s)));
+            if (!ready) return ready;
+            prepared = true;
+        }
         if (Status done = exec(query, values); !done) return done;
     }
     return {};
@@ -212,6 +177,41 @@ Status SqliteAssetTransaction::logCreated(qint64 edit, QList<AssetLogRow>& rows)
     return ready ? exec(query, {edit, first, last}) : ready;
 }
 
+Status SqliteAssetTransaction::drop(const QString& type, const QString& which) {
+    QStringList names;
+    const AssetStatement all{
+        u"SELECT name, sql FROM sqlite_master WHERE type = ? AND tbl_name = 'assets' AND sql IS NOT NULL"_s + which,
+        {type}};
+    Status read = select(all, [&](const AssetRow& row) {
+        names.append(row.text(0));
+        dropped_.append(row.text(1));
+    });
+    if (!read) return read;
+    for (const QString& name : std::as_const(names)) {
+        if (Status done = runSql(database_, u"DROP %1 %2"_s.arg(type, name), texts_); !done) return done;
+    }
+    return {};
+}
+
+Status SqliteAssetTransaction::deferIndexes() {
+    // Those by which an import finds what is there stay.
+    return drop(u"index"_s, u" AND name NOT IN ('assets_by_hostname', 'assets_by_ip_address')"_s);
+}
+
+Status SqliteAssetTransaction::suspendTriggers() {
+    // With them each statement keeps a journal of its own of every page it touches.
+    return drop(u"trigger"_s, {});
+}
+
+Status SqliteAssetTransaction::restore() {
+    for (const QString& sql : std::as_const(dropped_)) {
+        if (Status going = checkStop(); !going) return going;
+        if (Status made = runSql(database_, sql, texts_); !made) return stop_.stop_requested() ? checkStop() : made;
+    }
+    dropped_.clear();
+    return {};
+}
+
 Result<bool> SqliteAssetTransaction::lacksKeys() {
     bool lacking = false;
     const Status done = select({u"SELECT 1 FROM assets WHERE address_key IS NULL LIMIT 1"_s, {}},
@@ -233,19 +233,24 @@ Status SqliteAssetTransaction::makeKeys() {
         if (Status read = select(some, [&](const AssetRow& row) { assets.append(assetSql::read(row)); }); !read)
             return read;
         if (assets.isEmpty()) return {};
-        QStringList names;
-        for (const AssetColumn column : assetSql::keyedColumns())
-            names.append(assetSql::storedNames(column).last());
         QSqlQuery query(database_);
-        Status ready = prepare(query, u"UPDATE assets SET %1 = ? WHERE id = ?"_s.arg(names.join(u" = ?, "_s)));
-        if (!ready) return ready;
-        for (const Asset& asset : std::as_const(assets)) {
+        bool prepared = false;
+        for (const Asset& asset : assets) {
+            QStringList names;
             QVariantList values;
-            for (const AssetColumn column : assetSql::keyedColumns()) {
-                assetSql::appendStored(values, asset, column);
-                values.removeAt(values.size() - 2); // the column itself
+            for (const AssetColumn column : assetColumns::all()) {
+                // The last of what is stored for a column is its key; of a hostname there is none.
+                const QList<assetSql::Stored> stored = assetSql::stored(asset, column);
+                if (stored.size() < 2) continue;
+                names.append(stored.last().name);
+                values.append(stored.last().value);
             }
             values << asset.id;
+            if (!prepared) {
+                Status ready = prepare(query, u"UPDATE assets SET %1 = ? WHERE id = ?"_s.arg(names.join(u" = ?, "_s)));
+                if (!ready) return ready;
+                prepared = true;
+            }
             if (Status done = exec(query, values); !done) return done;
         }
     }

@@ -16,19 +16,16 @@ class SqliteAssetTransaction : public AssetTransaction {
 public:
     SqliteAssetTransaction(const QSqlDatabase& database, const SqliteTexts& texts, const std::stop_token& stop)
         : database_(database), texts_(texts), stop_(stop), interrupt_(database, stop) {}
-    ~SqliteAssetTransaction() override;
-    SqliteAssetTransaction(const SqliteAssetTransaction&) = delete;
-    SqliteAssetTransaction& operator=(const SqliteAssetTransaction&) = delete;
 
     [[nodiscard]] Status select(const AssetStatement& statement, const AssetRowReader& row) override;
     [[nodiscard]] Status selectLocked(const QList<qint64>& ids, const AssetRowReader& row) override;
-    /// For many rows at once indexes are better built anew than grown, and one large cache saves writing pages twice.
-    [[nodiscard]] Status beginBulk(qsizetype inserts) override;
-    [[nodiscard]] Status endBulk() override;
     [[nodiscard]] Status insert(QList<Asset>& assets) override;
     [[nodiscard]] Status update(const QList<Asset>& assets, const QList<AssetColumn>& columns) override;
     [[nodiscard]] Status remove(const QList<qint64>& ids) override;
     [[nodiscard]] Status log(const AssetAuthor& author, qint64 at, const QList<AssetLogRow>& rows) override;
+    [[nodiscard]] Status deferIndexes() override;
+    [[nodiscard]] Status suspendTriggers() override;
+    [[nodiscard]] Status restore() override;
 
     /// Whether rows stand there that somebody else has written.
     [[nodiscard]] Result<bool> lacksKeys();
@@ -38,6 +35,7 @@ public:
     [[nodiscard]] Status checkStop() const;
 
 private:
+    [[nodiscard]] Status drop(const QString& type, const QString& which);
     [[nodiscard]] Status logCreated(qint64 edit, QList<AssetLogRow>& rows);
     [[nodiscard]] Status prepare(QSqlQuery& query, const QString& sql) const;
     [[nodiscard]] Status exec(QSqlQuery& query, const QVariantList& values) const;
@@ -47,8 +45,7 @@ private:
     const SqliteTexts& texts_;
     std::stop_token stop_;
     SqliteStop interrupt_;
-    QStringList dropped_; ///< to be made again
-    bool largeCache_ = false;
+    QStringList dropped_; ///< the statements that make what was dropped
 };
 
 } // namespace oc

@@ -1,112 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "executors/support/output/OutputFormats.h"
 #include "executors/support/output/TableBuilder.h"
+#include "executors/support/text/CsvReader.h"
 
 #include <algorithm>
-#include <cstring>
 #include <optional>
 
 namespace oc::outputFormats {
 namespace {
 
-struct Field {
-    QByteArrayView text;
-    bool quoted = false;
-};
-
-/// Reads records as RFC 4180 has them; line ends may be CRLF, LF or CR, any character but those separates.
-class CsvReader {
-public:
-    CsvReader(QByteArrayView bytes, char separator)
-        : at_(bytes.data()), end_(bytes.data() + bytes.size()), separator_(separator) {
-        if (bytes.startsWith("\xEF\xBB\xBF")) at_ += 3;
-    }
-
-    void skipLine() {
-        while (at_ < end_ && *at_ != '\n')
-            ++at_;
-        if (at_ < end_) ++at_;
-    }
-    [[nodiscard]] bool startsWith(const QByteArray& text) const {
-        return end_ - at_ >= text.size() && std::memcmp(at_, text.constData(), std::size_t(text.size())) == 0;
-    }
-    [[nodiscard]] bool unclosed() const { return unclosed_; }
-
-    /// False at the end. The fields point into the bytes or into this reader, until the next call.
-    bool next(std::vector<Field>& fields) {
-        fields.clear();
-        used_ = 0;
-        if (at_ == end_) return false;
-        while (true) {
-            fields.push_back(at_ < end_ && *at_ == '"' ? quoted() : plain());
-            if (at_ == end_) return true;
-            if (*at_ == separator_) {
-                ++at_;
-                continue;
-            }
-            if (*at_ == '\r' && at_ + 1 < end_ && at_[1] == '\n') ++at_;
-            ++at_;
-            return true;
-        }
-    }
-
-private:
-    [[nodiscard]] bool ends(char c) const { return c == separator_ || c == '\n' || c == '\r'; }
-
-    Field plain() {
-        const char* begin = at_;
-        while (at_ < end_ && !ends(*at_))
-            ++at_;
-        return {QByteArrayView(begin, at_ - begin), false};
-    }
-
-    Field quoted() {
-        ++at_;
-        const char* begin = at_;
-        QByteArray* unescaped = nullptr;
-        while (true) {
-            const auto* quote = static_cast<const char*>(std::memchr(at_, '"', std::size_t(end_ - at_)));
-            if (!quote) {
-                unclosed_ = true;
-                at_ = end_;
-                break;
-            }
-            at_ = quote + 1;
-            if (at_ < end_ && *at_ == '"') { // "" is one quote
-                if (!unescaped) unescaped = &buffer();
-                unescaped->append(begin, at_ - begin);
-                begin = ++at_;
-                continue;
-            }
-            break;
-        }
-        const char* stop = unclosed_ ? end_ : at_ - 1;
-        // What stands between the closing quote and the separator is kept: nothing is lost of a bad file.
-        const char* tail = at_;
-        while (at_ < end_ && !ends(*at_))
-            ++at_;
-        if (tail != at_ && !unescaped) unescaped = &buffer();
-        if (!unescaped) return {QByteArrayView(begin, stop - begin), true};
-        unescaped->append(begin, stop - begin);
-        unescaped->append(tail, at_ - tail);
-        return {*unescaped, true};
-    }
-
-    QByteArray& buffer() {
-        // Buffers are never moved: fields of the same record point into them.
-        if (used_ == buffers_.size()) buffers_.push_back(std::make_unique<QByteArray>());
-        QByteArray& next = *buffers_[used_++];
-        next.resize(0);
-        return next;
-    }
-
-    const char* at_;
-    const char* end_;
-    char separator_;
-    bool unclosed_ = false;
-    std::vector<std::unique_ptr<QByteArray>> buffers_;
-    std::size_t used_ = 0;
-};
+using Field = CsvReader::Field;
 
 qsizetype findHeading(const std::vector<Field>& headings, const QByteArray& name) {
     for (const bool exact : {true, false}) {
