@@ -36,7 +36,6 @@ QString listText(const QJsonArray& rows) {
 } // namespace
 
 Status PostgresAssetTransaction::ask(const AssetStatement& statement) {
-    written_ = true;
     const Result<PostgresAnswer> answer = connection_.ask(statement, stop_);
     if (!answer) return answer.error();
     return {};
@@ -75,7 +74,6 @@ Status PostgresAssetTransaction::giveIds(QList<Asset>& assets) {
 Status PostgresAssetTransaction::insert(QList<Asset>& assets) {
     if (assets.isEmpty()) return {};
     if (Status given = giveIds(assets); !given) return given;
-    written_ = true;
     inserted_ += assets.size();
     const QStringList names =
         QStringList{u"id"_s, u"created_at"_s, u"updated_at"_s, u"version"_s} + assetSql::storedNames();
@@ -129,7 +127,6 @@ Status PostgresAssetTransaction::remove(const QList<qint64>& ids) {
 
 Status PostgresAssetTransaction::log(const AssetAuthor& author, qint64 at, const QList<AssetLogRow>& rows) {
     if (rows.isEmpty()) return {};
-    written_ = true;
     const QString edit =
         u"INSERT INTO asset_edits (at, who, source, run_id, label) VALUES (CAST(? AS bigint), ?, ?, ?, ?) "
         "RETURNING edit"_s;

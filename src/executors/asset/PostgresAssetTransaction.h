@@ -21,7 +21,6 @@ public:
 
     [[nodiscard]] Status restore() override;
 
-    [[nodiscard]] bool hasWritten() const { return written_; }
     /// Gives their keys to rows that somebody else has written and nobody else is just giving them to.
     [[nodiscard]] Status makeKeys();
 
@@ -32,7 +31,6 @@ private:
 
     PostgresConnection& connection_;
     std::stop_token stop_;
-    bool written_ = false;
     qint64 inserted_ = 0;
 };
 

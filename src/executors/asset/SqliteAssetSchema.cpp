@@ -104,7 +104,9 @@ SqliteTexts texts(const QString& file) {
 }
 
 QStringList pragmas() {
-    return {u"PRAGMA cache_size=-%1"_s.arg(cacheKilobytes), u"PRAGMA temp_store=MEMORY"_s};
+    return {u"PRAGMA cache_size=-%1"_s.arg(cacheKilobytes), u"PRAGMA temp_store=MEMORY"_s,
+            // Or the file of a large import would stay as long as it was.
+            u"PRAGMA journal_size_limit=67108864"_s};
 }
 
 } // namespace oc::sqliteAssetSchema
