@@ -154,12 +154,26 @@ void AssetBatchRun::giveUp() {
 }
 
 Status AssetBatchRun::write() {
-    if (Status written = writeCreated(); !written) return written;
-    Status logged = transaction_.log(batch_.author, at_, log_);
-    if (!logged) return logged;
-    if (Status written = writeChanged(); !written) return written;
+    Status written = prepareForMany();
+    if (written) written = writeCreated();
+    if (written) written = transaction_.log(batch_.author, at_, log_);
+    if (written) written = writeChanged();
+    if (written) written = transaction_.restore();
+    if (!written) return written;
     tell(batch_.changes.size() - done_);
     return {};
+}
+
+Status AssetBatchRun::prepareForMany() {
+    constexpr qsizetype many = 1000;
+    constexpr qint64 muchMore = 5; // as many rows as this times the new ones: growing the indexes is quicker
+    if (log_.size() < many) return {};
+    if (Status done = transaction_.suspendTriggers(); !done) return done;
+    qint64 rows = 0;
+    Status counted = transaction_.select({u"SELECT count(*) FROM assets"_s, {}},
+                                         [&](const AssetRow& row) { rows = row.integer(0); });
+    if (!counted || created_.size() < chunk || rows > created_.size() * muchMore) return counted;
+    return transaction_.deferIndexes();
 }
 
 Status AssetBatchRun::writeCreated() {

@@ -36,6 +36,7 @@ private:
     [[nodiscard]] AssetChangeResult restore(const AssetChange& change, Row& row);
     void giveUp();
     [[nodiscard]] Status write();
+    [[nodiscard]] Status prepareForMany();
     [[nodiscard]] Status writeCreated();
     [[nodiscard]] Status writeChanged();
     void tell(qsizetype more);

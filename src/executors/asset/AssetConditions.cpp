@@ -38,6 +38,24 @@ QString sign(Kind kind) {
     }
 }
 
+Status checkDepth(const QJsonValue& value, int depth = 0) {
+    if (depth > AssetConditions::maxTagDepth) {
+        return Error{u"asset_invalid"_s,
+                     u"The tags asked for are nested deeper than %1 levels"_s.arg(AssetConditions::maxTagDepth),
+                     {},
+                     {}};
+    }
+    const auto items = [&](const auto& container) -> Status {
+        for (const QJsonValue item : container) {
+            if (Status checked = checkDepth(item, depth + 1); !checked) return checked;
+        }
+        return {};
+    };
+    if (value.isArray()) return items(value.toArray());
+    if (value.isObject()) return items(value.toObject());
+    return {};
+}
+
 QString folded(AssetColumn column, const QString& value) {
     return column == AssetColumn::Hostname ? assetKeys::foldHostname(value) : assetKeys::fold(value);
 }
@@ -47,6 +65,10 @@ QString canonicalJson(const QString& text) {
 }
 
 } // namespace
+
+Status AssetConditions::check(const AssetFilter& filter) {
+    return checkDepth(filter.tags);
+}
 
 void AssetConditions::add(const QString& condition, const QVariant& value) {
     parts_.append(condition);

@@ -14,6 +14,9 @@ public:
     /// Deeper tags than this cannot be asked for; each level is a sub-query in SQLite.
     static constexpr int maxTagDepth = 8;
 
+    /// "asset_invalid" for tags that are nested deeper.
+    [[nodiscard]] static Status check(const AssetFilter& filter);
+
     explicit AssetConditions(AssetDialect dialect) : dialect_(dialect) {}
 
     /// One that assetView::check() let pass.

@@ -51,10 +51,13 @@ public:
     /// Call it before the change itself.
     [[nodiscard]] virtual Status log(const AssetAuthor& author, qint64 at, const QList<AssetLogRow>& rows) = 0;
     /// Most of what the table will hold is about to be inserted: indexes that only serve reading may be left until
-    /// restoreIndexes(), where making one out of all rows costs a fraction of keeping it row by row. Nobody else misses
+    /// restore(), where making one out of all rows costs a fraction of keeping it row by row. Nobody else misses
     /// them meanwhile; a database where they would does nothing.
     [[nodiscard]] virtual Status deferIndexes() { return {}; }
-    [[nodiscard]] virtual Status restoreIndexes() { return {}; }
+    /// Many rows are about to be written: triggers that watch for what others write may rest until restore(), since
+    /// nobody else can write meanwhile; a database where they can does nothing.
+    [[nodiscard]] virtual Status suspendTriggers() { return {}; }
+    [[nodiscard]] virtual Status restore() { return {}; }
 };
 
 /// One of the databases the inventory can be in. Thread-safe: each thread has a connection of its own, made at its
@@ -76,6 +79,11 @@ public:
     /// were in the way.
     [[nodiscard]] virtual Status write(const std::stop_token& stop,
                                        const std::function<Status(AssetTransaction&)>& body) = 0;
+    /// The same for more rows than should be in memory at once.
+    [[nodiscard]] virtual Status writeMany(const std::stop_token& stop,
+                                           const std::function<Status(AssetTransaction&)>& body) {
+        return write(stop, body);
+    }
     [[nodiscard]] virtual std::unique_ptr<AssetFeed> feed() = 0;
 };
 

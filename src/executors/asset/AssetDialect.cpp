@@ -13,9 +13,17 @@ bool isPostgres(AssetDialect dialect) {
     return dialect == AssetDialect::Postgres;
 }
 
+/// PostgreSQL refuses a row whose key is larger than a third of a page, and another program's texts may be long.
+const QString indexable = u"substr(%1, 1, 255)"_s;
+
 /// lower() of ASCII alone: SQLite's own; PostgreSQL's in the collation C.
 QString lower(AssetDialect dialect, const QString& name) {
     return isPostgres(dialect) ? u"lower(%1 COLLATE \"C\")"_s.arg(name) : u"lower(%1)"_s.arg(name);
+}
+
+/// A text column in any case, never null.
+QString folded(AssetDialect dialect, const QString& name) {
+    return u"coalesce(%1_fold, %2, '')"_s.arg(name, lower(dialect, name));
 }
 
 QString bytewise(AssetDialect dialect, const QString& text) {
@@ -29,7 +37,7 @@ QString key(AssetDialect dialect, AssetColumn column) {
     switch (column) {
     case AssetColumn::Hostname:
         // In SQLite the column itself has the collation NOCASE, which compares as the lower-cased ASCII would.
-        return isPostgres(dialect) ? lower(dialect, name) : name;
+        return isPostgres(dialect) ? lower(dialect, indexable.arg(name)) : name;
     case AssetColumn::IpAddress:
         return u"address_key"_s;
     case AssetColumn::Type:
@@ -37,7 +45,7 @@ QString key(AssetDialect dialect, AssetColumn column) {
     case AssetColumn::Environment:
     case AssetColumn::Location:
     case AssetColumn::Owner:
-        return bytewise(dialect, u"coalesce(%1_fold, %2, '')"_s.arg(name, lower(dialect, name)));
+        return isPostgres(dialect) ? bytewise(dialect, indexable.arg(folded(dialect, name))) : folded(dialect, name);
     case AssetColumn::Tags:
         return bytewise(dialect, u"substr(coalesce(tags_words, ''), 1, %1)"_s.arg(assetKeys::tagsKeyLength));
     case AssetColumn::Metadata:
@@ -55,7 +63,7 @@ QString searched(AssetDialect dialect, AssetColumn column) {
     if (column == AssetColumn::Hostname) return lower(dialect, u"hostname"_s);
     if (column == AssetColumn::IpAddress) return u"coalesce(%1, '')"_s.arg(lower(dialect, u"ip_address"_s));
     if (column == AssetColumn::Tags) return u"coalesce(tags_words, '')"_s;
-    return key(dialect, column);
+    return bytewise(dialect, folded(dialect, assetColumns::name(column)));
 }
 
 QString contains(AssetDialect dialect, const QString& text) {

@@ -32,6 +32,15 @@ std::shared_ptr<const Table> tableOf(const QList<Asset>& assets) {
     return table;
 }
 
+StepOutcome failed(const Error& error, const StepContext& context) {
+    if (error.code != "cancelled"_L1) return StepOutcome::failure(error);
+    if (!context.expired()) return StepOutcome::cancelled(u"Cancelled; the inventory was left as it was"_s);
+    return StepOutcome::timedOut({u"timeout"_s,
+                                  u"The time was up before the inventory had answered"_s,
+                                  u"Give the step a longer timeout"_s,
+                                  {}});
+}
+
 QString counted(qint64 count) {
     return count == 1 ? u"1 asset"_s : u"%1 assets"_s.arg(count);
 }
@@ -85,20 +94,20 @@ StepOutcome AssetExecutor::execute(const StepRequest& request, StepContext& cont
     case AssetAction::Create:
         return create(parameters, author, context);
     case AssetAction::Query:
-        return query(parameters);
+        return query(parameters, context);
     case AssetAction::Update:
-        return update(parameters, author);
+        return update(parameters, author, context);
     case AssetAction::Delete:
-        return remove(parameters, author);
+        return remove(parameters, author, context);
     case AssetAction::List:
-        return list(parameters);
+        return list(parameters, context);
     }
     return StepOutcome::failure({});
 }
 
 StepOutcome AssetExecutor::create(const QJsonObject& parameters, const AssetAuthor& author, StepContext& context) {
-    const Result<Asset> made = store_.create(parameters, author);
-    if (!made) return StepOutcome::failure(made.error());
+    const Result<Asset> made = store_.create(parameters, author, context.stopToken());
+    if (!made) return failed(made.error(), context);
     QString message = u"Asset %1 created"_s.arg(named(*made));
     if (const Result<QList<Asset>> others = store_.duplicates(made->hostname, {}, made->id, 100); others) {
         QStringList ids;
@@ -114,15 +123,15 @@ StepOutcome AssetExecutor::create(const QJsonObject& parameters, const AssetAuth
     return one(*made, message);
 }
 
-StepOutcome AssetExecutor::query(const QJsonObject& parameters) {
+StepOutcome AssetExecutor::query(const QJsonObject& parameters, const StepContext& context) {
     const Result<AssetFilter> filter = assetFields::filter(parameters);
     if (!filter) return StepOutcome::failure(filter.error());
-    const Result<QList<Asset>> found = store_.query(*filter);
-    if (!found) return StepOutcome::failure(found.error());
+    const Result<QList<Asset>> found = store_.query(*filter, context.stopToken());
+    if (!found) return failed(found.error(), context);
     qint64 total = found->size();
     if (total == filter->limit) {
-        const Result<qint64> all = store_.count(*filter);
-        if (!all) return StepOutcome::failure(all.error());
+        const Result<qint64> all = store_.count(*filter, context.stopToken());
+        if (!all) return failed(all.error(), context);
         total = *all;
     }
     QJsonArray hostnames;
@@ -145,26 +154,28 @@ StepOutcome AssetExecutor::query(const QJsonObject& parameters) {
     return outcome;
 }
 
-StepOutcome AssetExecutor::update(const QJsonObject& parameters, const AssetAuthor& author) {
+StepOutcome AssetExecutor::update(const QJsonObject& parameters, const AssetAuthor& author,
+                                  const StepContext& context) {
     const AssetSelection selection = AssetSelection::of(parameters);
-    const Result<Asset> changed = store_.update(selection.which, selection.changes, author);
-    if (!changed) return StepOutcome::failure(changed.error());
+    const Result<Asset> changed = store_.update(selection.which, selection.changes, author, context.stopToken());
+    if (!changed) return failed(changed.error(), context);
     return one(*changed, u"Asset %1 updated: %2"_s.arg(named(*changed), selection.changes.keys().join(u", "_s)));
 }
 
-StepOutcome AssetExecutor::remove(const QJsonObject& parameters, const AssetAuthor& author) {
-    const Result<Asset> gone = store_.remove(AssetSelection::of(parameters).which, author);
-    if (!gone) return StepOutcome::failure(gone.error());
+StepOutcome AssetExecutor::remove(const QJsonObject& parameters, const AssetAuthor& author,
+                                  const StepContext& context) {
+    const Result<Asset> gone = store_.remove(AssetSelection::of(parameters).which, author, context.stopToken());
+    if (!gone) return failed(gone.error(), context);
     return one(*gone, u"Asset %1 deleted"_s.arg(named(*gone)));
 }
 
-StepOutcome AssetExecutor::list(const QJsonObject& parameters) {
+StepOutcome AssetExecutor::list(const QJsonObject& parameters, const StepContext& context) {
     const Result<AssetFilter> filter = assetFields::filter(parameters);
     if (!filter) return StepOutcome::failure(filter.error());
-    const Result<qint64> total = store_.count(*filter);
-    if (!total) return StepOutcome::failure(total.error());
-    const Result<QList<Asset>> found = store_.query(*filter);
-    if (!found) return StepOutcome::failure(found.error());
+    const Result<qint64> total = store_.count(*filter, context.stopToken());
+    if (!total) return failed(total.error(), context);
+    const Result<QList<Asset>> found = store_.query(*filter, context.stopToken());
+    if (!found) return failed(found.error(), context);
     StepOutput output;
     output.fields = {{u"total"_s, *total}, {u"count"_s, found->size()}};
     output.table = tableOf(*found);

@@ -21,10 +21,12 @@ public:
 
 private:
     [[nodiscard]] StepOutcome create(const QJsonObject& parameters, const AssetAuthor& author, StepContext& context);
-    [[nodiscard]] StepOutcome query(const QJsonObject& parameters);
-    [[nodiscard]] StepOutcome update(const QJsonObject& parameters, const AssetAuthor& author);
-    [[nodiscard]] StepOutcome remove(const QJsonObject& parameters, const AssetAuthor& author);
-    [[nodiscard]] StepOutcome list(const QJsonObject& parameters);
+    [[nodiscard]] StepOutcome query(const QJsonObject& parameters, const StepContext& context);
+    [[nodiscard]] StepOutcome update(const QJsonObject& parameters, const AssetAuthor& author,
+                                     const StepContext& context);
+    [[nodiscard]] StepOutcome remove(const QJsonObject& parameters, const AssetAuthor& author,
+                                     const StepContext& context);
+    [[nodiscard]] StepOutcome list(const QJsonObject& parameters, const StepContext& context);
 
     AssetStore& store_;
 };

@@ -181,9 +181,10 @@ Result<QString> canonicalAddress(const QString& text) {
     std::array<unsigned char, sizeof(in6_addr)> address{};
     std::array<char, INET6_ADDRSTRLEN> written{};
     const int family = bytes.contains(':') ? AF_INET6 : AF_INET;
-    if (!bytes.contains('\0') && inet_pton(family, bytes.constData(), address.data()) == 1 &&
-        inet_ntop(family, address.data(), written.data(), written.size())) {
-        return QString::fromLatin1(written.data());
+    if (!bytes.contains('\0') && inet_pton(family, bytes.constData(), address.data()) == 1) {
+        if (family == AF_INET) return QString::fromLatin1(bytes); // it takes no other spelling than the canonical one
+        if (inet_ntop(family, address.data(), written.data(), written.size()))
+            return QString::fromLatin1(written.data());
     }
     return invalid(u"'%1' is no IP address"_s.arg(text), bytes.contains('%') ? u"Leave the zone (from the % on) out"_s
                                                          : bytes.contains('/')

@@ -64,7 +64,7 @@ public:
         });
         if (!done) return done;
         if (isLost()) return Error{refused, {}, {}, {}};
-        if (Status restored = transaction.restoreIndexes(); !restored) return restored;
+        if (Status restored = transaction.restore(); !restored) return restored;
         report_.applied = true;
         return {};
     }
@@ -178,8 +178,12 @@ private:
 
     /// Once there is more to come than was there, indexes are made anew in the end.
     Status prepareForMany(AssetTransaction& transaction) {
-        constexpr qint64 many = 20000;
-        if (deferred_ || report_.created < many) return {};
+        constexpr qint64 many = 1000;
+        if (!suspended_ && report_.created + report_.updated >= many) {
+            suspended_ = true;
+            if (Status done = transaction.suspendTriggers(); !done) return done;
+        }
+        if (deferred_ || report_.created < atOnce) return {};
         if (there_ < 0) {
             Status counted = transaction.select({u"SELECT count(*) FROM assets"_s, {}},
                                                 [&](const AssetRow& row) { there_ = row.integer(0); });
@@ -239,6 +243,7 @@ private:
     TouchedIds touched_;
     qint64 there_ = -1; ///< assets before the import; -1: not counted yet
     bool deferred_ = false;
+    bool suspended_ = false;
     std::unordered_set<std::size_t> kept_;
     QMultiHash<QString, qsizetype> earlier_; ///< key -> which troubles
 };

@@ -16,6 +16,7 @@ namespace {
 constexpr char version4 = 4;
 constexpr char version6 = 6;
 constexpr char noAddress = char(0xff);
+constexpr int longestWrongAddress = 64; ///< of which the key is made
 
 bool isAscii(const QString& text) {
     return std::all_of(text.begin(), text.end(), [](QChar c) { return c.unicode() < 0x80; });
@@ -65,7 +66,7 @@ QString foldHostname(const QString& text) {
 QByteArray address(const QString& text) {
     if (text.isEmpty()) return QByteArray("");
     const QByteArray bytes = parsed(text);
-    return bytes.isEmpty() ? noAddress + fold(text).toUtf8() : bytes;
+    return bytes.isEmpty() ? noAddress + fold(text).toUtf8().left(longestWrongAddress) : bytes;
 }
 
 std::optional<std::pair<QByteArray, QByteArray>> addressRange(const QString& text) {

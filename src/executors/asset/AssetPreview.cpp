@@ -26,8 +26,8 @@ bool holdsExpression(const QJsonValue& value) {
 }
 
 /// The column itself, without its key.
-assetSql::Stored field(const Asset& asset, AssetColumn column) {
-    return assetSql::stored(asset, column).first();
+QVariant field(const Asset& asset, AssetColumn column) {
+    return assetSql::stored(asset, column).first().value;
 }
 
 Result<AssetStatement> createStatement(const QJsonObject& parameters) {
@@ -38,7 +38,7 @@ Result<AssetStatement> createStatement(const QJsonObject& parameters) {
     for (const AssetColumn column : assetColumns::all()) {
         if (!assetColumns::isSettable(column)) continue;
         names.append(assetColumns::name(column));
-        statement.values.append(field(*asset, column).value);
+        statement.values.append(field(*asset, column));
     }
     statement.sql = u"INSERT INTO assets (%1) VALUES (%2)"_s.arg(names.join(u", "_s),
                                                                  QStringList(names.size(), u"?"_s).join(u", "_s));
@@ -73,7 +73,7 @@ Result<AssetStatement> changeStatement(const QJsonObject& parameters, bool remov
         const QString name = assetColumns::name(column);
         if (!selection.changes.contains(name)) continue;
         sets.append(name + u" = ?"_s);
-        statement.values.append(field(*changed, column).value);
+        statement.values.append(field(*changed, column));
     }
     if (sets.isEmpty()) {
         return Error{u"asset_invalid"_s,

@@ -91,6 +91,21 @@ AssetStatement page(AssetDialect dialect, const AssetView& view, int limit, bool
     return statement;
 }
 
+AssetStatement probe(const AssetView& view, int limit, bool fromTheEnd) {
+    constexpr qint64 few = 10'000;
+    AssetConditions conditions(AssetDialect::Sqlite);
+    conditions.add(view);
+    const QString order = assetDialect::order(AssetDialect::Sqlite, view.sort, view.descending != fromTheEnd);
+    // CROSS JOIN: in this order and no other (https://www.sqlite.org/optoverview.html#crossjoin).
+    AssetStatement statement{u"SELECT %1 FROM (SELECT id AS probed FROM assets ORDER BY %2 LIMIT ?) CROSS JOIN assets "
+                             "ON assets.id = probed%3 ORDER BY %2 LIMIT ?"_s.arg(
+                                 assetDialect::columns(AssetDialect::Sqlite), order, conditions.where()),
+                             {few}};
+    statement.values += conditions.values();
+    statement.values << qint64(limit);
+    return statement;
+}
+
 AssetStatement ids(AssetDialect dialect, const AssetView& view) {
     AssetConditions conditions(dialect);
     conditions.add(view);
@@ -157,7 +172,7 @@ AssetStatement changes(qint64 assetId, int limit) {
 }
 
 AssetStatement recentChanges(int limit) {
-    return {u"SELECT "_s + changeColumns + u" ORDER BY c.number DESC LIMIT CAST(? AS bigint)"_s, {qint64(limit)}};
+    return {u"SELECT "_s + changeColumns + u" ORDER BY c.number DESC LIMIT ?"_s, {qint64(limit)}};
 }
 
 AssetStatement removals(AssetDialect dialect, const QList<qint64>& ids) {

@@ -15,6 +15,8 @@ namespace assetSql {
 [[nodiscard]] AssetStatement count(AssetDialect dialect, const AssetView& view);
 /// The first rows of a view, or the last ones, the very last first.
 [[nodiscard]] AssetStatement page(AssetDialect dialect, const AssetView& view, int limit, bool fromTheEnd);
+/// What page() would give among the first (or last) few thousand of all assets in that order. SQLite only.
+[[nodiscard]] AssetStatement probe(const AssetView& view, int limit, bool fromTheEnd);
 [[nodiscard]] AssetStatement ids(AssetDialect dialect, const AssetView& view);
 /// In no particular order.
 [[nodiscard]] AssetStatement selectByIds(AssetDialect dialect, const QList<qint64>& ids);

@@ -27,24 +27,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-Status checkDepth(const QJsonValue& value, int depth = 0) {
-    if (depth > AssetConditions::maxTagDepth) {
-        return Error{u"asset_invalid"_s,
-                     u"The tags asked for are nested deeper than %1 levels"_s.arg(AssetConditions::maxTagDepth),
-                     {},
-                     {}};
-    }
-    const auto items = [&](const auto& container) -> Status {
-        for (const QJsonValue item : container) {
-            if (Status checked = checkDepth(item, depth + 1); !checked) return checked;
-        }
-        return {};
-    };
-    if (value.isArray()) return items(value.toArray());
-    if (value.isObject()) return items(value.toObject());
-    return {};
-}
-
 /// The name of whoever runs this program.
 QString userName() {
     std::array<char, 4096> buffer{};
@@ -111,9 +93,12 @@ struct AssetStore::Private {
         if (!done) return done.error();
         return found;
     }
+    [[nodiscard]] Result<QList<Asset>> page(const AssetView& view, int limit, bool fromTheEnd,
+                                            const std::stop_token& stop);
     using Select = std::function<Result<QList<Asset>>(const AssetStatement&)>;
     [[nodiscard]] Result<Asset> findOne(const QJsonObject& which, const Select& select);
-    [[nodiscard]] Result<Asset> change(const QJsonObject& which, AssetChange change, const AssetAuthor& author);
+    [[nodiscard]] Result<Asset> change(const QJsonObject& which, AssetChange change, const AssetAuthor& author,
+                                       const std::stop_token& stop);
 };
 
 AssetStore::AssetStore(const QString& file) : AssetStore(Result<AssetLocation>(AssetLocation::sqlite(file))) {}
@@ -130,6 +115,17 @@ AssetStore::~AssetStore() = default;
 
 AssetDatabase& AssetStore::database() const {
     return d_->database();
+}
+
+Result<QList<Asset>> AssetStore::Private::page(const AssetView& view, int limit, bool fromTheEnd,
+                                               const std::stop_token& stop) {
+    const bool filtered = !view.conditions.isEmpty() || !view.words.isEmpty();
+    if (filtered && database().dialect() == AssetDialect::Sqlite) {
+        // SQLite does not know that most assets are active: it would fetch and sort them all for one page.
+        Result<QList<Asset>> beginning = select(assetSql::probe(view, limit, fromTheEnd), stop);
+        if (!beginning || beginning->size() == limit) return beginning;
+    }
+    return select(assetSql::page(database().dialect(), view, limit, fromTheEnd), stop);
 }
 
 Result<Asset> AssetStore::Private::findOne(const QJsonObject& which, const Select& select) {
@@ -157,9 +153,10 @@ Result<Asset> AssetStore::Private::findOne(const QJsonObject& which, const Selec
 }
 
 /// One update or removal, of an asset named by id or hostname.
-Result<Asset> AssetStore::Private::change(const QJsonObject& which, AssetChange change, const AssetAuthor& author) {
+Result<Asset> AssetStore::Private::change(const QJsonObject& which, AssetChange change, const AssetAuthor& author,
+                                          const std::stop_token& stop) {
     Asset asset;
-    const Status done = database().write({}, [&](AssetTransaction& transaction) -> Status {
+    const Status done = database().write(stop, [&](AssetTransaction& transaction) -> Status {
         const Result<Asset> found = findOne(which, [&](const AssetStatement& statement) -> Result<QList<Asset>> {
             QList<Asset> list;
             const Status read =
@@ -192,16 +189,16 @@ Result<Asset> AssetStore::Private::change(const QJsonObject& which, AssetChange 
     return asset;
 }
 
-Result<Asset> AssetStore::create(const QJsonObject& fields, const AssetAuthor& author) {
+Result<Asset> AssetStore::create(const QJsonObject& fields, const AssetAuthor& author, const std::stop_token& stop) {
     // A wrong one must not make an inventory.
     if (const Result<Asset> asset = assetFields::apply(Asset{}, fields); !asset) return asset.error();
-    const Result<AssetBatchResult> result = apply({{{AssetChange::Kind::Create, 0, 0, fields}}, author, true});
+    const Result<AssetBatchResult> result = apply({{{AssetChange::Kind::Create, 0, 0, fields}}, author, true}, stop);
     if (!result) return result.error();
     return *result->results.first().now;
 }
 
-Result<Asset> AssetStore::update(const QJsonObject& idOrHostname, const QJsonObject& changes,
-                                 const AssetAuthor& author) {
+Result<Asset> AssetStore::update(const QJsonObject& idOrHostname, const QJsonObject& changes, const AssetAuthor& author,
+                                 const std::stop_token& stop) {
     AssetChange change;
     change.fields = changes;
     const QJsonValue version = change.fields.take("version"_L1);
@@ -218,25 +215,26 @@ Result<Asset> AssetStore::update(const QJsonObject& idOrHostname, const QJsonObj
                      u"Give at least one of "_s + assetFields::settable().join(u", "_s),
                      {}};
     }
-    return d_->change(idOrHostname, change, author);
+    return d_->change(idOrHostname, change, author, stop);
 }
 
-Result<Asset> AssetStore::remove(const QJsonObject& idOrHostname, const AssetAuthor& author) {
-    return d_->change(idOrHostname, {AssetChange::Kind::Remove, 0, 0, {}}, author);
+Result<Asset> AssetStore::remove(const QJsonObject& idOrHostname, const AssetAuthor& author,
+                                 const std::stop_token& stop) {
+    return d_->change(idOrHostname, {AssetChange::Kind::Remove, 0, 0, {}}, author, stop);
 }
 
-Result<QList<Asset>> AssetStore::query(const AssetFilter& filter) {
-    if (const Status checked = checkDepth(filter.tags); !checked) return checked.error();
-    return d_->select(assetSql::select(database().dialect(), filter));
+Result<QList<Asset>> AssetStore::query(const AssetFilter& filter, const std::stop_token& stop) {
+    if (const Status checked = AssetConditions::check(filter); !checked) return checked.error();
+    return d_->select(assetSql::select(database().dialect(), filter), stop);
 }
 
-Result<qint64> AssetStore::count(const AssetFilter& filter) {
-    if (const Status checked = checkDepth(filter.tags); !checked) return checked.error();
-    return d_->number(assetSql::count(database().dialect(), filter));
+Result<qint64> AssetStore::count(const AssetFilter& filter, const std::stop_token& stop) {
+    if (const Status checked = AssetConditions::check(filter); !checked) return checked.error();
+    return d_->number(assetSql::count(database().dialect(), filter), stop);
 }
 
-Result<Asset> AssetStore::find(const QJsonObject& idOrHostname) {
-    return d_->findOne(idOrHostname, [&](const AssetStatement& statement) { return d_->select(statement); });
+Result<Asset> AssetStore::find(const QJsonObject& idOrHostname, const std::stop_token& stop) {
+    return d_->findOne(idOrHostname, [&](const AssetStatement& statement) { return d_->select(statement, stop); });
 }
 
 Result<qint64> AssetStore::count(const AssetView& view, const std::stop_token& stop) {
@@ -313,12 +311,12 @@ Status AssetStore::each(const AssetView& view, const std::stop_token& stop,
 
 Result<QList<Asset>> AssetStore::first(const AssetView& view, int limit, const std::stop_token& stop) {
     if (const Status checked = assetView::check(view); !checked) return checked.error();
-    return d_->select(assetSql::page(database().dialect(), view, limit, false), stop);
+    return d_->page(view, limit, false, stop);
 }
 
 Result<QList<Asset>> AssetStore::last(const AssetView& view, int limit, const std::stop_token& stop) {
     if (const Status checked = assetView::check(view); !checked) return checked.error();
-    Result<QList<Asset>> found = d_->select(assetSql::page(database().dialect(), view, limit, true), stop);
+    Result<QList<Asset>> found = d_->page(view, limit, true, stop);
     if (found) std::reverse(found->begin(), found->end());
     return found;
 }
@@ -343,12 +341,14 @@ Result<AssetBatchResult> AssetStore::apply(const AssetBatch& batch, const std::s
     AssetBatch signedBatch = batch;
     signedBatch.author = named(batch.author);
     AssetBatchResult result;
-    const Status done = database().write(stop, [&](AssetTransaction& transaction) -> Status {
+    const auto body = [&](AssetTransaction& transaction) -> Status {
         Result<AssetBatchResult> run = AssetBatchRun(transaction, database().dialect(), signedBatch, progress).run();
         if (!run) return run.error();
         result = std::move(*run);
         return {};
-    });
+    };
+    constexpr qsizetype many = 100'000;
+    const Status done = batch.changes.size() < many ? database().write(stop, body) : database().writeMany(stop, body);
     if (!done) return done.error();
     return result;
 }
@@ -358,7 +358,7 @@ AssetAuthor AssetStore::withName(AssetAuthor author) {
 }
 
 Status AssetStore::write(const std::stop_token& stop, const std::function<Status(AssetTransaction&)>& body) {
-    return d_->database().write(stop, body);
+    return d_->database().writeMany(stop, body);
 }
 
 Result<QList<AssetLogEntry>> AssetStore::log(qint64 assetId, int limit) {
@@ -375,7 +375,7 @@ Result<QList<AssetLogEntry>> AssetStore::log(qint64 assetId, int limit) {
 Result<QList<AssetLogEntry>> AssetStore::recentLog(int limit) {
     QList<AssetLogEntry> entries;
     const Status done = d_->database().select(assetSql::recentChanges(limit), {},
-                                             [&](const AssetRow& row) { entries.append(assetSql::readChange(row)); });
+                                              [&](const AssetRow& row) { entries.append(assetSql::readChange(row)); });
     if (!done) return done.error();
     return entries;
 }

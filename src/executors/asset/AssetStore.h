@@ -55,15 +55,17 @@ public:
     explicit AssetStore(Where where);
     ~AssetStore() override;
 
-    [[nodiscard]] Result<Asset> create(const QJsonObject& fields, const AssetAuthor& author = {});
-    [[nodiscard]] Result<QList<Asset>> query(const AssetFilter& filter);
-    [[nodiscard]] Result<qint64> count(const AssetFilter& filter);
+    [[nodiscard]] Result<Asset> create(const QJsonObject& fields, const AssetAuthor& author = {},
+                                       const std::stop_token& stop = {});
+    [[nodiscard]] Result<QList<Asset>> query(const AssetFilter& filter, const std::stop_token& stop = {});
+    [[nodiscard]] Result<qint64> count(const AssetFilter& filter, const std::stop_token& stop = {});
     /// idOrHostname: {"asset_id": n} or {"hostname": "..."}.
-    [[nodiscard]] Result<Asset> find(const QJsonObject& idOrHostname);
+    [[nodiscard]] Result<Asset> find(const QJsonObject& idOrHostname, const std::stop_token& stop = {});
     /// 'changes' may hold "version": the one it was made on, else "asset_conflict".
     [[nodiscard]] Result<Asset> update(const QJsonObject& idOrHostname, const QJsonObject& changes,
-                                       const AssetAuthor& author = {});
-    [[nodiscard]] Result<Asset> remove(const QJsonObject& idOrHostname, const AssetAuthor& author = {});
+                                       const AssetAuthor& author = {}, const std::stop_token& stop = {});
+    [[nodiscard]] Result<Asset> remove(const QJsonObject& idOrHostname, const AssetAuthor& author = {},
+                                       const std::stop_token& stop = {});
 
     /// How many a view holds.
     [[nodiscard]] Result<qint64> count(const AssetView& view, const std::stop_token& stop = {});
@@ -93,10 +95,10 @@ public:
     /// on the calling thread.
     [[nodiscard]] Result<AssetBatchResult> apply(const AssetBatch& batch, const std::stop_token& stop = {},
                                                  const std::function<void(qsizetype)>& progress = {});
-    /// For what is too much for a batch: runs 'body' in a transaction and commits unless it fails. It may be run again
-    /// from its beginning, when others were in the way.
     /// The author with the name of the user who runs this program, when it has none.
     [[nodiscard]] static AssetAuthor withName(AssetAuthor author);
+    /// For what is too much for a batch: runs 'body' in a transaction and commits unless it fails. It may be run again
+    /// from its beginning, when others were in the way.
     [[nodiscard]] Status write(const std::stop_token& stop, const std::function<Status(AssetTransaction&)>& body);
     /// The change log of an asset, the newest first.
     [[nodiscard]] Result<QList<AssetLogEntry>> log(qint64 assetId, int limit = 100);

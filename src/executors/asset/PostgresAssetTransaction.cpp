@@ -36,7 +36,6 @@ QString listText(const QJsonArray& rows) {
 } // namespace
 
 Status PostgresAssetTransaction::ask(const AssetStatement& statement) {
-    written_ = true;
     const Result<PostgresAnswer> answer = connection_.ask(statement, stop_);
     if (!answer) return answer.error();
     return {};
@@ -75,7 +74,7 @@ Status PostgresAssetTransaction::giveIds(QList<Asset>& assets) {
 Status PostgresAssetTransaction::insert(QList<Asset>& assets) {
     if (assets.isEmpty()) return {};
     if (Status given = giveIds(assets); !given) return given;
-    written_ = true;
+    inserted_ += assets.size();
     const QStringList names =
         QStringList{u"id"_s, u"created_at"_s, u"updated_at"_s, u"version"_s} + assetSql::storedNames();
     PostgresCopyText rows;
@@ -128,7 +127,6 @@ Status PostgresAssetTransaction::remove(const QList<qint64>& ids) {
 
 Status PostgresAssetTransaction::log(const AssetAuthor& author, qint64 at, const QList<AssetLogRow>& rows) {
     if (rows.isEmpty()) return {};
-    written_ = true;
     const QString edit =
         u"INSERT INTO asset_edits (at, who, source, run_id, label) VALUES (CAST(? AS bigint), ?, ?, ?, ?) "
         "RETURNING edit"_s;
@@ -173,6 +171,12 @@ Status PostgresAssetTransaction::copyLog(qint64 edit, const QList<AssetLogRow>& 
         if (!done) return done;
     }
     return {};
+}
+
+Status PostgresAssetTransaction::restore() {
+    // Or the planner would know nothing of so many rows until autovacuum comes by, a minute later.
+    constexpr qint64 many = 20'000;
+    return inserted_ < many ? Status() : connection_.run(u"ANALYZE assets"_s, stop_);
 }
 
 Status PostgresAssetTransaction::makeKeys() {

@@ -19,7 +19,8 @@ public:
     [[nodiscard]] Status remove(const QList<qint64>& ids) override;
     [[nodiscard]] Status log(const AssetAuthor& author, qint64 at, const QList<AssetLogRow>& rows) override;
 
-    [[nodiscard]] bool hasWritten() const { return written_; }
+    [[nodiscard]] Status restore() override;
+
     /// Gives their keys to rows that somebody else has written and nobody else is just giving them to.
     [[nodiscard]] Status makeKeys();
 
@@ -30,7 +31,7 @@ private:
 
     PostgresConnection& connection_;
     std::stop_token stop_;
-    bool written_ = false;
+    qint64 inserted_ = 0;
 };
 
 } // namespace oc

@@ -143,17 +143,14 @@ Status PostgresAssets::commit(PostgresConnection& connection, const QByteArray& 
 
 Status PostgresAssets::writeOnce(PostgresConnection& connection, const std::stop_token& stop,
                                  const std::function<Status(AssetTransaction&)>& body, bool& begun) {
-    if (Status done = connection.run(u"BEGIN; "_s + postgresAssetTriggers::ours(), stop); !done) return done;
+    const Result<PostgresAnswer> number =
+        connection.say(u"BEGIN; %1; SELECT txid_current()"_s.arg(postgresAssetTriggers::ours()), stop);
+    if (!number) return number.error();
     begun = true;
     PostgresAssetTransaction transaction(connection, stop);
     Status done = body(transaction);
     if (done && stop.stop_requested()) done = postgresFailure::cancelled();
-    if (done && !transaction.hasWritten()) return connection.run(u"COMMIT"_s, {});
-    if (done) {
-        const Result<PostgresAnswer> number = connection.ask({u"SELECT txid_current()"_s, {}}, stop);
-        if (number) return commit(connection, number->value());
-        done = number.error();
-    }
+    if (done) return commit(connection, number->value());
     if (!connection.isLost()) (void)connection.run(u"ROLLBACK"_s, {});
     return done;
 }

@@ -252,11 +252,17 @@ bool PostgresConnection::hasEnded() {
     return lost_;
 }
 
-Status PostgresConnection::run(const QString& sql, const std::stop_token& stop) {
+Result<PostgresAnswer> PostgresConnection::say(const QString& sql, const std::stop_token& stop) {
     if (stop.stop_requested()) return postgresFailure::cancelled();
     if (pq_.sendQuery(connection_, sql.toUtf8().constData()) == 0) return lose();
-    const Result<ResultPtr> result = finish(stop);
+    Result<ResultPtr> result = finish(stop);
     if (!result) return result.error();
+    return PostgresAnswer(pq_, result->release());
+}
+
+Status PostgresConnection::run(const QString& sql, const std::stop_token& stop) {
+    const Result<PostgresAnswer> answer = say(sql, stop);
+    if (!answer) return answer.error();
     return {};
 }
 

@@ -46,7 +46,8 @@ public:
     [[nodiscard]] int serverVersion() const { return pq_.serverVersion(connection_); }
     [[nodiscard]] const AssetLocation& location() const { return location_; }
 
-    /// Statements without values and without an answer, in one round trip.
+    /// Statements without values, in one round trip; the answer of the last.
+    [[nodiscard]] Result<PostgresAnswer> say(const QString& sql, const std::stop_token& stop);
     [[nodiscard]] Status run(const QString& sql, const std::stop_token& stop);
     [[nodiscard]] Result<PostgresAnswer> ask(const AssetStatement& statement, const std::stop_token& stop);
     /// 'rows' in the text format of COPY (https://www.postgresql.org/docs/15/sql-copy.html).

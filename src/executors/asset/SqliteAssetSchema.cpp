@@ -104,9 +104,9 @@ SqliteTexts texts(const QString& file) {
 }
 
 QStringList pragmas() {
-    // What does not fit into the cache is sorted in a file: an index over a million rows must not cost their size in
-    // memory.
-    return {u"PRAGMA cache_size=-16384"_s, u"PRAGMA temp_store=FILE"_s};
+    return {u"PRAGMA cache_size=-%1"_s.arg(cacheKilobytes), u"PRAGMA temp_store=MEMORY"_s,
+            // Or the file of a large import would stay as long as it was.
+            u"PRAGMA journal_size_limit=67108864"_s};
 }
 
 } // namespace oc::sqliteAssetSchema

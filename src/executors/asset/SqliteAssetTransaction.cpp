@@ -145,10 +145,12 @@ Status SqliteAssetTransaction::log(const AssetAuthor& author, qint64 at, const Q
         !done)
         return done;
     const qint64 edit = query.lastInsertId().toLongLong();
+    QList<AssetLogRow> others = rows;
+    if (Status done = logCreated(edit, others); !done) return done;
     ready = prepare(query, u"INSERT INTO asset_changes (asset_id, version, kind, before, after, edit)"
                            " VALUES (?, ?, ?, ?, ?, ?)"_s);
     if (!ready) return ready;
-    for (const AssetLogRow& row : rows) {
+    for (const AssetLogRow& row : std::as_const(others)) {
         Status done = exec(query, {row.assetId, row.version, assetSql::kindName(row.kind), jsonOrNull(row.before),
                                    jsonOrNull(row.after), edit});
         if (!done) return done;
@@ -156,28 +158,57 @@ Status SqliteAssetTransaction::log(const AssetAuthor& author, qint64 at, const Q
     return {};
 }
 
-Status SqliteAssetTransaction::deferIndexes() {
-    // Those by which an import finds what is there stay.
-    Status read =
-        select({u"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'assets' AND sql IS NOT "
-                "NULL AND name NOT IN ('assets_by_hostname', 'assets_by_ip_address')"_s,
-                {}},
-               [&](const AssetRow& row) {
-                   deferred_.append({row.text(0), row.text(1)});
-               });
+/// The lines of what was just created, whose ids follow one another, in one statement; takes them out of 'rows'.
+Status SqliteAssetTransaction::logCreated(qint64 edit, QList<AssetLogRow>& rows) {
+    qint64 first = 0;
+    qint64 last = 0;
+    qint64 count = 0;
+    for (const AssetLogRow& row : std::as_const(rows)) {
+        if (row.kind != AssetChange::Kind::Create) continue;
+        first = count == 0 ? row.assetId : std::min(first, row.assetId);
+        last = std::max(last, row.assetId);
+        ++count;
+    }
+    if (count < 2 || last - first + 1 != count) return {};
+    rows.removeIf([](const AssetLogRow& row) { return row.kind == AssetChange::Kind::Create; });
+    QSqlQuery query(database_);
+    Status ready = prepare(query, u"INSERT INTO asset_changes (asset_id, version, kind, edit)"
+                                  " SELECT id, version, 'create', ? FROM assets WHERE id BETWEEN ? AND ?"_s);
+    return ready ? exec(query, {edit, first, last}) : ready;
+}
+
+Status SqliteAssetTransaction::drop(const QString& type, const QString& which) {
+    QStringList names;
+    const AssetStatement all{
+        u"SELECT name, sql FROM sqlite_master WHERE type = ? AND tbl_name = 'assets' AND sql IS NOT NULL"_s + which,
+        {type}};
+    Status read = select(all, [&](const AssetRow& row) {
+        names.append(row.text(0));
+        dropped_.append(row.text(1));
+    });
     if (!read) return read;
-    for (const auto& [name, sql] : std::as_const(deferred_)) {
-        if (Status dropped = runSql(database_, u"DROP INDEX "_s + name, texts_); !dropped) return dropped;
+    for (const QString& name : std::as_const(names)) {
+        if (Status done = runSql(database_, u"DROP %1 %2"_s.arg(type, name), texts_); !done) return done;
     }
     return {};
 }
 
-Status SqliteAssetTransaction::restoreIndexes() {
-    for (const auto& [name, sql] : std::as_const(deferred_)) {
+Status SqliteAssetTransaction::deferIndexes() {
+    // Those by which an import finds what is there stay.
+    return drop(u"index"_s, u" AND name NOT IN ('assets_by_hostname', 'assets_by_ip_address')"_s);
+}
+
+Status SqliteAssetTransaction::suspendTriggers() {
+    // With them each statement keeps a journal of its own of every page it touches.
+    return drop(u"trigger"_s, {});
+}
+
+Status SqliteAssetTransaction::restore() {
+    for (const QString& sql : std::as_const(dropped_)) {
         if (Status going = checkStop(); !going) return going;
         if (Status made = runSql(database_, sql, texts_); !made) return stop_.stop_requested() ? checkStop() : made;
     }
-    deferred_.clear();
+    dropped_.clear();
     return {};
 }
 

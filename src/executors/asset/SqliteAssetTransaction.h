@@ -24,7 +24,8 @@ public:
     [[nodiscard]] Status remove(const QList<qint64>& ids) override;
     [[nodiscard]] Status log(const AssetAuthor& author, qint64 at, const QList<AssetLogRow>& rows) override;
     [[nodiscard]] Status deferIndexes() override;
-    [[nodiscard]] Status restoreIndexes() override;
+    [[nodiscard]] Status suspendTriggers() override;
+    [[nodiscard]] Status restore() override;
 
     /// Whether rows stand there that somebody else has written.
     [[nodiscard]] Result<bool> lacksKeys();
@@ -34,6 +35,8 @@ public:
     [[nodiscard]] Status checkStop() const;
 
 private:
+    [[nodiscard]] Status drop(const QString& type, const QString& which);
+    [[nodiscard]] Status logCreated(qint64 edit, QList<AssetLogRow>& rows);
     [[nodiscard]] Status prepare(QSqlQuery& query, const QString& sql) const;
     [[nodiscard]] Status exec(QSqlQuery& query, const QVariantList& values) const;
     [[nodiscard]] Error error(const QSqlQuery& query) const;
@@ -42,7 +45,7 @@ private:
     const SqliteTexts& texts_;
     std::stop_token stop_;
     SqliteStop interrupt_;
-    QList<std::pair<QString, QString>> deferred_; ///< name and CREATE INDEX of those that were dropped
+    QStringList dropped_; ///< the statements that make what was dropped
 };
 
 } // namespace oc

@@ -52,6 +52,17 @@ Status SqliteAssets::write(const std::stop_token& stop, const std::function<Stat
     });
 }
 
+Status SqliteAssets::writeMany(const std::stop_token& stop, const std::function<Status(AssetTransaction&)>& body) {
+    const Result<QSqlDatabase> database = connection();
+    if (!database) return database.error();
+    // An index over a million rows must not cost their size in memory: what does not fit into the cache is sorted in a
+    // file. It can only be said between transactions.
+    if (Status said = runSql(*database, u"PRAGMA temp_store=FILE"_s, texts()); !said) return said;
+    Status done = write(stop, body);
+    (void)runSql(*database, u"PRAGMA temp_store=MEMORY"_s, texts());
+    return done;
+}
+
 std::unique_ptr<AssetFeed> SqliteAssets::feed() {
     return std::make_unique<SqliteAssetFeed>(*this);
 }

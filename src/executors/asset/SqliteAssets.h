@@ -19,6 +19,8 @@ public:
                                 const AssetRowReader& row) override;
     [[nodiscard]] Status write(const std::stop_token& stop,
                                const std::function<Status(AssetTransaction&)>& body) override;
+    [[nodiscard]] Status writeMany(const std::stop_token& stop,
+                                   const std::function<Status(AssetTransaction&)>& body) override;
     [[nodiscard]] std::unique_ptr<AssetFeed> feed() override;
 
     /// The calling thread's connection, with the keys of rows that others have written made up for.

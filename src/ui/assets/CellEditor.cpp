@@ -163,4 +163,9 @@ void CellEditor::moveEvent(QMoveEvent* event) {
     placeNote();
 }
 
+void CellEditor::hideEvent(QHideEvent* event) {
+    QLineEdit::hideEvent(event);
+    if (note_) note_->hide();
+}
+
 } // namespace oc::ui

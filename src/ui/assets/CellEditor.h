@@ -33,6 +33,7 @@ public:
 
 protected:
     void moveEvent(QMoveEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
 
 private:
     void check();

@@ -122,7 +122,6 @@ void FilterHeader::clear() {
 
 void FilterHeader::check() {
     soon_.stop();
-    bool wrong = false;
     for (int section = 0; section < fields_.size(); ++section) {
         QLineEdit* field = fields_.at(section);
         const AssetColumn column = gridCells::order().at(section);
@@ -130,9 +129,7 @@ void FilterHeader::check() {
         field->setToolTip(read ? helpFor(column) : read.error().toText());
         field->setAccessibleDescription(read ? QString() : read.error().toText());
         setWrongLook(field, !read);
-        wrong = wrong || !read;
     }
-    if (wrong) return;
     const QList<AssetCondition> now = conditions();
     if (now == told_) return;
     told_ = now;

@@ -13,7 +13,7 @@ namespace oc::ui {
 class Theme;
 
 /// The grid's header with a row of fields below it, one for each column: what is written there chooses the rows
-/// (assetView::read). A mistake is marked and told in the field's tooltip, and leaves the rows as they are. GUI thread.
+/// (assetView::read). A mistake is marked and told in the field's tooltip; the other fields hold. GUI thread.
 class FilterHeader : public QHeaderView {
     Q_OBJECT
 
@@ -32,7 +32,7 @@ public:
     [[nodiscard]] QSize sizeHint() const override;
 
 Q_SIGNALS:
-    /// A person stopped typing, or pressed Enter; all fields can be read.
+    /// A person stopped typing, or pressed Enter, and the conditions are others than before.
     void conditionsChanged();
     /// Down or Escape in a field: on to the rows.
     void left();

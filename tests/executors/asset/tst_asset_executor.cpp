@@ -87,6 +87,7 @@ private Q_SLOTS:
     void previewsShowTheStatement();
     void cancelledAndLateStepsTouchNothing();
     void otherToolsAreRefused();
+    void theLogNamesTheRun();
 };
 
 void TestAssetExecutor::everyToolFileIsRightAndCanRun() {
@@ -229,6 +230,28 @@ void TestAssetExecutor::otherToolsAreRefused() {
     request.tool = std::make_shared<const ToolSpec>(other);
     Context context({}, StepContext::Clock::time_point::max());
     QCOMPARE(service.executor.execute(request, context).status, TaskStatus::Failed);
+}
+
+void TestAssetExecutor::theLogNamesTheRun() {
+    Service service;
+    const auto run = [&](const QString& name, const QByteArray& parameters) {
+        StepRequest request = Service::request(name, parameters);
+        request.runId = u"run-42"_s;
+        request.planName = u"Nightly check"_s;
+        Context context({}, StepContext::Clock::time_point::max());
+        QCOMPARE(service.executor.execute(request, context).status, TaskStatus::Success);
+    };
+    run(u"asset-create"_s, R"({"hostname": "a"})");
+    run(u"asset-update"_s, R"({"id": 1, "status": "retired"})");
+    run(u"asset-delete"_s, R"({"hostname": "a"})");
+    const QList<AssetLogEntry> log = *service.store.log(1);
+    QCOMPARE(log.size(), 3);
+    for (const AssetLogEntry& entry : log) {
+        QCOMPARE(entry.author.source, AssetAuthor::Source::Run);
+        QCOMPARE(entry.author.runId, u"run-42"_s);
+        QCOMPARE(entry.author.label, u"Nightly check"_s);
+        QVERIFY(!entry.author.who.isEmpty());
+    }
 }
 
 QTEST_GUILESS_MAIN(TestAssetExecutor)

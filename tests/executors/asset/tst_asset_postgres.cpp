@@ -208,6 +208,11 @@ void TestAssetPostgres::oddRowsOfAnExistingTable() {
                             "('', '010.1.1.1', 'x', 'null', '{\"n\": 1e400}', '-infinity'), "
                             "('bücher', '10.0.0.1', 'x', '{\"a\\nb\": \"c\"}', '{}', '0044-03-15 BC')"_s),
              QString());
+    QCOMPARE(sql(place,
+                 u"alter table assets alter column owner type text, alter column ip_address type text; update assets "
+                 "set owner = (select string_agg(md5(i::text), '') from generate_series(1, 1000) as i), "
+                 "ip_address = ip_address || repeat('x', 9000) where id = 2"_s),
+             QString());
     AssetStore store(place);
     const Result<QList<Asset>> all = store.first({}, 10);
     QVERIFY2(all, qPrintable(all ? QString() : all.error().toText()));
