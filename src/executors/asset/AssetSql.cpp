@@ -157,7 +157,7 @@ AssetStatement changes(qint64 assetId, int limit) {
 }
 
 AssetStatement recentChanges(int limit) {
-    return {u"SELECT "_s + changeColumns + u" ORDER BY c.number DESC LIMIT CAST(? AS bigint)"_s, {qint64(limit)}};
+    return {u"SELECT "_s + changeColumns + u" ORDER BY c.number DESC LIMIT ?"_s, {qint64(limit)}};
 }
 
 AssetStatement removals(AssetDialect dialect, const QList<qint64>& ids) {
