@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The inventory's grid over a million assets (or as many as the first argument says), in an embedded database it makes, or
-// in the one that DATABASE_URL names (which it fills if it is empty): how soon the first page stands there, how soon the
-// last one after a jump, and the longest time in which the GUI thread answered nothing while scrolling from end to end,
-// sorting by each column and filtering. Limits: 200 ms, 100 ms, 16 ms; 300 MB of memory.
-// QT_QPA_PLATFORM=offscreen will do: it paints as the raster engine does.
+// The inventory's grid over a million assets (or as many as the first argument says), in an embedded database it makes,
+// or in the one that DATABASE_URL names (which it fills if it is empty): how soon the first page stands there, how soon
+// the last one after a jump, and the longest time in which the GUI thread answered nothing while scrolling from end to
+// end, sorting by each column and filtering. Limits: 200 ms, 100 ms, 16 ms; 300 MB of memory. QT_QPA_PLATFORM=offscreen
+// will do: it paints as the raster engine does.
 #include "app/common/Composition.h"
 #include "executors/asset/AssetStore.h"
 #include "ui/assets/AssetGrid.h"
@@ -66,7 +66,9 @@ void fill(AssetStore& store, int rows) {
         AssetBatch batch;
         for (int i = from; i < qMin(rows, from + chunk); ++i)
             batch.changes.append(
-                {AssetChange::Kind::Create, 0, 0,
+                {AssetChange::Kind::Create,
+                 0,
+                 0,
                  {{u"hostname"_s, u"host-%1.example.com"_s.arg((i * 7919LL) % rows, 7, 10, QLatin1Char('0'))},
                   {u"ip_address"_s, u"10.%1.%2.%3"_s.arg(i / 65536 % 256).arg(i / 256 % 256).arg(i % 256)},
                   {u"type"_s, types.at(i % types.size())},
@@ -99,8 +101,8 @@ int main(int argc, char** argv) {
     QElapsedTimer clock;
     clock.start();
     if (store.count(AssetView{}).value_or(0) == 0) fill(store, rows);
-    std::printf("%s, %lld rows, filled in %.1f s, %lld MB\n", qPrintable(store.kind()), store.count(AssetView{}).value_or(0),
-                double(clock.elapsed()) / 1000, residentMb());
+    std::printf("%s, %lld rows, filled in %.1f s, %lld MB\n", qPrintable(store.kind()),
+                store.count(AssetView{}).value_or(0), double(clock.elapsed()) / 1000, residentMb());
 
     AssetGridModel model(store, theme);
     AssetGrid grid(store, model, theme);
@@ -111,7 +113,8 @@ int main(int argc, char** argv) {
     bool completed = false;
     QObject::connect(&model, &AssetGridModel::opened, [&] { opened = true; });
     QObject::connect(&model, &AssetGridModel::completed, [&] { completed = true; });
-    QObject::connect(&model, &AssetGridModel::failed, [](const Error& error) { qFatal("%s", qPrintable(error.toText())); });
+    QObject::connect(&model, &AssetGridModel::failed,
+                     [](const Error& error) { qFatal("%s", qPrintable(error.toText())); });
     constexpr int longest = 120'000;
     const auto shownText = [&](int row) { return model.index(row, 0).data().toString(); };
     const auto open = [&](const char* what, const AssetView& view) {

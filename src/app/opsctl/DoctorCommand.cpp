@@ -36,7 +36,10 @@ QList<Check> checks(Composition& program, const Catalogue& catalogue) {
     list << (store ? Check{u"history"_s, true, program.folders.state, {}}
                    : Check{u"history"_s, false, store.error().message, store.error().hint});
     const auto assets = program.assets.count(AssetFilter{});
-    list << (assets ? Check{u"assets"_s, true, u"%1, %2 rows, %3"_s.arg(program.assets.kind()).arg(*assets).arg(program.assets.place()), {}}
+    list << (assets ? Check{u"assets"_s,
+                            true,
+                            u"%1, %2 rows, %3"_s.arg(program.assets.kind()).arg(*assets).arg(program.assets.place()),
+                            {}}
                     : Check{u"assets"_s, false, assets.error().message, assets.error().hint});
     const QString settingsProblem = program.settings.problem();
     list << Check{u"settings"_s,

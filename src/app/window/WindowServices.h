@@ -7,8 +7,8 @@
 
 namespace oc {
 
-/// What the window gets of the composition root, which must outlive it. What cannot be opened (a read-only home) is left
-/// out; the window then says so. Main thread.
+/// What the window gets of the composition root, which must outlive it. What cannot be opened (a read-only home) is
+/// left out; the window then says so. Main thread.
 [[nodiscard]] inline ui::Services windowServices(Composition& composition) {
     const auto store = composition.runStore();
     const auto outbox = composition.outbox();

@@ -118,7 +118,8 @@ Status SqliteAssetTransaction::update(const QList<Asset>& assets, const QList<As
             appendStored(names, values, asset, column);
         values << asset.id;
         if (!prepared) {
-            Status ready = prepare(query, u"UPDATE OR FAIL assets SET %1 = ? WHERE id = ?"_s.arg(names.join(u" = ?, "_s)));
+            Status ready =
+                prepare(query, u"UPDATE OR FAIL assets SET %1 = ? WHERE id = ?"_s.arg(names.join(u" = ?, "_s)));
             if (!ready) return ready;
             prepared = true;
         }
@@ -247,7 +248,8 @@ Status SqliteAssetTransaction::makeKeys() {
             }
             values << asset.id;
             if (!prepared) {
-                Status ready = prepare(query, u"UPDATE OR FAIL assets SET %1 = ? WHERE id = ?"_s.arg(names.join(u" = ?, "_s)));
+                Status ready =
+                    prepare(query, u"UPDATE OR FAIL assets SET %1 = ? WHERE id = ?"_s.arg(names.join(u" = ?, "_s)));
                 if (!ready) return ready;
                 prepared = true;
             }

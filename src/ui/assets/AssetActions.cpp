@@ -122,7 +122,8 @@ void AssetActions::copy() {
             lines.append(cells.join(QLatin1Char('\t')));
         }
         QGuiApplication::clipboard()->setText(lines.join(QLatin1Char('\n')));
-        Q_EMIT told(assets.size() == 1 ? tr("1 row copied") : tr("%1 rows copied").arg(QLocale().toString(assets.size())),
+        Q_EMIT told(assets.size() == 1 ? tr("1 row copied")
+                                       : tr("%1 rows copied").arg(QLocale().toString(assets.size())),
                     false);
     });
 }
@@ -210,12 +211,11 @@ void AssetActions::pasteBlock(const QString& text) {
                      return;
                  }
                  constexpr qsizetype mostUnseen = 50; // more than fits on the screen is looked at first
-                 const bool plain =
-                     plan->size() <= mostUnseen &&
-                     std::all_of(plan->begin(), plan->end(), [](const AssetImportPlanRow& row) {
-                         return row.what == AssetImportPlanRow::What::Update ||
-                                row.what == AssetImportPlanRow::What::Unchanged;
-                     });
+                 const bool plain = plan->size() <= mostUnseen &&
+                                    std::all_of(plan->begin(), plan->end(), [](const AssetImportPlanRow& row) {
+                                        return row.what == AssetImportPlanRow::What::Update ||
+                                               row.what == AssetImportPlanRow::What::Unchanged;
+                                    });
                  if (plain)
                      edits_.make(AssetEdits::wishesOf(*plan), tr("paste of %1 rows").arg(plan->size()));
                  else
@@ -272,9 +272,10 @@ void AssetActions::remove() {
         };
         constexpr qsizetype seen = 20; // more than that may be chosen without being looked at
         if (assets.size() <= seen) return doIt();
-        auto* box = new QMessageBox(QMessageBox::Warning, tr("Delete assets"),
-                                    tr("Delete %1 assets? Undo brings them back.").arg(QLocale().toString(assets.size())),
-                                    QMessageBox::Cancel, window_);
+        auto* box =
+            new QMessageBox(QMessageBox::Warning, tr("Delete assets"),
+                            tr("Delete %1 assets? Undo brings them back.").arg(QLocale().toString(assets.size())),
+                            QMessageBox::Cancel, window_);
         box->setObjectName(QStringLiteral("removeQuestion"));
         box->setAttribute(Qt::WA_DeleteOnClose);
         auto* yes = box->addButton(tr("Delete"), QMessageBox::DestructiveRole);
@@ -388,8 +389,9 @@ QStringList AssetActions::problems() const {
         const auto asset = model_.assetOf(it.key());
         for (auto cell = it->constBegin(); cell != it->constEnd(); ++cell)
             if (!cell->problem.isEmpty())
-                texts.append(QStringLiteral("%1, %2: %3").arg(asset ? asset->hostname : QString::number(it.key()),
-                                                             gridCells::title(cell.key()).toLower(), cell->problem));
+                texts.append(QStringLiteral("%1, %2: %3")
+                                 .arg(asset ? asset->hostname : QString::number(it.key()),
+                                      gridCells::title(cell.key()).toLower(), cell->problem));
     }
     return texts;
 }
@@ -414,9 +416,12 @@ void AssetActions::openSsh() {
             const char* program;
             const char* flag;
         };
-        static constexpr Terminal terminals[]{{"x-terminal-emulator", "-e"}, {"gnome-terminal", "--"},
-                                              {"konsole", "-e"},             {"xfce4-terminal", "-x"},
-                                              {"alacritty", "-e"},           {"kitty", ""},
+        static constexpr Terminal terminals[]{{"x-terminal-emulator", "-e"},
+                                              {"gnome-terminal", "--"},
+                                              {"konsole", "-e"},
+                                              {"xfce4-terminal", "-x"},
+                                              {"alacritty", "-e"},
+                                              {"kitty", ""},
                                               {"xterm", "-e"}};
         for (const Asset& asset : assets) {
             // A name that begins with a hyphen cannot pass: host names are checked, and addresses have none.

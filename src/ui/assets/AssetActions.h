@@ -17,9 +17,9 @@ class AssetGridModel;
 class Theme;
 struct Services;
 
-/// What a person does with the chosen cells and assets: writes, copies, pastes, fills down, empties, edits many at once,
-/// deletes. Shows over the grid what is on its way to the inventory and what cannot be saved, and asks about conflicts.
-/// GUI thread; the store is asked on worker threads.
+/// What a person does with the chosen cells and assets: writes, copies, pastes, fills down, empties, edits many at
+/// once, deletes. Shows over the grid what is on its way to the inventory and what cannot be saved, and asks about
+/// conflicts. GUI thread; the store is asked on worker threads.
 class AssetActions : public QObject {
     Q_OBJECT
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/assets/AssetDelegate.h"
 
-#include "ui/assets/GridCells.h"
 #include "ui/assets/AssetGridModel.h"
 #include "ui/assets/CellEditor.h"
+#include "ui/assets/GridCells.h"
 #include "ui/theme/Theme.h"
 
 #include <QAbstractItemView>

@@ -15,8 +15,8 @@ namespace oc::ui {
 class Theme;
 
 /// Paints tags as chips, the status with its dot, what cannot be saved underlined in red and what is on its way in
-/// italics; and makes the editor of each column: words that are there already are offered, a mistake is told while it is
-/// typed, and so are other assets of the same name or address. GUI thread; asks the store on worker threads.
+/// italics; and makes the editor of each column: words that are there already are offered, a mistake is told while it
+/// is typed, and so are other assets of the same name or address. GUI thread; asks the store on worker threads.
 class AssetDelegate : public QStyledItemDelegate {
     Q_OBJECT
 

@@ -4,8 +4,8 @@
 #include "engine/base/Clock.h"
 #include "engine/base/Json.h"
 #include "executors/asset/AssetStore.h"
-#include "ui/assets/GridCells.h"
 #include "ui/assets/AssetHistory.h"
+#include "ui/assets/GridCells.h"
 #include "ui/theme/Look.h"
 #include "ui/theme/Theme.h"
 

@@ -276,8 +276,7 @@ QList<AssetConflict> AssetEdits::rebase(const AssetBatchResult& result) {
                 const QJsonValue mine = wish.change.kind == AssetChange::Kind::Update
                                             ? wish.change.fields.value(it.key())
                                             : QJsonValue(QJsonValue::Undefined);
-                if (now.value(it.key()) != it.value() && now.value(it.key()) != mine)
-                    conflict.fields.append(it.key());
+                if (now.value(it.key()) != it.value() && now.value(it.key()) != mine) conflict.fields.append(it.key());
             }
             wish.change.version = one.now->version;
         }

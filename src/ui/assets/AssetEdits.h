@@ -19,8 +19,8 @@ class AssetStore;
 
 namespace oc::ui {
 
-/// One wish of an edit, with what the person saw when it was made: base holds the old values of the fields that are set,
-/// so that a colleague's change of another field is no conflict.
+/// One wish of an edit, with what the person saw when it was made: base holds the old values of the fields that are
+/// set, so that a colleague's change of another field is no conflict.
 struct AssetWish {
     AssetChange change;
     QJsonObject base;

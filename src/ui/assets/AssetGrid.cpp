@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/assets/AssetGrid.h"
 
-#include "ui/assets/GridCells.h"
 #include "ui/assets/AssetDelegate.h"
 #include "ui/assets/AssetGridModel.h"
 #include "ui/assets/FilterHeader.h"
+#include "ui/assets/GridCells.h"
 #include "ui/theme/Theme.h"
 
 #include <QHeaderView>
@@ -156,8 +156,7 @@ void AssetGrid::remember() {
 void AssetGrid::restore(const QHash<qint64, qint64>& places) {
     if (kept_.top == 0 && kept_.current == 0 && kept_.chosen.isEmpty()) return;
     restoring_ = true;
-    if (const auto top = places.constFind(kept_.top); top != places.cend())
-        verticalScrollBar()->setValue(int(*top));
+    if (const auto top = places.constFind(kept_.top); top != places.cend()) verticalScrollBar()->setValue(int(*top));
     if (const auto current = places.constFind(kept_.current); current != places.cend())
         selectionModel()->setCurrentIndex(model_.index(int(*current), kept_.currentColumn),
                                           QItemSelectionModel::NoUpdate);

@@ -18,8 +18,8 @@ class FilterHeader;
 class Theme;
 
 /// The table of the inventory with the keys of a spreadsheet: F2 or typing edits, Enter and Tab go on, Ctrl+C, Ctrl+V,
-/// Ctrl+D (fill down), Delete (empties cells). Whole rows are chosen at their numbers. What a key wishes is told; the page
-/// does it. Keeps what is chosen and what is at the top when the rows are read again. GUI thread.
+/// Ctrl+D (fill down), Delete (empties cells). Whole rows are chosen at their numbers. What a key wishes is told; the
+/// page does it. Keeps what is chosen and what is at the top when the rows are read again. GUI thread.
 class AssetGrid : public QTableView {
     Q_OBJECT
 

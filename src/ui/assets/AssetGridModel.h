@@ -14,9 +14,9 @@ namespace oc::ui {
 class Theme;
 
 /// The inventory as rows and columns (gridCells::order()): it holds the id of each row of the view and keeps the rows
-/// that were looked at last; the others are read when they are looked at. Rows stay where they are until the view is read
-/// again, also when a cell by which they are sorted is edited. What was edited and not saved yet is shown over what the
-/// inventory holds. GUI thread; reads on the loader's threads.
+/// that were looked at last; the others are read when they are looked at. Rows stay where they are until the view is
+/// read again, also when a cell by which they are sorted is edited. What was edited and not saved yet is shown over
+/// what the inventory holds. GUI thread; reads on the loader's threads.
 class AssetGridModel : public QAbstractTableModel {
     Q_OBJECT
 
@@ -106,7 +106,7 @@ private:
     mutable AssetLoader loader_; ///< data() asks it for rows
     AssetView view_;
     qint64 rows_ = 0;
-    QList<qint64> ids_;     ///< of the first ids_.size() rows
+    QList<qint64> ids_;                ///< of the first ids_.size() rows
     QList<qint64> firstIds_, lastIds_; ///< of the first and last rows, while not all ids are known
     mutable QCache<qint64, Held> held_;
     mutable QSet<qint64> asked_; ///< pages

@@ -66,8 +66,7 @@ QString line(const AssetLogEntry& entry, qint64 now) {
     for (auto it = entry.after.constBegin(); it != entry.after.constEnd(); ++it) {
         const auto column = assetColumns::fromName(it.key());
         const QString name = column ? gridCells::title(*column).toLower() : it.key().toHtmlEscaped();
-        changes.append(
-            u"%1 <s>%2</s> &rarr; %3"_s.arg(name, text(entry.before.value(it.key())), text(it.value())));
+        changes.append(u"%1 <s>%2</s> &rarr; %3"_s.arg(name, text(entry.before.value(it.key())), text(it.value())));
     }
     return u"%1 %2, %3"_s.arg(at, changes.join(u"; "_s), by(entry.author));
 }

@@ -75,9 +75,8 @@ void AssetLoader::open(const AssetView& view) {
         if (!last) return fail(last.error());
         found.last = std::move(*last);
         tell(generation, [this, found] { Q_EMIT ends(found); });
-        const Status done = store_.ids(view, stop, [&](const QList<qint64>& chunk) {
-            tell(generation, [this, chunk] { Q_EMIT ids(chunk); });
-        });
+        const Status done = store_.ids(
+            view, stop, [&](const QList<qint64>& chunk) { tell(generation, [this, chunk] { Q_EMIT ids(chunk); }); });
         if (!done) return fail(done.error());
         tell(generation, [this] {
             readingView_ = false;

@@ -29,10 +29,8 @@ QByteArray ping(const QList<Asset>& assets) {
     QJsonArray hosts;
     for (const Asset& asset : assets)
         hosts.append(asset.ipAddress.isEmpty() ? asset.hostname : asset.ipAddress);
-    QJsonObject step{{u"id"_s, u"ping"_s},
-                     {u"name"_s, u"Ping"_s},
-                     {u"tool"_s, u"ping"_s},
-                     {u"on_failure"_s, u"continue"_s}};
+    QJsonObject step{
+        {u"id"_s, u"ping"_s}, {u"name"_s, u"Ping"_s}, {u"tool"_s, u"ping"_s}, {u"on_failure"_s, u"continue"_s}};
     if (hosts.size() == 1) {
         step.insert(u"parameters"_s, QJsonObject{{u"destination"_s, hosts.first()}});
     } else {

@@ -382,7 +382,9 @@ void AssetsPage::showFoot() {
     const int rows = model_->rowCount();
     const bool filtered = !model_->view().conditions.isEmpty() || !model_->view().words.isEmpty();
     QStringList parts;
-    parts.append(!filtered  ? (rows == 1 ? tr("1 row") : tr("%1 rows").arg(locale.toString(rows)))
+    parts.append(!filtered ? (rows == 1 ? tr("1 row") : tr("%1 rows").arg(locale.toString(rows)))
+                 : rows == 0 && model_->view().conditions.isEmpty()
+                     ? tr("No asset matches \"%1\"").arg(model_->view().words)
                  : rows == 0 ? tr("No asset matches")
                  : rows == 1 ? tr("1 row matches")
                              : tr("%1 rows match").arg(locale.toString(rows)));
@@ -390,7 +392,8 @@ void AssetsPage::showFoot() {
     if (const qsizetype chosen = grid_->chosenRowCount(); chosen > 1)
         parts.append(tr("%1 chosen").arg(locale.toString(chosen)));
     if (const qsizetype unsaved = unsavedCount(); unsaved > 0)
-        parts.append(unsaved == 1 ? tr("1 edit not yet saved") : tr("%1 edits not yet saved").arg(locale.toString(unsaved)));
+        parts.append(unsaved == 1 ? tr("1 edit not yet saved")
+                                  : tr("%1 edits not yet saved").arg(locale.toString(unsaved)));
     if (edits_->stack().canUndo()) parts.append(tr("Undo: %1").arg(edits_->stack().undoText()));
     foot_->setText(parts.join(QStringLiteral(" · ")));
 }

@@ -35,8 +35,8 @@ class NoticeBar;
 class Theme;
 class ViewTabs;
 
-/// The inventory: saved views, quick search and filters over the grid, and the chosen assets beside it. Shows what others
-/// change as it happens. GUI thread.
+/// The inventory: saved views, quick search and filters over the grid, and the chosen assets beside it. Shows what
+/// others change as it happens. GUI thread.
 class AssetsPage : public QWidget {
     Q_OBJECT
 

@@ -202,7 +202,8 @@ void AssetsPage::chooseExport() {
     dialog->setObjectName(QStringLiteral("assetExportDialog"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setNameFilters({tr("CSV (*.csv)"), tr("Tab separated (*.tsv)"), tr("JSON (*.json)"), tr("JSON lines (*.jsonl)")});
+    dialog->setNameFilters(
+        {tr("CSV (*.csv)"), tr("Tab separated (*.tsv)"), tr("JSON (*.json)"), tr("JSON lines (*.jsonl)")});
     dialog->setDefaultSuffix(QStringLiteral("csv"));
     dialog->selectFile(QStringLiteral("assets.csv"));
     connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString& filter) {
@@ -215,8 +216,9 @@ void AssetsPage::chooseExport() {
 void AssetsPage::exportTo(const QString& file) {
     const auto format = assetExport::formatOf(file);
     if (!format) {
-        notice_->tell(tr("%1 tells no format that can be written: end the name with .csv, .tsv, .json or .jsonl.").arg(file),
-                      true);
+        notice_->tell(
+            tr("%1 tells no format that can be written: end the name with .csv, .tsv, .json or .jsonl.").arg(file),
+            true);
         return;
     }
     AssetExportOptions options;
@@ -230,9 +232,10 @@ void AssetsPage::exportTo(const QString& file) {
             this, [this, rows] { export_->setText(tr("Stop export (%1)").arg(QLocale().toString(rows))); },
             Qt::QueuedConnection);
     };
-    exportDone_ = QtConcurrent::run([store = &services_.assets, file, options, stop = stopExport_.get_token(), progress] {
-        return assetExport::writeFile(*store, file, options, stop, progress);
-    });
+    exportDone_ =
+        QtConcurrent::run([store = &services_.assets, file, options, stop = stopExport_.get_token(), progress] {
+            return assetExport::writeFile(*store, file, options, stop, progress);
+        });
     whenDone(this, exportDone_, [this, file](const Result<qint64>& rows) {
         exporting_ = false;
         export_->setText(tr("Export"));
@@ -256,9 +259,8 @@ void AssetsPage::useAsTarget() {
 }
 
 void AssetsPage::ping() {
-    actions_->withChosen([this](const QList<Asset>& assets) {
-        Q_EMIT planWanted(assetPlans::ping(assets), tr("Ping"));
-    });
+    actions_->withChosen(
+        [this](const QList<Asset>& assets) { Q_EMIT planWanted(assetPlans::ping(assets), tr("Ping")); });
 }
 
 void AssetsPage::runPlan() {
@@ -267,20 +269,22 @@ void AssetsPage::runPlan() {
                                        tr("Plans (*.json *.yaml *.yml)"));
         dialog->setAttribute(Qt::WA_DeleteOnClose);
         dialog->setFileMode(QFileDialog::ExistingFile);
-        connect(dialog, &QFileDialog::fileSelected, this, [this, target = assetPlans::target(assets)](const QString& file) {
-            const auto read = [file, target]() -> Result<PlanDocument> {
-                Result<PlanDocument> document = PlanDocument::load(file);
-                if (!document) return document;
-                if (Status set = document->set(QStringLiteral("/defaults/target"), target); !set) return set.error();
-                return document->converted(PlanFormat::Json);
-            };
-            whenDone(this, QtConcurrent::run(read), [this, file](const Result<PlanDocument>& document) {
-                if (!document)
-                    notice_->tell(document.error());
-                else
-                    Q_EMIT planWanted(document->text(), QFileInfo(file).completeBaseName());
-            });
-        });
+        connect(dialog, &QFileDialog::fileSelected, this,
+                [this, target = assetPlans::target(assets)](const QString& file) {
+                    const auto read = [file, target]() -> Result<PlanDocument> {
+                        Result<PlanDocument> document = PlanDocument::load(file);
+                        if (!document) return document;
+                        if (Status set = document->set(QStringLiteral("/defaults/target"), target); !set)
+                            return set.error();
+                        return document->converted(PlanFormat::Json);
+                    };
+                    whenDone(this, QtConcurrent::run(read), [this, file](const Result<PlanDocument>& document) {
+                        if (!document)
+                            notice_->tell(document.error());
+                        else
+                            Q_EMIT planWanted(document->text(), QFileInfo(file).completeBaseName());
+                    });
+                });
         dialog->open();
     });
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/assets/BulkEditDialog.h"
 
-#include "ui/assets/GridCells.h"
 #include "ui/assets/AssetEdits.h"
 #include "ui/assets/CellEditor.h"
+#include "ui/assets/GridCells.h"
 #include "ui/theme/Look.h"
 #include "ui/theme/Theme.h"
 
@@ -98,9 +98,8 @@ void BulkEditDialog::addRow(QGridLayout* grid, AssetColumn column) {
     text->setObjectName(QStringLiteral("bulk_") + name);
     // What all have in common stands there; else nothing, and the field says that they differ.
     const QString first = gridCells::exact(assets_.first(), column);
-    const bool same = std::all_of(assets_.begin(), assets_.end(), [&](const Asset& asset) {
-        return gridCells::exact(asset, column) == first;
-    });
+    const bool same = std::all_of(assets_.begin(), assets_.end(),
+                                  [&](const Asset& asset) { return gridCells::exact(asset, column) == first; });
     if (same)
         text->setText(first);
     else
@@ -143,10 +142,11 @@ void BulkEditDialog::check() {
     save_->setEnabled(problem.isEmpty() && changed > 0);
     const bool wrong = !problem.isEmpty();
     theme_.setTextColor(problem_, wrong ? Token::FailedText : Token::SecondText);
-    problem_->setText(wrong ? problem
-                      : changed == 0
-                          ? tr("Nothing would change yet.")
-                          : tr("%1 of %2 will change.").arg(QLocale().toString(changed), QLocale().toString(assets_.size())));
+    problem_->setText(
+        wrong ? problem
+        : changed == 0
+            ? tr("Nothing would change yet.")
+            : tr("%1 of %2 will change.").arg(QLocale().toString(changed), QLocale().toString(assets_.size())));
 }
 
 void BulkEditDialog::save() {

@@ -112,9 +112,8 @@ void CellEditor::lookForDuplicates() {
                                              : tr("Already the address of: %1").arg(names.join(QStringLiteral(", "))),
             false);
     });
-    watcher->setFuture(QtConcurrent::run([store = &store_, hostname, address, id = asset_.id] {
-        return store->duplicates(hostname, address, id);
-    }));
+    watcher->setFuture(QtConcurrent::run(
+        [store = &store_, hostname, address, id = asset_.id] { return store->duplicates(hostname, address, id); }));
 }
 
 void CellEditor::readWords() {
@@ -135,8 +134,8 @@ void CellEditor::readWords() {
         words->setStringList(all);
     });
     constexpr int most = 50;
-    watcher->setFuture(QtConcurrent::run(
-        [store = &store_, column = column_] { return store->values(column, QString(), most); }));
+    watcher->setFuture(
+        QtConcurrent::run([store = &store_, column = column_] { return store->values(column, QString(), most); }));
 }
 
 void CellEditor::say(const QString& text, bool wrong) {

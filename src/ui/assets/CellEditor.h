@@ -16,9 +16,9 @@ namespace oc::ui {
 
 class Theme;
 
-/// The editor in a cell of the inventory. It checks while a person types and says below the cell what is wrong, or which
-/// other assets have the same name or address; words that other assets have in this column are offered. GUI thread; asks
-/// the store on worker threads.
+/// The editor in a cell of the inventory. It checks while a person types and says below the cell what is wrong, or
+/// which other assets have the same name or address; words that other assets have in this column are offered. GUI
+/// thread; asks the store on worker threads.
 class CellEditor : public QLineEdit {
     Q_OBJECT
 

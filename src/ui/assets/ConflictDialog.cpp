@@ -108,9 +108,9 @@ void ConflictDialog::addConflict(QGridLayout* grid, qsizetype index) {
     const AssetConflict& conflict = conflicts_.at(index);
     int row = grid->rowCount();
     const QString before = conflict.mine.base.value(QLatin1String("hostname")).toString();
-    const QString name = conflict.theirs         ? conflict.theirs->hostname
-                         : !before.isEmpty()     ? before
-                                                 : tr("Asset %1").arg(conflict.mine.change.id);
+    const QString name = conflict.theirs     ? conflict.theirs->hostname
+                         : !before.isEmpty() ? before
+                                             : tr("Asset %1").arg(conflict.mine.change.id);
     auto* title = new QLabel(name, grid->parentWidget());
     title->setFont(Theme::font(FontRole::BodyStrong));
     title->setTextFormat(Qt::PlainText);

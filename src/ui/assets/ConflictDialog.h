@@ -12,9 +12,9 @@ namespace oc::ui {
 
 class Theme;
 
-/// Somebody else changed what is being saved: for each field that both changed it shows what it was, what the other made
-/// of it and what is wished here, and lets a person choose. Fields that only one changed are merged already. Deletes
-/// itself. GUI thread.
+/// Somebody else changed what is being saved: for each field that both changed it shows what it was, what the other
+/// made of it and what is wished here, and lets a person choose. Fields that only one changed are merged already.
+/// Deletes itself. GUI thread.
 class ConflictDialog : public QDialog {
     Q_OBJECT
 

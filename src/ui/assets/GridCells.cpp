@@ -33,8 +33,8 @@ QString tagValue(const QJsonValue& value) {
 }
 
 bool isPlainKey(const QString& key) {
-    return !key.isEmpty() && key == key.trimmed() && !key.contains(u'=') && !key.contains(u',') && !key.contains(u';') &&
-           !key.contains(u'"') && !key.startsWith(u'{');
+    return !key.isEmpty() && key == key.trimmed() && !key.contains(u'=') && !key.contains(u',') &&
+           !key.contains(u';') && !key.contains(u'"') && !key.startsWith(u'{');
 }
 
 /// Parts at commas, semicolons and line breaks that stand outside quotes and brackets.
@@ -93,7 +93,8 @@ Result<QJsonValue> readTags(const QJsonObject& before, const QString& text) {
             tags.insert(key, old);
         } else if (value.startsWith(u'"') || value.startsWith(u'{') || value.startsWith(u'[')) {
             const Result<QJsonValue> parsed = json::parse(value.toUtf8());
-            if (!parsed) return invalid(tr("The value of the tag '%1' is not JSON: %2").arg(key, parsed.error().message));
+            if (!parsed)
+                return invalid(tr("The value of the tag '%1' is not JSON: %2").arg(key, parsed.error().message));
             tags.insert(key, *parsed);
         } else {
             tags.insert(key, value);

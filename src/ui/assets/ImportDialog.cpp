@@ -39,13 +39,16 @@ Result<AssetTable> readFile(const QString& path) {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly)) {
         return Error{QStringLiteral("asset_import"),
-                     ImportDialog::tr("%1 cannot be read: %2").arg(path, file.errorString()), {}, {}};
+                     ImportDialog::tr("%1 cannot be read: %2").arg(path, file.errorString()),
+                     {},
+                     {}};
     }
     if (file.size() > largestFile) {
         return Error{QStringLiteral("asset_import"),
                      ImportDialog::tr("%1 has %2; a preview is made of up to %3")
                          .arg(path, QLocale().formattedDataSize(file.size()), QLocale().formattedDataSize(largestFile)),
-                     ImportDialog::tr("opsctl assets import %1 takes files of any size").arg(path), {}};
+                     ImportDialog::tr("opsctl assets import %1 takes files of any size").arg(path),
+                     {}};
     }
     return assetImport::read(file.readAll(), QFileInfo(path).fileName());
 }
@@ -155,9 +158,8 @@ void ImportDialog::makeStrip(QVBoxLayout* layout) {
     filter(QStringLiteral("same"), int(What::Unchanged));
     filter(QStringLiteral("wrong"), int(What::Wrong));
     filters_->button(100)->setChecked(true);
-    connect(filters_, &QButtonGroup::idClicked, this, [this](int id) {
-        model_->setFilter(id == 100 ? std::nullopt : std::optional(What(id)));
-    });
+    connect(filters_, &QButtonGroup::idClicked, this,
+            [this](int id) { model_->setFilter(id == 100 ? std::nullopt : std::optional(What(id))); });
     strip->addStretch(1);
     auto* label = new QLabel(tr("Same asset when the same"), this);
     theme_.setTextColor(label, Token::SecondText);
@@ -205,8 +207,7 @@ void ImportDialog::judge() {
     judging_ = true;
     showCounts();
     const auto key = AssetColumn(key_->currentData().toInt());
-    whenDone(this,
-             QtConcurrent::run([store = &store_, rows = model_->rows(), key, stop = stop_.get_token()] {
+    whenDone(this, QtConcurrent::run([store = &store_, rows = model_->rows(), key, stop = stop_.get_token()] {
                  return assetImport::plan(*store, rows, key, stop);
              }),
              [this, generation = ++generation_](const Result<QList<AssetImportPlanRow>>& plan) {
@@ -252,7 +253,7 @@ void ImportDialog::showCounts() {
     skip_->setVisible(wrong > 0);
     const qsizetype work = model_->count(What::Create) + model_->count(What::Update);
     import_->setEnabled(!judging_ && work > 0 && (wrong == 0 || skip_->isChecked()));
-    import_->setText(judging_  ? tr("Looking...")
+    import_->setText(judging_    ? tr("Looking...")
                      : work == 1 ? tr("Import 1 row")
                                  : tr("Import %1 rows").arg(locale.toString(work)));
 }

@@ -27,8 +27,9 @@ class ImportModel;
 class MessagePanel;
 class Theme;
 
-/// Shows before it happens what each row of a file or of a pasted table will do, lets wrong ones be mended in place, and
-/// hands all of it on as one edit, which undo takes back. Deletes itself. GUI thread; reads and judges on worker threads.
+/// Shows before it happens what each row of a file or of a pasted table will do, lets wrong ones be mended in place,
+/// and hands all of it on as one edit, which undo takes back. Deletes itself. GUI thread; reads and judges on worker
+/// threads.
 class ImportDialog : public QDialog {
     Q_OBJECT
 

@@ -53,7 +53,8 @@ void ImportModel::setPlan(const QList<AssetImportPlanRow>& plan) {
     counts_.clear();
     for (const AssetImportPlanRow& row : plan_)
         ++counts_[int(row.what)];
-    // The rows that are shown stay, also one that was mended just now: nothing jumps under the hand that mends the next.
+    // The rows that are shown stay, also one that was mended just now: nothing jumps under the hand that mends the
+    // next.
     if (rowCount() > 0) Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
 }
 

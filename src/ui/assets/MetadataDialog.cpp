@@ -45,8 +45,8 @@ MetadataDialog::MetadataDialog(const Asset& asset, Theme& theme, QWidget* parent
     connect(new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_Return), this), &QShortcut::activated, this,
             &MetadataDialog::save);
     connect(text_, &QPlainTextEdit::textChanged, this, &MetadataDialog::check);
-    text_->setPlainText(
-        asset.metadata.isEmpty() ? QString() : QString::fromUtf8(json::toText(asset.metadata, true)).trimmed());
+    text_->setPlainText(asset.metadata.isEmpty() ? QString()
+                                                 : QString::fromUtf8(json::toText(asset.metadata, true)).trimmed());
     check();
     resize(520, 420);
 }

@@ -50,8 +50,10 @@ Status SavedViews::load() {
     if (!file.exists()) return {};
     const auto bad = [this](const QString& what) {
         readable_ = false;
-        return Error{u"bad_views"_s, u"The saved views in %1 cannot be read: %2"_s.arg(file_, what),
-                     u"Mend the file or move it away; it is not written over meanwhile"_s, {}};
+        return Error{u"bad_views"_s,
+                     u"The saved views in %1 cannot be read: %2"_s.arg(file_, what),
+                     u"Mend the file or move it away; it is not written over meanwhile"_s,
+                     {}};
     };
     if (!file.open(QIODevice::ReadOnly)) return bad(file.errorString());
     if (file.size() > largestFile) return bad(u"it is larger than 1 MiB"_s);
@@ -95,8 +97,10 @@ Status SavedViews::remove(const QString& name) {
 
 Status SavedViews::write(const QList<SavedView>& views) {
     const auto unwritable = [this](const QString& why) {
-        return Error{u"views_unwritable"_s, u"The saved views cannot be written to %1: %2"_s.arg(file_, why),
-                     u"Check the folder"_s, {}};
+        return Error{u"views_unwritable"_s,
+                     u"The saved views cannot be written to %1: %2"_s.arg(file_, why),
+                     u"Check the folder"_s,
+                     {}};
     };
     if (!readable_) return unwritable(u"the file that is there cannot be read, and would be lost"_s);
     QJsonArray list;

@@ -14,8 +14,8 @@ struct SavedView {
     bool operator==(const SavedView&) const = default;
 };
 
-/// The views a person saved: asset-views.json in the state folder. Written whole to a new file and swapped; blocking, but
-/// small. A file that cannot be read is told and not touched.
+/// The views a person saved: asset-views.json in the state folder. Written whole to a new file and swapped; blocking,
+/// but small. A file that cannot be read is told and not touched.
 class SavedViews {
 public:
     explicit SavedViews(QString file) : file_(std::move(file)) {}

@@ -36,7 +36,8 @@ void ViewTabs::setViews(const QStringList& names, const QString& current) {
         tab->setCheckable(true);
         tab->setChecked(name == current_);
         setLook(tab, Look::Tab);
-        tab->setToolTip(name.isEmpty() ? tr("Every asset") : tr("%1: right click to change, rename or delete").arg(name));
+        tab->setToolTip(name.isEmpty() ? tr("Every asset")
+                                       : tr("%1: right click to change, rename or delete").arg(name));
         group_->addButton(tab);
         row_->addWidget(tab);
         connect(tab, &QPushButton::clicked, this, [this, name] {

@@ -39,7 +39,8 @@ public:
     void openPlanText(const QByteArray& json, const QString& title);
     /// Runs the plan that is shown; resumeOf as in RunRequest.
     void runCurrent(const QString& resumeOf = {});
-    /// The steps of the plan that is shown run there, unless they name a target of their own; a new plan when none is open.
+    /// The steps of the plan that is shown run there, unless they name a target of their own; a new plan when none is
+    /// open.
     void setTarget(const QJsonValue& target);
     /// Read on a worker thread; the page says why when it cannot be.
     void openPlanFile(const QString& file);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The page of the inventory driven as a person drives it, over a real SQLite store and with a colleague who writes to the
-// same file.
+// The page of the inventory driven as a person drives it, over a real SQLite store and with a colleague who writes to
+// the same file.
 #include "ui/House.h"
 
 #include "executors/asset/AssetStore.h"
@@ -49,7 +49,9 @@ class TestAssetGrid : public QObject {
     void makeRows(int count) {
         AssetBatch batch;
         for (int i = 1; i <= count; ++i) {
-            batch.changes.append({AssetChange::Kind::Create, 0, 0,
+            batch.changes.append({AssetChange::Kind::Create,
+                                  0,
+                                  0,
                                   {{u"hostname"_s, u"web-%1"_s.arg(i, 4, 10, QLatin1Char('0'))},
                                    {u"ip_address"_s, u"10.%1.%2.%3"_s.arg(i / 62500).arg(i / 250 % 250).arg(i % 250)},
                                    {u"environment"_s, i % 3 == 0 ? u"staging"_s : u"production"_s},
@@ -263,10 +265,10 @@ private Q_SLOTS:
         constexpr int wrongEach = 125; // 40 of them
         QStringList lines{u"Host name\tIP address\tOwner"_s};
         for (int i = 1; i <= rows; ++i)
-            lines.append(u"app-%1\t%2\tteam-%3"_s.arg(i, 4, 10, QLatin1Char('0'))
-                             .arg(i % wrongEach == 0 ? u"10.1.300.%1"_s.arg(i % 250)
-                                                     : u"10.1.%1.%2"_s.arg(i / 250).arg(i % 250))
-                             .arg(i % 7));
+            lines.append(
+                u"app-%1\t%2\tteam-%3"_s.arg(i, 4, 10, QLatin1Char('0'))
+                    .arg(i % wrongEach == 0 ? u"10.1.300.%1"_s.arg(i % 250) : u"10.1.%1.%2"_s.arg(i / 250).arg(i % 250))
+                    .arg(i % 7));
         QGuiApplication::clipboard()->setText(lines.join(u'\n'));
         grid_->setFocus();
         QTest::keyClick(grid_, Qt::Key_V, Qt::ControlModifier);

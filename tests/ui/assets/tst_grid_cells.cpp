@@ -39,8 +39,7 @@ private Q_SLOTS:
                                                    {u"role"_s, u"db"_s}};
         QTest::newRow("quoted") << QJsonObject() << u"note=\"a, b; \\\"c\\\"\", x=1"_s
                                 << QJsonObject{{u"note"_s, u"a, b; \"c\""_s}, {u"x"_s, u"1"_s}};
-        QTest::newRow("equals in the value") << QJsonObject() << u"query=a=b"_s
-                                             << QJsonObject{{u"query"_s, u"a=b"_s}};
+        QTest::newRow("equals in the value") << QJsonObject() << u"query=a=b"_s << QJsonObject{{u"query"_s, u"a=b"_s}};
         QTest::newRow("json") << QJsonObject() << u"{\"a b, c\": {\"d\": 1}}"_s
                               << QJsonObject{{u"a b, c"_s, QJsonObject{{u"d"_s, 1}}}};
     }

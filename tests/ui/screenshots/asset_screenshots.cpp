@@ -30,16 +30,19 @@ void makeAssets(AssetStore& store) {
     for (int i = 1; i <= 2'140; ++i) {
         const QJsonObject tags =
             i % 2 ? QJsonObject{{u"role"_s, u"web"_s}, {u"tier"_s, u"front"_s}} : QJsonObject{{u"role"_s, u"db"_s}};
-        batch.changes.append({AssetChange::Kind::Create, 0, 0,
-                              {{u"hostname"_s, u"web-%1"_s.arg(i, 4, 10, QChar(u'0'))},
-                               {u"ip_address"_s, u"10.20.%1.%2"_s.arg(i / 200).arg(i % 200 + 10)},
-                               {u"type"_s, types.at(i % 3)},
-                               {u"status"_s, statuses.at(i % 5)},
-                               {u"environment"_s, environments.at(i % 3)},
-                               {u"owner"_s, owners.at(i % 3)},
-                               {u"location"_s, u"Vienna, rack %1"_s.arg(i % 12 + 1)},
-                               {u"tags"_s, tags},
-                               {u"metadata"_s, QJsonObject{{u"rack"_s, i % 12 + 1}, {u"serial"_s, u"A-%1"_s.arg(i)}}}}});
+        batch.changes.append(
+            {AssetChange::Kind::Create,
+             0,
+             0,
+             {{u"hostname"_s, u"web-%1"_s.arg(i, 4, 10, QChar(u'0'))},
+              {u"ip_address"_s, u"10.20.%1.%2"_s.arg(i / 200).arg(i % 200 + 10)},
+              {u"type"_s, types.at(i % 3)},
+              {u"status"_s, statuses.at(i % 5)},
+              {u"environment"_s, environments.at(i % 3)},
+              {u"owner"_s, owners.at(i % 3)},
+              {u"location"_s, u"Vienna, rack %1"_s.arg(i % 12 + 1)},
+              {u"tags"_s, tags},
+              {u"metadata"_s, QJsonObject{{u"rack"_s, i % 12 + 1}, {u"serial"_s, u"A-%1"_s.arg(i)}}}}});
     }
     batch.author = {u"anna"_s, AssetAuthor::Source::Import, {}, u"import of hosts.csv"_s};
     const auto made = store.apply(batch);
@@ -102,9 +105,10 @@ int main(int argc, char** argv) {
     camera.shootOther(u"assets-edit-all"_s);
     press(u"assetColumns"_s);
     camera.shootOther(u"assets-columns"_s);
-    QGuiApplication::clipboard()->setText(u"Name\tIP address\tOwner\tRack\nweb-0001\t10.20.0.11\tnew-team\t7\n"
-                                          "app-01\t10.30.0.1\tapps\t3\napp-02\t10.30.0.300\tapps\t3\nbad name\t\tapps\t4\n"
-                                          "app-01\t10.30.0.9\tapps\t3\nweb-0002\t10.20.0.12\tdata\t\n"_s);
+    QGuiApplication::clipboard()->setText(
+        u"Name\tIP address\tOwner\tRack\nweb-0001\t10.20.0.11\tnew-team\t7\n"
+        "app-01\t10.30.0.1\tapps\t3\napp-02\t10.30.0.300\tapps\t3\nbad name\t\tapps\t4\n"
+        "app-01\t10.30.0.9\tapps\t3\nweb-0002\t10.20.0.12\tdata\t\n"_s);
     grid->setFocus();
     QTest::keyClick(grid, Qt::Key_V, Qt::ControlModifier);
     Camera::waitFor([&] { return house.find<QDialog>(u"importDialog"_s) != nullptr; });

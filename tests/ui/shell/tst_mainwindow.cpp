@@ -93,7 +93,7 @@ private Q_SLOTS:
         QTest::mouseClick(create, Qt::LeftButton);
         auto* table = find<QTableView>(u"assetTable"_s);
         QTRY_COMPARE(table->model()->rowCount(), 1);
-        QCOMPARE(table->model()->index(0, 0).data().toString(), u"web-server-01"_s);
+        QTRY_COMPARE(table->model()->index(0, 0).data().toString(), u"web-server-01"_s);
         QTRY_COMPARE(table->currentIndex().row(), 0);
         QTRY_VERIFY(find<QLabel>(u"statusAssets"_s)->text().contains(u"1 row"_s));
         QTRY_VERIFY(!find<QDialog>(u"newAssetDialog"_s));
@@ -164,7 +164,7 @@ private Q_SLOTS:
         QCOMPARE(house_->window.currentPage(), MainWindow::Assets);
         auto* table = find<QTableView>(u"assetTable"_s);
         QTRY_COMPARE(table->model()->rowCount(), 1);
-        QCOMPARE(table->model()->index(0, 0).data().toString(), u"db-01"_s);
+        QTRY_COMPARE(table->model()->index(0, 0).data().toString(), u"db-01"_s);
     }
 
     void noticesComeAndGo() {

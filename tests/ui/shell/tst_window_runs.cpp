@@ -76,6 +76,7 @@ private Q_SLOTS:
         key(Qt::Key_3);
         auto* assets = find<QTableView>(u"assetTable"_s);
         QTRY_COMPARE(assets->model()->rowCount(), 1);
+        QTRY_VERIFY(!assets->model()->index(0, 0).data().toString().isEmpty());
         QStringList row;
         for (int column = 0; column < assets->model()->columnCount(); ++column)
             row.append(assets->model()->index(0, column).data().toString());

@@ -62,7 +62,8 @@ private:
             } else if (token == QXmlStreamReader::StartElement) {
                 if (xml_.qualifiedName() == "table:table-row"_L1)
                     readRow(grid, row);
-                else if (xml_.qualifiedName() == "table:table-row-group"_L1 || xml_.qualifiedName() == "table:table-header-rows"_L1 ||
+                else if (xml_.qualifiedName() == "table:table-row-group"_L1 ||
+                         xml_.qualifiedName() == "table:table-header-rows"_L1 ||
                          xml_.qualifiedName() == "table:table-rows"_L1)
                     ++depth;
                 else
