@@ -8,6 +8,7 @@
 #include "ui/assets/ConflictDialog.h"
 #include "ui/assets/GridCells.h"
 #include "ui/assets/MetadataDialog.h"
+#include "ui/assets/SshTerminal.h"
 #include "ui/results/WhenDone.h"
 #include "ui/shell/Services.h"
 
@@ -15,11 +16,9 @@
 #include <QGuiApplication>
 #include <QLocale>
 #include <QMessageBox>
-#include <QProcess>
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QSet>
-#include <QStandardPaths>
 #include <QtConcurrentRun>
 
 namespace oc::ui {
@@ -412,31 +411,9 @@ void AssetActions::openSsh() {
                         true);
             return;
         }
-        struct Terminal {
-            const char* program;
-            const char* flag;
-        };
-        static constexpr Terminal terminals[]{{"x-terminal-emulator", "-e"},
-                                              {"gnome-terminal", "--"},
-                                              {"konsole", "-e"},
-                                              {"xfce4-terminal", "-x"},
-                                              {"alacritty", "-e"},
-                                              {"kitty", ""},
-                                              {"xterm", "-e"}};
         for (const Asset& asset : assets) {
-            // A name that begins with a hyphen cannot pass: host names are checked, and addresses have none.
             const QString host = asset.ipAddress.isEmpty() ? asset.hostname : asset.ipAddress;
-            bool opened = false;
-            for (const Terminal& terminal : terminals) {
-                const QString program = QStandardPaths::findExecutable(QLatin1String(terminal.program));
-                if (program.isEmpty()) continue;
-                QStringList arguments;
-                if (*terminal.flag) arguments.append(QLatin1String(terminal.flag));
-                arguments << QStringLiteral("ssh") << QStringLiteral("--") << host;
-                opened = QProcess::startDetached(program, arguments);
-                if (opened) break;
-            }
-            if (!opened) {
+            if (!sshTerminal::open(host)) {
                 const QString command = QStringLiteral("ssh ") + host;
                 QGuiApplication::clipboard()->setText(command);
                 Q_EMIT told(tr("No terminal program was found here (xterm, konsole, gnome-terminal, ...). \"%1\" is on "

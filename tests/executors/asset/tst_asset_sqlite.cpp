@@ -80,7 +80,7 @@ void TestAssetSqlite::aStatementWithoutEndIsStopped() {
         QSqlQuery query(database);
         QVERIFY(query.exec(u"SELECT 1"_s) && query.next());
         query.finish();
-        query = {};
+        query = QSqlQuery();
         database.close();
     }
     QSqlDatabase::removeDatabase(u"endless"_s);

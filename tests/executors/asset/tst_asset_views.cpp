@@ -198,8 +198,8 @@ void TestAssetViews::aStoppedReadSaysSo() {
 }
 
 void TestAssetViews::completion() {
-    for (const QByteArray& owner : {"web", "Web", "db", "WEB", "Öl", "öl", "ops"})
-        add("{\"hostname\": \"h\", \"owner\": \"" + owner + "\"}");
+    for (const char* owner : {"web", "Web", "db", "WEB", "Öl", "öl", "ops"})
+        add(QByteArray("{\"hostname\": \"h\", \"owner\": \"") + owner + "\"}");
     QCOMPARE(*store_->values(AssetColumn::Owner, {}, 10), (QStringList{u"web"_s, u"Öl"_s, u"db"_s, u"ops"_s}));
     QCOMPARE(*store_->values(AssetColumn::Owner, u"W"_s, 10), QStringList{u"web"_s});
     QCOMPARE(*store_->values(AssetColumn::Owner, u"ö"_s, 10), QStringList{u"Öl"_s});
