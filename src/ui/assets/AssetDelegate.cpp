@@ -133,7 +133,8 @@ void AssetDelegate::setEditorData(QWidget* editor, const QModelIndex& index) con
 }
 
 void AssetDelegate::setModelData(QWidget* editor, QAbstractItemModel* model, const QModelIndex& index) const {
-    if (const auto* cell = qobject_cast<CellEditor*>(editor)) model->setData(index, cell->text(), Qt::EditRole);
+    const auto* cell = qobject_cast<CellEditor*>(editor);
+    if (cell && cell->isChanged()) model->setData(index, cell->text(), Qt::EditRole);
 }
 
 void AssetDelegate::updateEditorGeometry(QWidget* editor, const QStyleOptionViewItem& option,

@@ -74,6 +74,7 @@ CellEditor::~CellEditor() {
 void CellEditor::fill(const QString& text) {
     if (filled_) return;
     filled_ = true;
+    before_ = text;
     setText(text);
     selectAll();
 }

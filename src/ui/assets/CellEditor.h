@@ -30,6 +30,9 @@ public:
     /// Only the first time: what a person typed is not overwritten when the row is read again.
     void fill(const QString& text);
     [[nodiscard]] QString note() const;
+    /// Another text than it was filled with: an editor that was only looked into changes nothing, whatever a colleague
+    /// has written into the cell meanwhile.
+    [[nodiscard]] bool isChanged() const { return text() != before_; }
 
 protected:
     void moveEvent(QMoveEvent* event) override;
@@ -50,6 +53,7 @@ private:
     QTimer soon_;
     int generation_ = 0;
     bool filled_ = false;
+    QString before_;
 };
 
 } // namespace oc::ui

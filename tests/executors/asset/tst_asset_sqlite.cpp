@@ -36,7 +36,7 @@ void TestAssetSqlite::anInventoryOfTheFirstFormatKeepsItsRows() {
                "INSERT INTO assets (hostname, ip_address, owner, tags, created_at, updated_at, version) VALUES "
                "('web-01', '10.0.0.10', 'Büro', '{\"role\":\"web\"}', 1700000000123, 1700000001000, 7),"
                "('web-02', '10.0.0.9', NULL, '{}', 1700000000123, 1700000001000, 1);"
-               "PRAGMA application_id=1330864499; PRAGMA user_version=1;"_s);
+               "PRAGMA application_id=1329815923; PRAGMA user_version=1;"_s);
     QCOMPARE(made, QString());
     AssetStore store(place);
     const Result<Asset> first = store.find({{u"id"_s, 1}});
