@@ -10,7 +10,8 @@ namespace oc {
 struct AssetStatement {
     QString sql;
     QVariantList values; ///< QString, qint64, double, QByteArray, or null
-    bool many = false;   ///< so many rows may come that they are better handed out while they come
+    /// So many rows may come that they are better handed out while they come. Such a text ends with its ORDER BY.
+    bool many = false;
 
     /// For people: each '?' replaced by its value as a literal.
     [[nodiscard]] QString shown() const;

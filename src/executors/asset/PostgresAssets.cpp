@@ -92,23 +92,38 @@ Status PostgresAssets::selectOnce(PostgresConnection& connection, const AssetSta
         answer->read(row);
         return {};
     }
-    // A cursor, so that the first rows come at once and never all of them are in memory.
-    if (Status done = connection.run(u"BEGIN READ ONLY"_s, stop); !done) return done;
-    Status done;
-    const AssetStatement cursor{u"DECLARE found NO SCROLL CURSOR FOR "_s + statement.sql, statement.values};
-    if (const Result<PostgresAnswer> declared = connection.ask(cursor, stop); !declared) done = declared.error();
-    for (int some = 200; done; some = 20'000) {
-        const Result<PostgresAnswer> rows = connection.ask({u"FETCH %1 FROM found"_s.arg(some), {}}, stop);
-        if (!rows) {
-            done = rows.error();
-            break;
-        }
+    return selectMany(connection, statement, stop, row, begun);
+}
+
+/// The first rows by the quickest way to them, which is along the index; then all the rest by the quickest way to the
+/// last one, which for most of a large table is to sort it. Never all of them are in memory.
+Status PostgresAssets::selectMany(PostgresConnection& connection, const AssetStatement& statement,
+                                  const std::stop_token& stop, const AssetRowReader& row, bool& begun) {
+    constexpr int first = 200;
+    constexpr int later = 20'000;
+    // All as of one moment.
+    if (Status done = connection.run(u"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"_s, stop); !done) return done;
+    const Status read = [&]() -> Status {
+        const Result<PostgresAnswer> beginning =
+            connection.ask({u"%1 LIMIT %2"_s.arg(statement.sql).arg(first), statement.values}, stop);
+        if (!beginning) return beginning.error();
         begun = true;
-        rows->read(row);
-        if (rows->size() < some) break;
-    }
+        beginning->read(row);
+        if (beginning->size() < first) return {};
+        Status done = connection.run(u"SET LOCAL cursor_tuple_fraction = 1; SET LOCAL work_mem = '64MB'"_s, stop);
+        if (!done) return done;
+        const AssetStatement cursor{u"DECLARE found NO SCROLL CURSOR FOR "_s + statement.sql, statement.values};
+        if (const Result<PostgresAnswer> declared = connection.ask(cursor, stop); !declared) return declared.error();
+        if (done = connection.run(u"MOVE FORWARD %1 IN found"_s.arg(first), stop); !done) return done;
+        for (;;) {
+            const Result<PostgresAnswer> rows = connection.ask({u"FETCH %1 FROM found"_s.arg(later), {}}, stop);
+            if (!rows) return rows.error();
+            rows->read(row);
+            if (rows->size() < later) return {};
+        }
+    }();
     if (!connection.isLost()) (void)connection.run(u"ROLLBACK"_s, {});
-    return done;
+    return read;
 }
 
 Status PostgresAssets::select(const AssetStatement& statement, const std::stop_token& stop, const AssetRowReader& row) {

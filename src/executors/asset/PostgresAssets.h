@@ -34,6 +34,8 @@ private:
     [[nodiscard]] Result<PostgresConnection*> connection(const std::stop_token& stop);
     [[nodiscard]] Status selectOnce(PostgresConnection& connection, const AssetStatement& statement,
                                     const std::stop_token& stop, const AssetRowReader& row, bool& begun);
+    [[nodiscard]] Status selectMany(PostgresConnection& connection, const AssetStatement& statement,
+                                    const std::stop_token& stop, const AssetRowReader& row, bool& begun);
     [[nodiscard]] Status writeOnce(PostgresConnection& connection, const std::stop_token& stop,
                                    const std::function<Status(AssetTransaction&)>& body, bool& begun);
     [[nodiscard]] Status commit(PostgresConnection& connection, const QByteArray& transaction);
