@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "executors/asset/PostgresLibrary.h"
 
-#include <QLibrary>
+#include "executors/support/LibraryFunctions.h"
 
 namespace oc {
 
@@ -9,53 +9,41 @@ namespace {
 
 constexpr int abiVersion = 5; // libpq.so.5, since 2006
 
-Error missing(const QString& why) {
-    return {QStringLiteral("library_missing"),
-            QStringLiteral("the library that speaks with PostgreSQL cannot be used: %1").arg(why),
-            QStringLiteral("apt install libpq5"),
-            {}};
-}
-
 Result<PostgresLibrary> load() {
-    static QLibrary library(QStringLiteral("pq"), abiVersion); // stays loaded to the end of the process
-    if (!library.load()) return missing(library.errorString());
+    LibraryFunctions library(QStringLiteral("pq"), abiVersion, QStringLiteral("speaks with PostgreSQL"),
+                             QStringLiteral("libpq5"));
     PostgresLibrary pq;
-    QString lacking;
-    const auto find = [&lacking](auto& function, const char* name) {
-        function = reinterpret_cast<std::remove_reference_t<decltype(function)>>(library.resolve(name));
-        if (!function && lacking.isEmpty()) lacking = QString::fromLatin1(name);
-    };
-    find(pq.connectStartParams, "PQconnectStartParams");
-    find(pq.connectPoll, "PQconnectPoll");
-    find(pq.status, "PQstatus");
-    find(pq.socket, "PQsocket");
-    find(pq.finish, "PQfinish");
-    find(pq.errorMessage, "PQerrorMessage");
-    find(pq.setErrorVerbosity, "PQsetErrorVerbosity");
-    find(pq.setNoticeReceiver, "PQsetNoticeReceiver");
-    find(pq.setnonblocking, "PQsetnonblocking");
-    find(pq.serverVersion, "PQserverVersion");
-    find(pq.sendQuery, "PQsendQuery");
-    find(pq.sendQueryParams, "PQsendQueryParams");
-    find(pq.flush, "PQflush");
-    find(pq.consumeInput, "PQconsumeInput");
-    find(pq.isBusy, "PQisBusy");
-    find(pq.getResult, "PQgetResult");
-    find(pq.resultStatus, "PQresultStatus");
-    find(pq.resultErrorField, "PQresultErrorField");
-    find(pq.clear, "PQclear");
-    find(pq.ntuples, "PQntuples");
-    find(pq.getvalue, "PQgetvalue");
-    find(pq.getlength, "PQgetlength");
-    find(pq.getisnull, "PQgetisnull");
-    find(pq.putCopyData, "PQputCopyData");
-    find(pq.putCopyEnd, "PQputCopyEnd");
-    find(pq.getCancel, "PQgetCancel");
-    find(pq.cancel, "PQcancel");
-    find(pq.freeCancel, "PQfreeCancel");
-    find(pq.notifies, "PQnotifies");
-    find(pq.freemem, "PQfreemem");
-    if (!lacking.isEmpty()) return missing(QStringLiteral("it is too old and has no %1").arg(lacking));
+    library.find(pq.connectStartParams, "PQconnectStartParams");
+    library.find(pq.connectPoll, "PQconnectPoll");
+    library.find(pq.status, "PQstatus");
+    library.find(pq.socket, "PQsocket");
+    library.find(pq.finish, "PQfinish");
+    library.find(pq.errorMessage, "PQerrorMessage");
+    library.find(pq.setErrorVerbosity, "PQsetErrorVerbosity");
+    library.find(pq.setNoticeReceiver, "PQsetNoticeReceiver");
+    library.find(pq.setnonblocking, "PQsetnonblocking");
+    library.find(pq.serverVersion, "PQserverVersion");
+    library.find(pq.sendQuery, "PQsendQuery");
+    library.find(pq.sendQueryParams, "PQsendQueryParams");
+    library.find(pq.flush, "PQflush");
+    library.find(pq.consumeInput, "PQconsumeInput");
+    library.find(pq.isBusy, "PQisBusy");
+    library.find(pq.getResult, "PQgetResult");
+    library.find(pq.resultStatus, "PQresultStatus");
+    library.find(pq.resultErrorField, "PQresultErrorField");
+    library.find(pq.clear, "PQclear");
+    library.find(pq.ntuples, "PQntuples");
+    library.find(pq.getvalue, "PQgetvalue");
+    library.find(pq.getlength, "PQgetlength");
+    library.find(pq.getisnull, "PQgetisnull");
+    library.find(pq.putCopyData, "PQputCopyData");
+    library.find(pq.putCopyEnd, "PQputCopyEnd");
+    library.find(pq.getCancel, "PQgetCancel");
+    library.find(pq.cancel, "PQcancel");
+    library.find(pq.freeCancel, "PQfreeCancel");
+    library.find(pq.notifies, "PQnotifies");
+    library.find(pq.freemem, "PQfreemem");
+    if (const Status found = library.found(); !found) return found.error();
     return pq;
 }
 

@@ -1,48 +1,34 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "executors/support/archive/ZipLibrary.h"
 
-#include <QLibrary>
+#include "executors/support/LibraryFunctions.h"
 
 namespace oc {
-
-using namespace Qt::StringLiterals;
 
 namespace {
 
 constexpr int abiVersion = 4; // libzip.so.4, of Debian 10
 
-Error missing(const QString& why) {
-    return {u"library_missing"_s,
-            u"The library that unpacks spreadsheets cannot be used: %1"_s.arg(why),
-            u"apt install libzip4, or save the sheet as CSV"_s,
-            {}};
-}
-
 Result<ZipLibrary> load() {
-    static QLibrary library(u"zip"_s, abiVersion); // stays loaded to the end of the process
-    if (!library.load()) return missing(library.errorString());
+    LibraryFunctions library(QStringLiteral("zip"), abiVersion, QStringLiteral("unpacks spreadsheets"),
+                             QStringLiteral("libzip4"));
     ZipLibrary zip;
-    QString lacking;
-    const auto find = [&lacking](auto& function, const char* name) {
-        function = reinterpret_cast<std::remove_reference_t<decltype(function)>>(library.resolve(name));
-        if (!function && lacking.isEmpty()) lacking = QString::fromLatin1(name);
-    };
-    find(zip.error_init, "zip_error_init");
-    find(zip.error_fini, "zip_error_fini");
-    find(zip.error_strerror, "zip_error_strerror");
-    find(zip.source_buffer_create, "zip_source_buffer_create");
-    find(zip.source_free, "zip_source_free");
-    find(zip.open_from_source, "zip_open_from_source");
-    find(zip.discard, "zip_discard");
-    find(zip.name_locate, "zip_name_locate");
-    find(zip.stat_init, "zip_stat_init");
-    find(zip.stat, "zip_stat");
-    find(zip.fopen, "zip_fopen");
-    find(zip.fread, "zip_fread");
-    find(zip.fclose, "zip_fclose");
-    find(zip.file_get_error, "zip_file_get_error");
-    find(zip.strerror, "zip_strerror");
-    if (!lacking.isEmpty()) return missing(u"it is too old and has no %1"_s.arg(lacking));
+    library.find(zip.error_init, "zip_error_init");
+    library.find(zip.error_fini, "zip_error_fini");
+    library.find(zip.error_strerror, "zip_error_strerror");
+    library.find(zip.source_buffer_create, "zip_source_buffer_create");
+    library.find(zip.source_free, "zip_source_free");
+    library.find(zip.open_from_source, "zip_open_from_source");
+    library.find(zip.discard, "zip_discard");
+    library.find(zip.name_locate, "zip_name_locate");
+    library.find(zip.stat_init, "zip_stat_init");
+    library.find(zip.stat, "zip_stat");
+    library.find(zip.fopen, "zip_fopen");
+    library.find(zip.fread, "zip_fread");
+    library.find(zip.fclose, "zip_fclose");
+    library.find(zip.file_get_error, "zip_file_get_error");
+    library.find(zip.strerror, "zip_strerror");
+    if (const Status found = library.found(); !found) return found.error();
     return zip;
 }
 
