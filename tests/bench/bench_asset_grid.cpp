@@ -50,6 +50,16 @@ private:
     qint64 longest_ = 0;
 };
 
+/// Notes when a widget that it watches has been painted.
+class PaintWatch : public QObject {
+public:
+    bool seen = false;
+    bool eventFilter(QObject*, QEvent* event) override {
+        seen = seen || event->type() == QEvent::Paint;
+        return false;
+    }
+};
+
 qint64 residentMb() {
     QFile status(u"/proc/self/status"_s);
     if (!status.open(QIODevice::ReadOnly)) return -1;
@@ -159,10 +169,13 @@ int main(int argc, char** argv) {
         Stall stall;
         clock.restart();
         QScrollBar* bar = grid.verticalScrollBar();
+        PaintWatch painted;
+        grid.viewport()->installEventFilter(&painted);
         constexpr int steps = 600;
         for (int step = 0; step <= steps; ++step) {
             bar->setValue(int(double(bar->maximum()) * step / steps));
-            QTest::qWait(1);
+            painted.seen = false;
+            (void)QTest::qWaitFor([&] { return painted.seen; });
         }
         line("scroll from end to end", double(clock.nsecsElapsed()) / 1e6, stall.longestMs());
     }

@@ -153,7 +153,8 @@ private:
         report_.troubles.append({line, planned.wrongColumn, planned.what == What::Conflict, *planned.error});
     }
 
-    /// Rows that mean the same asset as one far above them: its line was not kept, and is looked for now.
+    /// Tells rows that mean the same asset as one far above them on which line that one stands. Lines are not kept, as
+    /// memory would grow with the file; the file is read once more, up to the last of them.
     Status nameEarlierLines() {
         if (earlier_.isEmpty()) return {};
         if (Status begun = source_.begin(); !begun) return begun;

@@ -110,22 +110,24 @@ Status SqliteAssetTransaction::insert(QList<Asset>& assets) {
 
 Status SqliteAssetTransaction::update(const QList<Asset>& assets, const QList<AssetColumn>& columns) {
     QSqlQuery query(database_);
-    bool prepared = false;
     for (const Asset& asset : assets) {
         QStringList names{u"updated_at"_s, u"version"_s};
         QVariantList values{asset.updatedAt, asset.version};
         for (const AssetColumn column : columns)
             appendStored(names, values, asset, column);
-        values << asset.id;
-        if (!prepared) {
-            Status ready =
-                prepare(query, u"UPDATE OR FAIL assets SET %1 = ? WHERE id = ?"_s.arg(names.join(u" = ?, "_s)));
-            if (!ready) return ready;
-            prepared = true;
-        }
-        if (Status done = exec(query, values); !done) return done;
+        if (Status done = write(query, asset.id, names, values); !done) return done;
     }
     return {};
+}
+
+/// The same names at each call: the statement is prepared at the first and stays.
+Status SqliteAssetTransaction::write(QSqlQuery& query, qint64 id, const QStringList& names, QVariantList values) const {
+    if (query.lastQuery().isEmpty()) {
+        Status ready = prepare(query, u"UPDATE OR FAIL assets SET %1 = ? WHERE id = ?"_s.arg(names.join(u" = ?, "_s)));
+        if (!ready) return ready;
+    }
+    values << id;
+    return exec(query, values);
 }
 
 Status SqliteAssetTransaction::remove(const QList<qint64>& ids) {
@@ -235,7 +237,6 @@ Status SqliteAssetTransaction::makeKeys() {
             return read;
         if (assets.isEmpty()) return {};
         QSqlQuery query(database_);
-        bool prepared = false;
         for (const Asset& asset : assets) {
             QStringList names;
             QVariantList values;
@@ -246,14 +247,7 @@ Status SqliteAssetTransaction::makeKeys() {
                 names.append(stored.last().name);
                 values.append(stored.last().value);
             }
-            values << asset.id;
-            if (!prepared) {
-                Status ready =
-                    prepare(query, u"UPDATE OR FAIL assets SET %1 = ? WHERE id = ?"_s.arg(names.join(u" = ?, "_s)));
-                if (!ready) return ready;
-                prepared = true;
-            }
-            if (Status done = exec(query, values); !done) return done;
+            if (Status done = write(query, asset.id, names, values); !done) return done;
         }
     }
 }

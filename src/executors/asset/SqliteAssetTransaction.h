@@ -39,6 +39,7 @@ private:
     [[nodiscard]] Status logCreated(qint64 edit, QList<AssetLogRow>& rows);
     [[nodiscard]] Status prepare(QSqlQuery& query, const QString& sql) const;
     [[nodiscard]] Status exec(QSqlQuery& query, const QVariantList& values) const;
+    [[nodiscard]] Status write(QSqlQuery& query, qint64 id, const QStringList& names, QVariantList values) const;
     [[nodiscard]] Error error(const QSqlQuery& query) const;
 
     QSqlDatabase database_;

@@ -1,26 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "executors/asset/AnsibleHosts.h"
 #include "executors/asset/AssetImport.h"
+#include "support/AssetRowText.h"
 
 #include <QJsonDocument>
 #include <QTest>
 
 using namespace oc;
 using namespace Qt::StringLiterals;
-
-namespace {
-
-QStringList shown(const AssetTable& table) {
-    QStringList list;
-    for (const AssetImportRow& row : table.rows) {
-        list << u"%1:%2"_s.arg(row.line).arg(
-            row.error ? row.error->message
-                      : QString::fromUtf8(QJsonDocument(row.fields).toJson(QJsonDocument::Compact)));
-    }
-    return list;
-}
-
-} // namespace
 
 /// assetImport::read for what other programs keep their hosts in: Ansible, hosts(5), ssh_config(5).
 class TestAssetImportInventories : public QObject {
@@ -141,7 +128,7 @@ void TestAssetImportInventories::reads() {
     QFETCH(QStringList, rows);
     const auto table = assetImport::read(text, file);
     QVERIFY2(table, qPrintable(table ? QString() : table.error().toText()));
-    QStringList found = shown(*table);
+    QStringList found = test::rowTexts(*table);
     QCOMPARE(found.size(), rows.size());
     for (qsizetype i = 0; i < rows.size(); ++i) {
         if (!rows.at(i).isEmpty()) QCOMPARE(found.at(i), rows.at(i));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "executors/asset/AssetImport.h"
+#include "support/AssetRowText.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -15,17 +16,6 @@ QByteArray utf16(const QString& text, bool big, bool mark) {
     QStringEncoder encoder(big ? QStringConverter::Utf16BE : QStringConverter::Utf16LE,
                            mark ? QStringConverter::Flag::WriteBom : QStringConverter::Flag::Default);
     return encoder.encode(text);
-}
-
-/// The rows as "line:{json}" joined by blanks, for comparing at a glance.
-QStringList shown(const AssetTable& table) {
-    QStringList list;
-    for (const AssetImportRow& row : table.rows) {
-        list << u"%1:%2"_s.arg(row.line).arg(
-            row.error ? row.error->message
-                      : QString::fromUtf8(QJsonDocument(row.fields).toJson(QJsonDocument::Compact)));
-    }
-    return list;
 }
 
 } // namespace
@@ -141,7 +131,7 @@ void TestAssetImportRead::reads() {
     QFETCH(QStringList, rows);
     const auto table = assetImport::read(bytes, file);
     QVERIFY2(table, qPrintable(table ? QString() : table.error().toText()));
-    QCOMPARE(shown(*table), rows);
+    QCOMPARE(test::rowTexts(*table), rows);
 }
 
 void TestAssetImportRead::tells_data() {
@@ -229,7 +219,7 @@ void TestAssetImportRead::aGivenMappingIsTaken() {
     options.columns = {u"owner"_s, QString(), u"hostname"_s, u"tags.role"_s};
     const auto table = assetImport::read("name\tx\tweb-01\tdb\n", {}, options);
     QVERIFY(table);
-    QCOMPARE(shown(*table), QStringList{uR"(1:{"hostname":"web-01","owner":"name","tags.role":"db"})"_s});
+    QCOMPARE(test::rowTexts(*table), QStringList{uR"(1:{"hostname":"web-01","owner":"name","tags.role":"db"})"_s});
 }
 
 void TestAssetImportRead::aLongFileIsReadAcrossPieces() {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "executors/asset/AssetImport.h"
+#include "support/AssetRowText.h"
 #include "support/ZipBytes.h"
 
 #include <QJsonDocument>
@@ -57,14 +58,7 @@ QByteArray inlineCell(const QByteArray& place, const QByteArray& text) {
 
 QStringList shown(const QByteArray& bytes, const QString& file) {
     const auto read = assetImport::read(bytes, file);
-    if (!read) return {read.error().message};
-    QStringList list;
-    for (const AssetImportRow& row : read->rows) {
-        list << u"%1:%2"_s.arg(row.line).arg(
-            row.error ? row.error->message
-                      : QString::fromUtf8(QJsonDocument(row.fields).toJson(QJsonDocument::Compact)));
-    }
-    return list;
+    return read ? test::rowTexts(*read) : QStringList{read.error().message};
 }
 
 } // namespace
