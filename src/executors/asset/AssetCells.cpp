@@ -118,4 +118,16 @@ QByteArray text(const Asset& asset, AssetColumn column) {
     return {};
 }
 
+QByteArray readableText(const Asset& asset, AssetColumn column) {
+    if (column != AssetColumn::Tags) return text(asset, column);
+    QStringList parts;
+    for (auto it = asset.tags.constBegin(); it != asset.tags.constEnd(); ++it) {
+        const QString value = it.value().toString();
+        parts.append(value.isEmpty() ? it.key() : it.key() + u'=' + value);
+    }
+    const QString readable = parts.join(u"; "_s);
+    const bool same = !readable.startsWith(u'{') && !readable.startsWith(u'[') && tags(readable) == asset.tags;
+    return same ? readable.toUtf8() : text(asset, column);
+}
+
 } // namespace oc::assetCells

@@ -28,5 +28,7 @@ bool dropPrefixLength(QString& address);
 
 /// The text of an asset's column: JSON for tags and metadata ("" when there are none), ISO 8601 in UTC for times.
 [[nodiscard]] QByteArray text(const Asset& asset, AssetColumn column);
+/// The same for a table that people read: tags as "role=web; canary" where tags() takes just these back from it.
+[[nodiscard]] QByteArray readableText(const Asset& asset, AssetColumn column);
 
 } // namespace oc::assetCells

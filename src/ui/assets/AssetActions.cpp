@@ -17,22 +17,10 @@
 #include <QLocale>
 #include <QMessageBox>
 #include <QPushButton>
-#include <QRegularExpression>
 #include <QSet>
 #include <QtConcurrentRun>
 
 namespace oc::ui {
-
-namespace {
-
-/// As spreadsheets write it: quoted where a tab, a quote or a line break stands in the cell.
-QString tsvCell(const QString& text) {
-    static const QRegularExpression special(QStringLiteral("[\t\r\n\"]"));
-    if (!text.contains(special)) return text;
-    return QLatin1Char('"') + QString(text).replace(QLatin1Char('"'), QLatin1String("\"\"")) + QLatin1Char('"');
-}
-
-} // namespace
 
 AssetActions::AssetActions(Services& services, AssetGridModel& model, AssetGrid& grid, AssetEdits& edits, Theme& theme,
                            QWidget* window)
@@ -62,14 +50,14 @@ AssetActions::AssetActions(Services& services, AssetGridModel& model, AssetGrid&
     });
 }
 
-void AssetActions::whenSaved(const std::function<void()>& body) {
-    waiting_.append(body);
+void AssetActions::whenSaved(const Waiting& next) {
+    waiting_.append(next);
     goOn();
 }
 
 void AssetActions::goOn() {
     while (!waiting_.isEmpty() && edits_.unsavedCount() == 0)
-        waiting_.takeFirst()();
+        waiting_.takeFirst().go();
 }
 
 void AssetActions::readAssets(const QList<qint64>& ids, const std::function<void(const QList<Asset>&)>& body) {
@@ -106,120 +94,7 @@ void AssetActions::withChosen(const std::function<void(const QList<Asset>&)>& bo
         Q_EMIT told(tr("Not all of the chosen rows have been read yet: try again in a moment."), true);
         return;
     }
-    whenSaved([this, ids, body] { readAssets(ids, body); });
-}
-
-void AssetActions::copy() {
-    const QList<AssetColumn> columns = grid_.chosenColumns();
-    withChosen([this, columns](const QList<Asset>& assets) {
-        QStringList lines;
-        lines.reserve(assets.size());
-        for (const Asset& asset : assets) {
-            QStringList cells;
-            for (const AssetColumn column : columns)
-                cells.append(tsvCell(gridCells::exact(asset, column)));
-            lines.append(cells.join(QLatin1Char('\t')));
-        }
-        QGuiApplication::clipboard()->setText(lines.join(QLatin1Char('\n')));
-        Q_EMIT told(assets.size() == 1 ? tr("1 row copied")
-                                       : tr("%1 rows copied").arg(QLocale().toString(assets.size())),
-                    false);
-    });
-}
-
-void AssetActions::paste() {
-    const QString text = QGuiApplication::clipboard()->text();
-    if (text.trimmed().isEmpty()) {
-        Q_EMIT told(tr("There is no text on the clipboard."), true);
-        return;
-    }
-    AssetReadOptions options;
-    options.format = AssetFileFormat::Tsv;
-    options.encoding = QStringLiteral("UTF-8");
-    whenDone(this, QtConcurrent::run([bytes = text.toUtf8(), options] {
-                 return assetImport::read(bytes, QString(), options);
-             }),
-             [this, text](const Result<AssetTable>& table) {
-                 const bool named = table && table->header && !table->rows.isEmpty() &&
-                                    table->columns.contains(QStringLiteral("hostname"));
-                 if (named || (table && !grid_.currentIndex().isValid()))
-                     Q_EMIT tableWanted(*table, {});
-                 else if (!grid_.currentIndex().isValid())
-                     Q_EMIT told(table.error().toText(), true);
-                 else
-                     pasteBlock(text);
-             });
-}
-
-void AssetActions::pasteBlock(const QString& text) {
-    const QModelIndex at = grid_.currentIndex();
-    const QString trimmed = text.endsWith(QLatin1Char('\n')) ? text.chopped(1) : text;
-    const bool oneCell = !trimmed.contains(QLatin1Char('\t')) && !trimmed.contains(QLatin1Char('\n'));
-    if (oneCell) {
-        const QList<AssetColumn> columns = grid_.chosenColumns();
-        withChosen([this, columns, trimmed](const QList<Asset>& assets) {
-            QList<AssetWish> wishes;
-            for (const Asset& asset : assets) {
-                QJsonObject fields;
-                for (const AssetColumn column : columns) {
-                    const Result<QJsonValue> value = gridCells::read(asset, column, trimmed);
-                    if (!value) {
-                        Q_EMIT told(value.error().toText(), true);
-                        return;
-                    }
-                    fields.insert(assetColumns::name(column), *value);
-                }
-                wishes += AssetEdits::setFields({asset}, fields);
-            }
-            edits_.make(wishes, assets.size() == 1 ? tr("paste") : tr("paste into %1 rows").arg(assets.size()));
-        });
-        return;
-    }
-    QStringList columns;
-    for (const AssetColumn column : grid_.columnsFrom(gridCells::order().at(at.column())))
-        columns.append(assetColumns::isSettable(column) ? assetColumns::name(column) : QString());
-    AssetReadOptions options;
-    options.format = AssetFileFormat::Tsv;
-    options.encoding = QStringLiteral("UTF-8");
-    options.header = false;
-    options.columns = columns;
-    Result<AssetTable> table = assetImport::read(text.toUtf8(), QString(), options);
-    if (!table) {
-        Q_EMIT told(table.error().toText(), true);
-        return;
-    }
-    // Row by row onto what stands there; what reaches beyond the last row becomes new assets.
-    QList<qint64> onto;
-    for (qsizetype i = 0; i < table->rows.size(); ++i) {
-        const qint64 id = model_.idAt(at.row() + int(i));
-        if (id == 0 && at.row() + i < model_.rowCount()) {
-            Q_EMIT told(tr("Not all of these rows have been read yet: try again in a moment."), true);
-            return;
-        }
-        if (id == 0) break;
-        onto.append(id);
-        table->rows[i].fields.insert(QStringLiteral("id"), id);
-    }
-    const AssetTable read = *table;
-    whenDone(this, QtConcurrent::run([store = &services_.assets, read] {
-                 return assetImport::plan(*store, read.rows, AssetColumn::Id);
-             }),
-             [this, read, onto](const Result<QList<AssetImportPlanRow>>& plan) {
-                 if (!plan) {
-                     Q_EMIT told(plan.error().toText(), true);
-                     return;
-                 }
-                 constexpr qsizetype mostUnseen = 50; // more than fits on the screen is looked at first
-                 const bool plain = plan->size() <= mostUnseen &&
-                                    std::all_of(plan->begin(), plan->end(), [](const AssetImportPlanRow& row) {
-                                        return row.what == AssetImportPlanRow::What::Update ||
-                                               row.what == AssetImportPlanRow::What::Unchanged;
-                                    });
-                 if (plain)
-                     edits_.make(AssetEdits::wishesOf(*plan), tr("paste of %1 rows").arg(plan->size()));
-                 else
-                     Q_EMIT tableWanted(read, onto);
-             });
+    whenSaved({[this, ids, body] { readAssets(ids, body); }, 0, {}, {}});
 }
 
 void AssetActions::fillDown() {
@@ -318,14 +193,15 @@ void AssetActions::write(const Asset& asset, AssetColumn column, const QString& 
         return;
     }
     model_.setUnsaved(asset.id, column, {text, {}});
-    whenSaved([this, asset, column, value = *value] {
+    const auto go = [this, asset, column, value = *value] {
         model_.clearUnsaved(asset.id, column);
         // What a colleague wrote since this person saw the cell is a conflict; what this person wrote is not.
         Asset base = asset;
         if (const auto held = model_.assetOf(asset.id); held && edits_.wrote(asset.id, held->version)) base = *held;
         edits_.make(AssetEdits::setFields({base}, {{assetColumns::name(column), value}}),
                     tr("%1 of %2").arg(gridCells::title(column).toLower(), asset.hostname));
-    });
+    };
+    whenSaved({go, asset.id, column, text});
     Q_EMIT problemsChanged();
 }
 
@@ -352,6 +228,8 @@ void AssetActions::showOnItsWay() {
             model_.setUnsaved(wish.change.id, *column, {text, {}});
         }
     }
+    for (const Waiting& next : std::as_const(waiting_))
+        if (next.id != 0) model_.setUnsaved(next.id, next.column, {next.text, {}});
 }
 
 void AssetActions::saved(const AssetBatchResult& result) {
@@ -379,6 +257,13 @@ void AssetActions::refused(const QList<AssetWish>& wishes, const AssetBatchResul
         if (one.error && reasons.size() < 3) reasons.append(one.error->toText());
     }
     Q_EMIT told(tr("Nothing was changed: %1").arg(reasons.join(QStringLiteral("; "))), true);
+}
+
+qsizetype AssetActions::unsavedCount() const {
+    qsizetype wrong = 0;
+    for (const auto& cells : model_.unsaved())
+        wrong += std::count_if(cells.begin(), cells.end(), [](const auto& cell) { return !cell.problem.isEmpty(); });
+    return wrong + waiting_.size();
 }
 
 QStringList AssetActions::problems() const {

@@ -41,8 +41,8 @@ public:
     void openSsh();
     /// The chosen assets, read where they are not held; not called when there are too many, which is told.
     void withChosen(const std::function<void(const QList<Asset>&)>& body);
-    /// Edits that wait for those before them to be saved.
-    [[nodiscard]] qsizetype waitingCount() const { return waiting_.size(); }
+    /// Edits that wait for those before them to be saved, and cells that cannot be saved until they are mended.
+    [[nodiscard]] qsizetype unsavedCount() const;
     /// Texts of the cells that cannot be saved, for the panel.
     [[nodiscard]] QStringList problems() const;
     /// Takes the cells that cannot be saved back to what the inventory holds.
@@ -57,8 +57,14 @@ Q_SIGNALS:
     void tableWanted(const oc::AssetTable& table, const QList<qint64>& onto);
 
 private:
+    struct Waiting {
+        std::function<void()> go;
+        qint64 id = 0; ///< of the asset whose cell was written; 0: it is another kind of edit
+        AssetColumn column{};
+        QString text;
+    };
     /// Now, or once the edits before are saved: a new one builds on what they make of the assets.
-    void whenSaved(const std::function<void()>& body);
+    void whenSaved(const Waiting& next);
     void goOn();
     void pasteBlock(const QString& text);
     void showOnItsWay();
@@ -72,7 +78,7 @@ private:
     AssetEdits& edits_;
     Theme& theme_;
     QWidget* window_;
-    QList<std::function<void()>> waiting_;
+    QList<Waiting> waiting_;
 };
 
 } // namespace oc::ui

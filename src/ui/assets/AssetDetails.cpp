@@ -210,6 +210,15 @@ void AssetDetails::showProblems(const QStringList& problems) {
         theme_.setTextColor(line, Token::FailedText);
     }
     if (problems.size() > most) addLine(problems_, tr("and %1 more").arg(problems.size() - most));
+    if (problems.isEmpty()) return;
+    auto* back = new QPushButton(
+        problems.size() == 1 ? tr("Put back what was there") : tr("Put back what was there in all of them"), this);
+    back->setObjectName(QStringLiteral("assetPutBack"));
+    setLook(back, Look::Link);
+    back->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
+    // Queued: the button goes with the problems.
+    connect(back, &QPushButton::clicked, this, &AssetDetails::putBackWanted, Qt::QueuedConnection);
+    problems_->addWidget(back);
 }
 
 QLabel* AssetDetails::addLine(QVBoxLayout* layout, const QString& richText) {

@@ -37,6 +37,8 @@ public:
 Q_SIGNALS:
     void wanted(oc::ui::AssetDetails::Action action);
     void runWanted(const QString& runId);
+    /// The cells that cannot be saved are to show again what the inventory holds.
+    void putBackWanted();
 
 private:
     QWidget* makeActions();

@@ -231,7 +231,11 @@ void AssetsPage::connectModel() {
 
 void AssetsPage::connectEdits() {
     connect(actions_, &AssetActions::told, notice_, qOverload<const QString&, bool>(&NoticeBar::tell));
-    connect(actions_, &AssetActions::problemsChanged, this, &AssetsPage::showChoice);
+    connect(actions_, &AssetActions::problemsChanged, this, [this] {
+        showChoice();
+        if (unsavedCount() == 0) Q_EMIT allSaved();
+    });
+    connect(details_, &AssetDetails::putBackWanted, actions_, &AssetActions::forgetProblems);
     connect(actions_, &AssetActions::created, this, [this](const QList<qint64>& ids) {
         chooseId_ = ids.first();
         reload();
@@ -344,7 +348,7 @@ void AssetsPage::find(const QString& hostname) {
 }
 
 qsizetype AssetsPage::unsavedCount() const {
-    return edits_->unsavedCount() + actions_->waitingCount();
+    return edits_->unsavedCount() + actions_->unsavedCount();
 }
 
 AlertSubject AssetsPage::alertSubject() const {

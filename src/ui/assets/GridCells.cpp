@@ -88,7 +88,7 @@ Result<QJsonValue> readTags(const QJsonObject& before, const QString& text) {
         if (tags.contains(key)) return invalid(tr("The tag '%1' stands there twice").arg(key));
         const QJsonValue old = before.value(key);
         if (equals < 0) {
-            tags.insert(key, true);
+            tags.insert(key, QString());
         } else if (!old.isUndefined() && tagValue(old) == value) {
             tags.insert(key, old);
         } else if (value.startsWith(u'"') || value.startsWith(u'{') || value.startsWith(u'[')) {
@@ -156,7 +156,7 @@ bool isShownAtFirst(AssetColumn column) {
 QStringList tagTexts(const QJsonObject& tags) {
     QStringList texts;
     for (auto it = tags.constBegin(); it != tags.constEnd(); ++it) {
-        if (it.value() == QJsonValue(true) && isPlainKey(it.key()))
+        if (it.value() == QJsonValue(QString()) && isPlainKey(it.key())) // as an import reads a name alone
             texts.append(it.key());
         else
             texts.append(it.key() + u'=' + tagValue(it.value()));

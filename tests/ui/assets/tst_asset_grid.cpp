@@ -2,14 +2,10 @@
 // The page of the inventory driven as a person drives it, over a real SQLite store and with a colleague who writes to
 // the same file.
 #include "ui/House.h"
+#include "ui/assets/GridHand.h"
 
-#include "executors/asset/AssetStore.h"
-#include "ui/assets/AssetGrid.h"
-#include "ui/assets/AssetGridModel.h"
 #include "ui/assets/AssetsPage.h"
-#include "ui/assets/CellEditor.h"
 #include "ui/assets/FilterHeader.h"
-#include "ui/assets/GridCells.h"
 #include "ui/assets/ImportDialog.h"
 #include "ui/assets/ImportModel.h"
 #include "ui/plan/PlansPage.h"
@@ -38,47 +34,22 @@ class TestAssetGrid : public QObject {
     std::unique_ptr<AssetStore> colleague_;
     std::unique_ptr<QAbstractItemModelTester> tester_;
     AssetGrid* grid_ = nullptr;
+    GridHand hand_;
 
     AssetStore& store() { return house_->composition.assets; }
-    Asset now(const QString& hostname) {
-        const auto found = store().find({{u"hostname"_s, hostname}});
-        return found ? *found : Asset{};
-    }
-    QModelIndex cell(int row, AssetColumn column) { return grid_->model()->index(row, gridCells::section(column)); }
-    QString text(int row, AssetColumn column) { return cell(row, column).data().toString(); }
-    void makeRows(int count) {
-        AssetBatch batch;
-        for (int i = 1; i <= count; ++i) {
-            batch.changes.append({AssetChange::Kind::Create,
-                                  0,
-                                  0,
-                                  {{u"hostname"_s, u"web-%1"_s.arg(i, 4, 10, QLatin1Char('0'))},
-                                   {u"ip_address"_s, u"10.%1.%2.%3"_s.arg(i / 62500).arg(i / 250 % 250).arg(i % 250)},
-                                   {u"environment"_s, i % 3 == 0 ? u"staging"_s : u"production"_s},
-                                   {u"owner"_s, u"shop"_s},
-                                   {u"tags"_s, QJsonObject{{u"role"_s, i % 2 ? u"web"_s : u"db"_s}}}}});
-        }
-        const auto made = store().apply(batch);
-        QVERIFY2(made && made->applied, made ? "" : qPrintable(made.error().toText()));
-    }
+    Asset now(const QString& hostname) { return GridHand::now(store(), hostname); }
+    QModelIndex cell(int row, AssetColumn column) { return hand_.cell(row, column); }
+    QString text(int row, AssetColumn column) { return hand_.text(row, column); }
+    void type(const QModelIndex& at, const QString& text) { hand_.type(at, text); }
     void openPage(int rows) {
-        makeRows(rows);
+        GridHand::makeRows(store(), rows);
         house_->window.showPage(MainWindow::Assets);
         grid_ = house_->find<AssetGrid>(u"assetTable"_s);
+        hand_.grid = grid_;
         tester_ = std::make_unique<QAbstractItemModelTester>(grid_->model(),
                                                              QAbstractItemModelTester::FailureReportingMode::QtTest);
         QTRY_COMPARE(grid_->model()->rowCount(), rows);
         if (rows > 0) QTRY_VERIFY(!text(0, AssetColumn::Hostname).isEmpty());
-    }
-    void type(const QModelIndex& at, const QString& text, Qt::Key end = Qt::Key_Return) {
-        grid_->setCurrentIndex(at);
-        grid_->setFocus();
-        QTest::keyClick(grid_, Qt::Key_F2);
-        // One that was closed may not be gone yet.
-        const auto editors = grid_->findChildren<CellEditor*>();
-        QVERIFY(!editors.isEmpty());
-        editors.last()->setText(text);
-        QTest::keyClick(editors.last(), end);
     }
     void select(int row, AssetColumn from, int toRow, AssetColumn to) {
         grid_->setCurrentIndex(cell(row, from));
@@ -130,12 +101,24 @@ private Q_SLOTS:
         QTRY_VERIFY(!house_->find<QLabel>(u"assetProblem"_s));
     }
 
+    void aWrongCellIsPutBack() {
+        openPage(3);
+        type(cell(0, AssetColumn::IpAddress), u"10.20.0.300"_s);
+        type(cell(1, AssetColumn::IpAddress), u"here"_s);
+        QTRY_VERIFY2(foot().contains(u"2 edits not yet saved"_s), qPrintable(foot()));
+        QVERIFY(!house_->window.close()); // asks: what was typed would be lost
+        auto* question = house_->find<QDialog>(u"unsavedEdits"_s);
+        QVERIFY(question);
+        question->reject();
+        QTest::mouseClick(house_->find<QPushButton>(u"assetPutBack"_s), Qt::LeftButton);
+        QTRY_COMPARE(text(0, AssetColumn::IpAddress), u"10.0.0.1"_s);
+        QCOMPARE(text(1, AssetColumn::IpAddress), u"10.0.0.2"_s);
+        QTRY_VERIFY2(!foot().contains(u"not yet saved"_s), qPrintable(foot()));
+    }
+
     void theEditorTellsMistakesAndDuplicatesWhileTyping() {
         openPage(3);
-        grid_->setCurrentIndex(cell(0, AssetColumn::Hostname));
-        grid_->setFocus();
-        QTest::keyClick(grid_, Qt::Key_F2);
-        auto* editor = grid_->findChild<CellEditor*>();
+        CellEditor* editor = hand_.open(cell(0, AssetColumn::Hostname));
         QVERIFY(editor);
         QCOMPARE(editor->selectedText(), u"web-0001"_s);
         QTest::keyClicks(editor, u"web_"_s);
@@ -149,10 +132,7 @@ private Q_SLOTS:
 
     void typingIsNotOverwrittenByAColleague() {
         openPage(3);
-        grid_->setCurrentIndex(cell(0, AssetColumn::Owner));
-        grid_->setFocus();
-        QTest::keyClick(grid_, Qt::Key_F2);
-        auto* editor = grid_->findChild<CellEditor*>();
+        CellEditor* editor = hand_.open(cell(0, AssetColumn::Owner));
         QVERIFY(editor);
         editor->setText(u"half"_s);
         QVERIFY(colleague_->update({{u"hostname"_s, u"web-0001"_s}}, {{u"location"_s, u"Vienna"_s}}));
@@ -244,6 +224,30 @@ private Q_SLOTS:
         QTRY_COMPARE(now(u"web-0004"_s).owner, u"infra"_s);
     }
 
+    /// What is copied comes back as it was, through a spreadsheet too: typed tags, texts that look like formulas.
+    void copiedCellsArePastedAsTheyWere() {
+        openPage(4);
+        const QJsonObject typed{{u"canary"_s, QString()}, {u"weight"_s, 5}, {u"list"_s, QJsonArray{1, u"a, \"b\""_s}}};
+        QVERIFY(store().update({{u"hostname"_s, u"web-0001"_s}}, {{u"owner"_s, u"=1+1"_s}, {u"tags"_s, typed}}));
+        QTRY_COMPARE(text(0, AssetColumn::Owner), u"=1+1"_s);
+        select(0, AssetColumn::Owner, 1, AssetColumn::Tags);
+        QTest::keyClick(grid_, Qt::Key_C, Qt::ControlModifier);
+        QTRY_VERIFY(QGuiApplication::clipboard()->text().startsWith(u"'=1+1\t"_s));
+        QVERIFY(QGuiApplication::clipboard()->text().endsWith(u"\nshop\trole=db"_s));
+        select(2, AssetColumn::Owner, 2, AssetColumn::Owner);
+        QTest::keyClick(grid_, Qt::Key_V, Qt::ControlModifier);
+        QTRY_COMPARE(now(u"web-0003"_s).tags, typed);
+        QCOMPARE(now(u"web-0003"_s).owner, u"=1+1"_s);
+        QCOMPARE(now(u"web-0004"_s).tags, (QJsonObject{{u"role"_s, u"db"_s}}));
+
+        select(0, AssetColumn::Tags, 0, AssetColumn::Tags);
+        QTest::keyClick(grid_, Qt::Key_C, Qt::ControlModifier);
+        QTRY_VERIFY(QGuiApplication::clipboard()->text().startsWith(u"\"{"_s));
+        select(1, AssetColumn::Tags, 1, AssetColumn::Tags);
+        QTest::keyClick(grid_, Qt::Key_V, Qt::ControlModifier);
+        QTRY_COMPARE(now(u"web-0002"_s).tags, typed);
+    }
+
     void aBlockIsPastedOverTheCellsBelow() {
         openPage(5);
         QGuiApplication::clipboard()->setText(u"switch\tretired\nrouter\t\"active\"\n"_s);
@@ -320,10 +324,7 @@ private Q_SLOTS:
     void aConflictIsMergedFieldByField() {
         openPage(2);
         // The colleague writes while the cell is being edited here.
-        grid_->setCurrentIndex(cell(0, AssetColumn::Owner));
-        grid_->setFocus();
-        QTest::keyClick(grid_, Qt::Key_F2);
-        auto* editor = grid_->findChild<CellEditor*>();
+        CellEditor* editor = hand_.open(cell(0, AssetColumn::Owner));
         QVERIFY(editor);
         auto* model = static_cast<AssetGridModel*>(grid_->model());
         const Asset before = *model->assetAt(0);

@@ -29,7 +29,9 @@ private Q_SLOTS:
                                << QJsonObject{{u"role"_s, u"web"_s}, {u"tier"_s, u"front"_s}};
         QTest::newRow("semicolons and lines") << QJsonObject() << u" role = web ;\n tier=front; "_s
                                               << QJsonObject{{u"role"_s, u"web"_s}, {u"tier"_s, u"front"_s}};
-        QTest::newRow("a name alone is true") << QJsonObject() << u"canary"_s << QJsonObject{{u"canary"_s, true}};
+        QTest::newRow("a name alone") << QJsonObject() << u"canary"_s << QJsonObject{{u"canary"_s, QString()}};
+        QTest::newRow("true stays") << QJsonObject{{u"canary"_s, true}} << u"canary=true"_s
+                                    << QJsonObject{{u"canary"_s, true}};
         QTest::newRow("empty value") << QJsonObject() << u"note="_s << QJsonObject{{u"note"_s, QString()}};
         QTest::newRow("nothing") << QJsonObject{{u"role"_s, u"web"_s}} << u"  "_s << QJsonObject();
         QTest::newRow("types stay") << typed << u"count=5, on=false, list=[1,\"a,b\"], role=db"_s

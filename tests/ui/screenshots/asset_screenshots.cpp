@@ -6,14 +6,20 @@
 #include "executors/asset/AssetStore.h"
 #include "ui/assets/AssetGrid.h"
 #include "ui/assets/AssetGridModel.h"
+#include "ui/assets/AssetsPage.h"
 #include "ui/assets/CellEditor.h"
 #include "ui/assets/FilterHeader.h"
 #include "ui/assets/GridCells.h"
 
 #include <QClipboard>
 #include <QDialog>
+#include <QFile>
 #include <QJsonObject>
+#include <QLabel>
 #include <QLineEdit>
+#include <QSqlDatabase>
+#include <QSqlError>
+#include <QSqlQuery>
 
 using namespace oc;
 using namespace oc::ui;
@@ -48,6 +54,23 @@ void makeAssets(AssetStore& store) {
     const auto made = store.apply(batch);
     if (!made) std::fprintf(stderr, "%s\n", qPrintable(made.error().toText()));
 }
+
+/// The SQLite file with a write transaction of another connection on it.
+class LockedFile {
+public:
+    explicit LockedFile(const QString& file) {
+        QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, name());
+        database.setDatabaseName(file);
+        if (!database.open() || QSqlQuery(database).exec(u"BEGIN IMMEDIATE"_s)) return;
+        std::fprintf(stderr, "%s\n", qPrintable(database.lastError().text()));
+    }
+    ~LockedFile() { QSqlDatabase::removeDatabase(name()); }
+    LockedFile(const LockedFile&) = delete;
+    LockedFile& operator=(const LockedFile&) = delete;
+
+private:
+    static QString name() { return u"lock"_s; }
+};
 
 } // namespace
 
@@ -122,5 +145,28 @@ int main(int argc, char** argv) {
     Camera::settle();
     press(u"assetEditMetadata"_s);
     camera.shootOther(u"assets-metadata"_s);
+
+    // Another program keeps the database for itself: the edit waits.
+    {
+        const LockedFile lock(house.composition.folders.assets);
+        Q_EMIT model->cellWritten(*model->assetAt(2), AssetColumn::Owner, u"infra"_s);
+        auto* page = house.window.findChild<AssetsPage*>();
+        Camera::waitFor([&] { return page->findChild<QLabel*>(u"noticeText"_s)->isVisible(); });
+        camera.shoot(u"assets-waiting"_s);
+    }
+    house.window.close();
+
+    // The file is not a database.
+    const auto brokenHome = makeHome();
+    QFile broken(brokenHome->filePath(u"assets.db"_s));
+    (void)broken.open(QIODevice::WriteOnly);
+    broken.write(QByteArray("not a database ").repeated(1'000));
+    broken.close();
+    House other;
+    Camera otherCamera(other.window, other.theme, QString::fromLocal8Bit(argv[1]));
+    (void)other.open();
+    other.window.showPage(MainWindow::Assets);
+    Camera::settle();
+    otherCamera.shoot(u"assets-broken"_s);
     return 0;
 }
