@@ -6,7 +6,8 @@
 namespace oc {
 
 bool Plan::isGraph() const {
-    return std::any_of(steps.begin(), steps.end(), [](const StepSpec& step) { return !step.needs.isEmpty(); });
+    return std::any_of(steps.begin(), steps.end(),
+                       [](const StepSpec& step) { return step.needsGiven || !step.needs.isEmpty(); });
 }
 
 int Plan::indexOf(QStringView stepId) const {

@@ -42,6 +42,7 @@ struct StepSpec {
     QJsonObject parameters;                   ///< as written
     QJsonValue target{QJsonValue::Undefined}; ///< string, list of strings, asset filter object, or expression
     QStringList needs;
+    bool needsGiven = false; ///< the key stands there, were it with an empty list: "waits for nothing"
     QString when;                              ///< expression with or without {{ }}; empty: always
     QJsonValue forEach{QJsonValue::Undefined}; ///< list or expression
     int maxParallel = 0;                       ///< 0: the default of the settings
@@ -83,7 +84,8 @@ struct Plan {
     QList<StepSpec> steps;
     QList<NotifySpec> notify;
 
-    /// True once any step has needs: then steps without order run side by side. Else one after another.
+    /// True once any step has "needs", were it an empty list: then steps without order run side by side. Else one after
+    /// another.
     [[nodiscard]] bool isGraph() const;
     [[nodiscard]] int indexOf(QStringView stepId) const; ///< -1 when there is none
 };

@@ -62,6 +62,12 @@ public:
     /// Replaces the value at the pointer, or adds the last token as a new key (objects; missing parent objects are
     /// made) or, with "-" or an index equal to the length, as a new item (lists). Undefined removes.
     [[nodiscard]] Status set(const QString& pointer, const QJsonValue& value);
+    struct Change {
+        QString pointer;
+        QJsonValue value;
+    };
+    /// Each of them as set() does it, or none; in the time of one where their places in the text allow it.
+    [[nodiscard]] Status setAll(const QList<Change>& changes);
     [[nodiscard]] Status remove(const QString& pointer);
     [[nodiscard]] Status insertItem(const QString& listPointer, int index, const QJsonValue& value);
     /// Moves an item with its own bytes and the comments that belong to it.

@@ -6,6 +6,8 @@
 #include "engine/plan/FlowEditor.h"
 #include "engine/plan/PlanDocumentData.h"
 
+#include <algorithm>
+
 namespace oc {
 
 namespace {
@@ -14,6 +16,20 @@ Error noSuchPlace(const QString& pointer, const QString& why) {
     return {QStringLiteral("no_such_place"),
             QStringLiteral("%1: %2").arg(pointer.isEmpty() ? QStringLiteral("/") : pointer, why),
             {},
+            {}};
+}
+
+Error notReadable() {
+    return {QStringLiteral("not_readable"),
+            QStringLiteral("the plan has mistakes that must be corrected first"),
+            QStringLiteral("edit the text"),
+            {}};
+}
+
+Error aliased(const QString& pointer) {
+    return {QStringLiteral("aliased"),
+            QStringLiteral("%1 stands elsewhere in the file (an alias)").arg(pointer),
+            QStringLiteral("change it where it is written"),
             {}};
 }
 
@@ -49,8 +65,8 @@ QJsonValue withChange(const QJsonValue& base, const QStringList& tokens, qsizety
 /// An edit that is being made: the way to its place, and the layout it must fit into.
 class Editing {
 public:
-    explicit Editing(const PlanDocument& document, const SyntaxNode& root, const QByteArray& text)
-        : layout_(text, root), isYaml_(document.format() == PlanFormat::Yaml), path_{&root} {}
+    Editing(const TextLayout& layout, PlanFormat format, const SyntaxNode& root)
+        : layout_(layout), isYaml_(format == PlanFormat::Yaml), path_{&root} {}
 
     /// Follows the pointer as far as it goes; how many tokens that were.
     qsizetype follow(const QStringList& tokens) {
@@ -137,10 +153,51 @@ private:
         return candidates;
     }
 
-    const TextLayout layout_;
+    const TextLayout& layout_;
     const bool isYaml_;
     NodePath path_;
 };
+
+/// Ways to put a value in the place of a pointer, without one (nothing is to be done) or with several.
+Result<EditCandidates> waysToSet(Editing editing, const QString& pointer, const QJsonValue& value) {
+    const QStringList tokens = json::splitPointer(pointer);
+    if (tokens.isEmpty()) return noSuchPlace(pointer, QStringLiteral("the whole plan cannot be replaced"));
+    const qsizetype depth = editing.follow(tokens);
+    if (depth == tokens.size() && editing.node().toJson() == value) return EditCandidates{};
+    const bool isNull = editing.node().kind == SyntaxNode::Kind::Null && depth < tokens.size();
+    if (editing.inAlias() || (depth < tokens.size() && editing.node().isAliased)) return aliased(pointer);
+    if (depth == tokens.size()) return editing.replace(value);
+    // Missing parents are made with the value in them.
+    const QJsonValue nested = withChange({}, tokens, depth + 1, value, false);
+    const QString& token = tokens.at(depth);
+    if (isNull) return editing.replace(withChange({}, tokens, depth, value, false));
+    if (editing.node().isObject()) return editing.addMember(token, nested);
+    if (editing.node().isList()) {
+        const auto count = int(editing.node().children.size());
+        if (token == u"-" || token == QString::number(count)) return editing.insertItem(count, nested);
+        return noSuchPlace(pointer, QStringLiteral("the list has %1 items").arg(count));
+    }
+    return noSuchPlace(pointer, QStringLiteral("there is a %1 in its place").arg(editing.node().typeName()));
+}
+
+Result<EditCandidates> waysToRemove(Editing editing, const QString& pointer) {
+    const QStringList tokens = json::splitPointer(pointer);
+    if (tokens.isEmpty() || editing.follow(tokens) < tokens.size())
+        return noSuchPlace(pointer, QStringLiteral("there is nothing to remove"));
+    if (editing.inAlias()) return aliased(pointer);
+    const int index = editing.indexInParent();
+    editing.leave();
+    return editing.removeChild(index);
+}
+
+/// False: two of them want the same place, so that what would come out cannot be told.
+bool standApart(QList<Splice> splices) {
+    std::sort(splices.begin(), splices.end(), [](const Splice& a, const Splice& b) { return a.begin < b.begin; });
+    for (qsizetype i = 1; i < splices.size(); ++i) {
+        if (splices.at(i).begin < splices.at(i - 1).end || splices.at(i).begin == splices.at(i - 1).begin) return false;
+    }
+    return true;
+}
 
 } // namespace
 
@@ -165,73 +222,55 @@ Status PlanDocument::change(const EditCandidates& candidates, const QJsonValue& 
 
 Status PlanDocument::set(const QString& pointer, const QJsonValue& value) {
     if (value.isUndefined()) return remove(pointer);
-    if (!isReadable()) {
-        return Error{QStringLiteral("not_readable"),
-                     QStringLiteral("the plan has mistakes that must be corrected first"),
-                     QStringLiteral("edit the text"),
-                     {}};
-    }
-    const QStringList tokens = json::splitPointer(pointer);
-    if (tokens.isEmpty()) return noSuchPlace(pointer, QStringLiteral("the whole plan cannot be replaced"));
-    Editing editing(*this, d_->tree.root, d_->text);
-    const qsizetype depth = editing.follow(tokens);
-    if (depth == tokens.size() && editing.node().toJson() == value) return {};
-    const bool isNull = editing.node().kind == SyntaxNode::Kind::Null && depth < tokens.size();
-    const QJsonValue wanted = withChange(d_->root(), tokens, 0, value, false);
-    if (editing.inAlias() || (depth < tokens.size() && editing.node().isAliased)) {
-        return Error{QStringLiteral("aliased"),
-                     QStringLiteral("%1 stands elsewhere in the file (an alias)").arg(pointer),
-                     QStringLiteral("change it where it is written"),
-                     {}};
-    }
-    if (depth == tokens.size()) return change(editing.replace(value), wanted, pointer);
-    // Missing parents are made with the value in them.
-    const QJsonValue nested = withChange({}, tokens, depth + 1, value, false);
-    const QString& token = tokens.at(depth);
-    if (isNull) return change(editing.replace(withChange({}, tokens, depth, value, false)), wanted, pointer);
-    if (editing.node().isObject()) return change(editing.addMember(token, nested), wanted, pointer);
-    if (editing.node().isList()) {
-        const auto count = int(editing.node().children.size());
-        if (token == u"-" || token == QString::number(count)) {
-            return change(editing.insertItem(count, nested), wanted, pointer);
-        }
-        return noSuchPlace(pointer, QStringLiteral("the list has %1 items").arg(count));
-    }
-    return noSuchPlace(pointer, QStringLiteral("there is a %1 in its place").arg(editing.node().typeName()));
+    if (!isReadable()) return notReadable();
+    const TextLayout layout(d_->text, d_->tree.root);
+    const Result<EditCandidates> ways = waysToSet(Editing(layout, d_->format, d_->tree.root), pointer, value);
+    if (!ways) return ways.error();
+    const QJsonValue wanted = withChange(d_->root(), json::splitPointer(pointer), 0, value, false);
+    if (wanted == d_->root()) return {};
+    return change(*ways, wanted, pointer);
 }
 
 Status PlanDocument::remove(const QString& pointer) {
-    if (!isReadable()) {
-        return Error{QStringLiteral("not_readable"),
-                     QStringLiteral("the plan has mistakes that must be corrected first"),
-                     QStringLiteral("edit the text"),
-                     {}};
+    if (!isReadable()) return notReadable();
+    const TextLayout layout(d_->text, d_->tree.root);
+    const Result<EditCandidates> ways = waysToRemove(Editing(layout, d_->format, d_->tree.root), pointer);
+    if (!ways) return ways.error();
+    return change(*ways, withChange(d_->root(), json::splitPointer(pointer), 0, QJsonValue::Undefined, false), pointer);
+}
+
+Status PlanDocument::setAll(const QList<Change>& changes) {
+    if (!isReadable()) return notReadable();
+    const TextLayout layout(d_->text, d_->tree.root);
+    QList<Splice> together;
+    QJsonValue wanted = d_->root();
+    bool atOnce = true;
+    for (const Change& one : changes) {
+        const Editing editing(layout, d_->format, d_->tree.root);
+        const Result<EditCandidates> ways =
+            one.value.isUndefined() ? waysToRemove(editing, one.pointer) : waysToSet(editing, one.pointer, one.value);
+        // A place that an earlier one of them makes or moves is not known yet: one after the other, then.
+        if (!ways) {
+            atOnce = false;
+            break;
+        }
+        if (!ways->ways.isEmpty()) together += ways->ways.first();
+        wanted = withChange(wanted, json::splitPointer(one.pointer), 0, one.value, false);
     }
-    const QStringList tokens = json::splitPointer(pointer);
-    Editing editing(*this, d_->tree.root, d_->text);
-    if (tokens.isEmpty() || editing.follow(tokens) < tokens.size()) {
-        return noSuchPlace(pointer, QStringLiteral("there is nothing to remove"));
-    }
-    if (editing.inAlias()) {
-        return Error{QStringLiteral("aliased"),
-                     QStringLiteral("%1 stands elsewhere in the file (an alias)").arg(pointer),
-                     QStringLiteral("change it where it is written"),
-                     {}};
-    }
-    const int index = editing.indexInParent();
-    editing.leave();
-    return change(editing.removeChild(index), withChange(d_->root(), tokens, 0, QJsonValue::Undefined, false), pointer);
+    if (atOnce && wanted == d_->root()) return {};
+    if (atOnce && standApart(together) && change({{together}}, wanted, {})) return {};
+    PlanDocument copy = *this;
+    for (const Change& one : changes)
+        if (Status done = copy.set(one.pointer, one.value); !done) return done;
+    *this = copy;
+    return {};
 }
 
 Status PlanDocument::insertItem(const QString& listPointer, int index, const QJsonValue& value) {
-    if (!isReadable()) {
-        return Error{QStringLiteral("not_readable"),
-                     QStringLiteral("the plan has mistakes that must be corrected first"),
-                     QStringLiteral("edit the text"),
-                     {}};
-    }
+    if (!isReadable()) return notReadable();
     const QStringList tokens = json::splitPointer(listPointer);
-    Editing editing(*this, d_->tree.root, d_->text);
+    const TextLayout layout(d_->text, d_->tree.root);
+    Editing editing(layout, d_->format, d_->tree.root);
     if (editing.follow(tokens) < tokens.size() || !editing.node().isList()) {
         if (index == 0 && json::at(d_->root(), listPointer).isUndefined()) {
             return set(listPointer, QJsonArray{value});
@@ -242,25 +281,16 @@ Status PlanDocument::insertItem(const QString& listPointer, int index, const QJs
         return noSuchPlace(listPointer, QStringLiteral("the list has %1 items").arg(editing.node().children.size()));
     }
     const QString pointer = listPointer + QLatin1Char('/') + QString::number(index);
-    if (editing.node().isAliased) {
-        return Error{QStringLiteral("aliased"),
-                     QStringLiteral("%1 stands elsewhere in the file (an alias)").arg(pointer),
-                     QStringLiteral("change it where it is written"),
-                     {}};
-    }
+    if (editing.node().isAliased) return aliased(pointer);
     const QJsonValue wanted = withChange(d_->root(), tokens + QStringList{QString::number(index)}, 0, value, true);
     return change(editing.insertItem(index, value), wanted, pointer);
 }
 
 Status PlanDocument::moveItem(const QString& listPointer, int from, int to) {
-    if (!isReadable()) {
-        return Error{QStringLiteral("not_readable"),
-                     QStringLiteral("the plan has mistakes that must be corrected first"),
-                     QStringLiteral("edit the text"),
-                     {}};
-    }
+    if (!isReadable()) return notReadable();
     const QStringList tokens = json::splitPointer(listPointer);
-    Editing editing(*this, d_->tree.root, d_->text);
+    const TextLayout layout(d_->text, d_->tree.root);
+    Editing editing(layout, d_->format, d_->tree.root);
     if (editing.follow(tokens) < tokens.size() || !editing.node().isList() || editing.node().isAliased) {
         return noSuchPlace(listPointer, QStringLiteral("there is no list"));
     }
@@ -276,12 +306,7 @@ Status PlanDocument::moveItem(const QString& listPointer, int from, int to) {
 }
 
 Result<PlanDocument> PlanDocument::converted(PlanFormat format) const {
-    if (!isReadable()) {
-        return Error{QStringLiteral("not_readable"),
-                     QStringLiteral("the plan has mistakes that must be corrected first"),
-                     QStringLiteral("edit the text"),
-                     {}};
-    }
+    if (!isReadable()) return notReadable();
     const QJsonObject root = d_->root().toObject();
     const SyntaxNode none;
     const QByteArray nothing;

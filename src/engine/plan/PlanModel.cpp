@@ -17,6 +17,12 @@ QString stepPointer(int index) {
     return QStringLiteral("/steps/%1").arg(index);
 }
 
+/// The same steps in the same order, whatever they say.
+bool sameIds(const Plan& one, const Plan& other) {
+    return std::equal(one.steps.begin(), one.steps.end(), other.steps.begin(), other.steps.end(),
+                      [](const StepSpec& a, const StepSpec& b) { return a.id == b.id; });
+}
+
 QString lastToken(const QString& pointer) {
     const QStringList tokens = json::splitPointer(pointer);
     return tokens.isEmpty() ? pointer : tokens.last();
@@ -189,6 +195,19 @@ Result<PlanEdit> PlanModel::planChange(const QString& pointer, const QJsonValue&
     return edit;
 }
 
+Result<PlanEdit> PlanModel::planChanges(const QList<PlanDocument::Change>& changes, const QString& text,
+                                        const QString& key) const {
+    if (const Status readable = checkReadable(); !readable) return readable.error();
+    PlanEdit edit;
+    edit.kind = PlanEdit::Kind::ChangePlan;
+    edit.before = document_;
+    edit.after = document_;
+    edit.key = key;
+    edit.text = text;
+    if (const Status done = edit.after.setAll(changes); !done) return done.error();
+    return edit;
+}
+
 PlanEdit PlanModel::replacement(PlanDocument document, const QString& text) const {
     PlanEdit edit;
     edit.kind = PlanEdit::Kind::ChangePlan;
@@ -207,6 +226,7 @@ void PlanModel::revert(const PlanEdit& edit) {
 }
 
 void PlanModel::put(const PlanEdit& edit, bool forward) {
+    const PlanDocument old = document_;
     const qsizetype countBefore = plan().steps.size();
     document_ = forward ? edit.after : edit.before;
     const qsizetype countAfter = plan().steps.size();
@@ -220,7 +240,12 @@ void PlanModel::put(const PlanEdit& edit, bool forward) {
     const int index = edit.kind == Kind::InsertStep ? edit.to : edit.from;
     const qsizetype expected = countBefore + (kind == Kind::InsertStep ? 1 : kind == Kind::RemoveStep ? -1 : 0);
     const bool onlyPlan = kind == Kind::ChangePlan && !edit.key.isEmpty() && !edit.key.startsWith(u"/steps");
-    if (countAfter != expected || (kind == Kind::ChangePlan && !onlyPlan)) {
+    if (kind == Kind::ChangePlan && !onlyPlan && sameIds(old.plan(), plan())) {
+        const QJsonArray before = json::at(old.root(), QStringLiteral("/steps")).toArray();
+        const QJsonArray after = json::at(document_.root(), QStringLiteral("/steps")).toArray();
+        for (int i = 0; i < int(countAfter); ++i)
+            if (before.at(i) != after.at(i)) Q_EMIT stepChanged(plan().steps.at(i).id);
+    } else if (countAfter != expected || (kind == Kind::ChangePlan && !onlyPlan)) {
         Q_EMIT stepsReset();
     } else if (onlyPlan) {
         // The steps are as they were.

@@ -41,6 +41,9 @@ public:
     [[nodiscard]] Result<PlanEdit> change(const QString& stepId, const QString& pointer, const QJsonValue& value) const;
     /// pointer within the plan ("/name", "/inputs").
     [[nodiscard]] Result<PlanEdit> planChange(const QString& pointer, const QJsonValue& value) const;
+    /// Several changes as one edit; pointers within the plan. key: as in PlanEdit.
+    [[nodiscard]] Result<PlanEdit> planChanges(const QList<PlanDocument::Change>& changes, const QString& text,
+                                               const QString& key = {}) const;
     /// A whole other text for the plan: from a source view, or in the other notation.
     [[nodiscard]] PlanEdit replacement(PlanDocument document, const QString& text) const;
 

@@ -140,6 +140,7 @@ void PlanReader::readStep(const SyntaxNode& object, const QString& pointer, Step
         } else if (key == u"parameters") {
             if (reader_.isObject(member, at)) step.parameters = member.toJson().toObject();
         } else if (key == u"needs") {
+            step.needsGiven = true;
             step.needs = reader_.texts(member, at).value_or(QStringList());
             if (QStringList unique = step.needs; unique.removeDuplicates() > 0) {
                 reader_.add(member, at, u"duplicate_value"_s, u"\"needs\" names a step twice"_s);
