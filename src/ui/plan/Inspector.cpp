@@ -319,6 +319,20 @@ void Inspector::focusName() {
     name_->selectAll();
 }
 
+void Inspector::focusFirst() {
+    const QJsonObject values = parameters_->values();
+    QString first;
+    for (const ParameterSpec& spec : parameters_->specs()) {
+        if (first.isEmpty()) first = spec.name;
+        if (!spec.required || values.contains(spec.name)) continue;
+        first = spec.name;
+        break;
+    }
+    if (first.isEmpty()) return focusName();
+    tabs_->setCurrentIndex(0);
+    parameters_->focusParameter(first);
+}
+
 void Inspector::focusPointer(const QString& pointer) {
     static const QString parameters = QStringLiteral("/parameters");
     if (pointer.startsWith(parameters)) {

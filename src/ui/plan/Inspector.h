@@ -34,6 +34,8 @@ public:
     /// The field of a pointer within the step ("/parameters/path") gets the focus.
     void focusPointer(const QString& pointer);
     void focusName();
+    /// The first field that must be filled in and is empty, else the first one.
+    void focusFirst();
 
 Q_SIGNALS:
     /// The step has another id now.

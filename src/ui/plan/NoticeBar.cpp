@@ -9,6 +9,8 @@
 #include <QLabel>
 #include <QPushButton>
 
+#include <utility>
+
 namespace oc::ui {
 
 NoticeBar::NoticeBar(const Theme& theme, QWidget* parent)
@@ -18,6 +20,7 @@ NoticeBar::NoticeBar(const Theme& theme, QWidget* parent)
       text_(new QLabel),
       yes_(new QPushButton),
       no_(new QPushButton),
+      other_(new QPushButton),
       close_(new QPushButton(tr("Close"))) {
     setObjectName(QStringLiteral("noticeBar"));
     setGround(this, Ground::Raised, Qt::BottomEdge);
@@ -30,19 +33,26 @@ NoticeBar::NoticeBar(const Theme& theme, QWidget* parent)
     text_->setTextInteractionFlags(Qt::TextSelectableByMouse);
     yes_->setObjectName(QStringLiteral("noticeYes"));
     no_->setObjectName(QStringLiteral("noticeNo"));
+    other_->setObjectName(QStringLiteral("noticeOther"));
     close_->setObjectName(QStringLiteral("noticeClose"));
     setLook(close_, Look::Quiet);
     layout->addWidget(icon_, 0, Qt::AlignTop);
     layout->addWidget(text_, 1);
     layout->addWidget(yes_);
     layout->addWidget(no_);
+    layout->addWidget(other_);
     layout->addWidget(close_);
-    const auto answer = [this](bool yes) {
+    const auto answer = [this](int number) {
+        const auto then = std::exchange(then_, {});
         close();
-        Q_EMIT answered(yes);
+        if (then)
+            then(number);
+        else
+            Q_EMIT answered(number == 0);
     };
-    connect(yes_, &QPushButton::clicked, this, [answer] { answer(true); });
-    connect(no_, &QPushButton::clicked, this, [answer] { answer(false); });
+    connect(yes_, &QPushButton::clicked, this, [answer] { answer(0); });
+    connect(no_, &QPushButton::clicked, this, [answer] { answer(1); });
+    connect(other_, &QPushButton::clicked, this, [answer] { answer(2); });
     connect(close_, &QPushButton::clicked, this, &NoticeBar::close);
     connect(&theme_, &Theme::changed, this, &NoticeBar::paintIcon);
     hide();
@@ -61,12 +71,14 @@ void NoticeBar::show(const QString& text, const QString& icon, int token) {
     text_->setAccessibleName(text);
     yes_->setVisible(asking_);
     no_->setVisible(asking_);
+    other_->setVisible(asking_ && then_ && !other_->text().isEmpty());
     close_->setVisible(!asking_);
     setVisible(true);
 }
 
 void NoticeBar::tell(const QString& text, bool failed) {
     asking_ = false;
+    then_ = {};
     show(text, failed ? QStringLiteral("failed") : QStringLiteral("done"),
          int(failed ? Token::FailedText : Token::DoneText));
 }
@@ -75,8 +87,16 @@ void NoticeBar::tell(const Error& error) {
     tell(error.toText(), true);
 }
 
+void NoticeBar::choose(const QString& text, const QStringList& answers, std::function<void(int)> then) {
+    other_->setText(answers.value(2));
+    ask(text, answers.value(0), answers.value(1));
+    then_ = std::move(then);
+    other_->setVisible(!other_->text().isEmpty());
+}
+
 void NoticeBar::ask(const QString& text, const QString& yes, const QString& no) {
     asking_ = true;
+    then_ = {};
     yes_->setText(yes);
     no_->setText(no);
     show(text, QStringLiteral("warning"), int(Token::WarningText));
@@ -84,6 +104,7 @@ void NoticeBar::ask(const QString& text, const QString& yes, const QString& no) 
 
 void NoticeBar::close() {
     asking_ = false;
+    then_ = {};
     hide();
 }
 

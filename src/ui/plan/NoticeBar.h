@@ -3,6 +3,8 @@
 
 #include <QWidget>
 
+#include <functional>
+
 class QHBoxLayout;
 class QLabel;
 class QPushButton;
@@ -25,6 +27,8 @@ public:
 
     void tell(const QString& text, bool failed);
     void tell(const Error& error);
+    /// A question with up to three answers; then() gets the number of the one that was given.
+    void choose(const QString& text, const QStringList& answers, std::function<void(int)> then);
     /// A question with two answers.
     void ask(const QString& text, const QString& yes, const QString& no);
     void close();
@@ -42,10 +46,12 @@ private:
     QLabel* text_;
     QPushButton* yes_;
     QPushButton* no_;
+    QPushButton* other_;
     QPushButton* close_;
     QString iconName_;
     int token_ = 0;
     bool asking_ = false;
+    std::function<void(int)> then_; ///< of choose()
 };
 
 } // namespace oc::ui

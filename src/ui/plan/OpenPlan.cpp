@@ -4,6 +4,7 @@
 #include "engine/base/Json.h"
 #include "engine/catalogue/LiveCatalogue.h"
 #include "engine/plan/PlanValidator.h"
+#include "engine/plan/PlanWiring.h"
 #include "engine/run/ExecutorRegistry.h"
 #include "ui/plan/PlanEditCommand.h"
 #include "ui/results/WhenDone.h"
@@ -90,13 +91,36 @@ QString OpenPlan::addStep(const QJsonObject& step, int index) {
     return made->stepId;
 }
 
+QString OpenPlan::addStepAfter(QJsonObject step, const QString& afterId) {
+    const int after = model_.indexOf(afterId);
+    if (after < 0) return addStep(step, int(model_.plan().steps.size()));
+    if (!model_.plan().isGraph()) return addStep(step, after + 1);
+    step.insert(QStringLiteral("needs"), QJsonArray{afterId});
+    return addStep(step, after + 1);
+}
+
+QString OpenPlan::addStepBetween(QJsonObject step, const QString& fromId, const QString& toId) {
+    if (!model_.plan().isGraph()) return addStepAfter(std::move(step), fromId);
+    undo_.beginMacro(tr("Add a step between two"));
+    const QString id = addStepAfter(std::move(step), fromId);
+    if (!id.isEmpty()) {
+        edit(planWiring::connection(model_, id, toId));
+        edit(planWiring::disconnection(model_, fromId, toId));
+    }
+    undo_.endMacro();
+    return id;
+}
+
 void OpenPlan::removeSteps(const QStringList& ids) {
     if (ids.isEmpty()) return;
-    if (ids.size() == 1) {
+    if (ids.size() == 1 && !model_.plan().isGraph()) {
         edit(model_.removal(ids.first()));
         return;
     }
-    undo_.beginMacro(tr("Remove %1 steps").arg(ids.size()));
+    const StepSpec* only = ids.size() == 1 ? model_.step(ids.first()) : nullptr;
+    undo_.beginMacro(only ? tr("Remove %1").arg(only->title()) : tr("Remove %1 steps").arg(ids.size()));
+    // What waited for them waits for what they waited for.
+    edit(planWiring::bridging(model_, ids));
     // From the end, because a step without an id of its own is called by its place.
     for (int row = int(model_.plan().steps.size()) - 1; row >= 0; --row)
         if (const QString id = model_.plan().steps.at(row).id; ids.contains(id)) edit(model_.removal(id));
@@ -193,32 +217,40 @@ void OpenPlan::save(const QString& file) {
     }
     saving_ = true;
     const PlanDocument& document = model_.document();
-    const auto work = [text = document.text(), from = document.format(), file]() -> Result<PlanDocument> {
+    const bool own = file == file_;
+    const auto work = [text = document.text(), from = document.format(), file, own, known = savedText_]() -> Written {
         PlanDocument written = PlanDocument::fromText(text, from, file);
         if (const PlanFormat format = planFormatForFile(file); format != from) {
             // A text that cannot be read has no other notation: nothing is written then.
             Result<PlanDocument> other = written.converted(format);
-            if (!other) return other.error();
+            if (!other) return {other.error(), {}};
             written = *other;
         }
-        if (const Status status = written.save(file); !status) return status.error();
-        return written;
+        if (own)
+            if (const auto theirs = PlanDocument::load(file);
+                theirs && theirs->text() != known && theirs->text() != written.text())
+                return {written, *theirs};
+        if (const Status status = written.save(file); !status) return {status.error(), {}};
+        return {written, {}};
     };
-    whenDone(this, QtConcurrent::run(work),
-             [this, file](const Result<PlanDocument>& written) { saveDone(file, written); });
+    whenDone(this, QtConcurrent::run(work), [this, file](const Written& written) { saveDone(file, written); });
 }
 
-void OpenPlan::saveDone(const QString& file, const Result<PlanDocument>& written) {
+void OpenPlan::saveDone(const QString& file, const Written& result) {
     saving_ = false;
-    if (!written) {
+    if (!result.document || result.theirs) {
         saveNext_.clear();
-        Q_EMIT failed(written.error());
+        if (result.theirs)
+            Q_EMIT changedElsewhere(*result.theirs);
+        else
+            Q_EMIT failed(result.document.error());
         Q_EMIT saveEnded();
         return;
     }
+    const PlanDocument& written = *result.document;
     file_ = file;
-    savedText_ = written->text();
-    const PlanFormat format = written->format();
+    savedText_ = written.text();
+    const PlanFormat format = written.format();
     if (format != model_.document().format()) {
         // What was edited while the disk was slow is in the old notation, and unsaved.
         if (const Result<PlanDocument> other = model_.document().converted(format); other)
@@ -235,6 +267,19 @@ void OpenPlan::saveDone(const QString& file, const Result<PlanDocument>& written
         save(std::exchange(saveNext_, {}));
     else
         Q_EMIT saveEnded();
+}
+
+void OpenPlan::setSavedText(const QByteArray& text) {
+    savedText_ = text;
+    if (isDirty()) undo_.resetClean();
+    Q_EMIT titleChanged();
+}
+
+void OpenPlan::takeFromDisk(const PlanDocument& document) {
+    savedText_ = document.text();
+    edit(model_.replacement(document, tr("Take the file's text")));
+    undo_.setClean();
+    Q_EMIT titleChanged();
 }
 
 void OpenPlan::run(const QString& resumeOf) {

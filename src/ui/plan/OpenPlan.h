@@ -34,6 +34,12 @@ public:
     /// The text is another than that of the file, or than it was opened with.
     [[nodiscard]] bool isDirty() const { return model_.document().text() != savedText_; }
     [[nodiscard]] bool isSaving() const { return saving_; }
+    /// What the file holds, as far as is known here; of a plan without one, what it was opened with.
+    [[nodiscard]] const QByteArray& savedText() const { return savedText_; }
+    /// The file holds this now; saving may write over it.
+    void setSavedText(const QByteArray& text);
+    /// Takes the text of the file as an edit, which can be undone.
+    void takeFromDisk(const PlanDocument& document);
     /// Nothing was done with it yet, so another plan may take its place.
     [[nodiscard]] bool isUntouched() const;
 
@@ -41,6 +47,10 @@ public:
     bool edit(const Result<PlanEdit>& edit);
     /// The id of the new step; empty when it was refused.
     QString addStep(const QJsonObject& step, int index);
+    /// Behind that step in the list, and waiting for it; afterId empty: at the end, waiting for nobody in particular.
+    QString addStepAfter(QJsonObject step, const QString& afterId);
+    /// On the line that leads from one step to the other.
+    QString addStepBetween(QJsonObject step, const QString& fromId, const QString& toId);
     void removeSteps(const QStringList& ids);
     void moveSteps(const QStringList& ids, int beforeRow);
     void duplicateSteps(const QStringList& ids);
@@ -51,6 +61,7 @@ public:
     QStringList pasteSteps(const QByteArray& text, int index);
 
     /// In the notation of the file's name; ends in saveEnded(), after saved() or failed(). One after the other.
+    /// Somebody else's change of the plan's own file is not written over: changedElsewhere() tells of it.
     void save(const QString& file);
     /// Checks now what was to be checked soon.
     void checkSoon();
@@ -63,11 +74,16 @@ Q_SIGNALS:
     void saved(const QString& file);
     void saveEnded();
     void failed(const oc::Error& error);
+    void changedElsewhere(const oc::PlanDocument& theirs);
     void stepsAdded(const QStringList& ids);
 
 private:
     void check();
-    void saveDone(const QString& file, const Result<PlanDocument>& written);
+    struct Written {
+        Result<PlanDocument> document;      ///< what was written
+        std::optional<PlanDocument> theirs; ///< the file held this, which nobody here has seen: nothing was written
+    };
+    void saveDone(const QString& file, const Written& written);
 
     Services& services_;
     PlanModel model_;

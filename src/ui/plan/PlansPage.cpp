@@ -6,12 +6,13 @@
 #include "ui/plan/Inspector.h"
 #include "ui/plan/NoticeBar.h"
 #include "ui/plan/PlanFiles.h"
+#include "ui/plan/PlanKeeper.h"
 #include "ui/plan/PlanStrip.h"
+#include "ui/plan/PlanViews.h"
 #include "ui/plan/PreviewDialog.h"
 #include "ui/plan/RecentPlans.h"
 #include "ui/plan/RunQuestions.h"
 #include "ui/plan/StartPage.h"
-#include "ui/plan/StepListView.h"
 #include "ui/plan/ToolPalette.h"
 #include "ui/results/ResultsView.h"
 #include "ui/shell/Services.h"
@@ -20,7 +21,6 @@
 #include "ui/theme/Theme.h"
 
 #include <QAction>
-#include <QFileInfo>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -32,6 +32,7 @@ PlansPage::PlansPage(Services& services, Theme& theme, QWidget* parent)
       services_(services),
       theme_(theme),
       files_(new PlanFiles(services, this)),
+      keeper_(new PlanKeeper(services, this)),
       questions_(new RunQuestions(services, theme, this)),
       strip_(new PlanStrip(services, theme)),
       notice_(new NoticeBar(theme)),
@@ -40,7 +41,7 @@ PlansPage::PlansPage(Services& services, Theme& theme, QWidget* parent)
       columns_(new QSplitter(Qt::Horizontal)),
       rows_(new QSplitter(Qt::Vertical)),
       palette_(new ToolPalette(services, theme)),
-      list_(new StepListView(theme)),
+      views_(new PlanViews(services, theme)),
       inspector_(new Inspector(services, theme)),
       results_(new ResultsView(services, theme)) {
     setObjectName(QStringLiteral("plansPage"));
@@ -57,6 +58,9 @@ PlansPage::PlansPage(Services& services, Theme& theme, QWidget* parent)
     connect(start_, &StartPage::openExample, files_, &PlanFiles::openExample);
     connect(files_, &PlanFiles::opened, this, &PlansPage::takeOpened);
     connect(files_, &PlanFiles::failed, this, [this](const Error& error) { notice_->tell(error); });
+    connect(keeper_, &PlanKeeper::failed, this, [this](const Error& error) { notice_->tell(error); });
+    connect(keeper_, &PlanKeeper::restored, this, &PlansPage::takeDrafts);
+    connect(keeper_, &PlanKeeper::changedElsewhere, this, &PlansPage::askAboutTheirs);
     connect(strip_, &PlanStrip::currentChanged, this, &PlansPage::showCurrent);
     connect(strip_, &PlanStrip::moved, this, [this](int from, int to) {
         std::unique_ptr<OpenPlan> plan = std::move(plans_[size_t(from)]);
@@ -73,18 +77,23 @@ PlansPage::PlansPage(Services& services, Theme& theme, QWidget* parent)
     connect(strip_, &PlanStrip::previewWanted, this, &PlansPage::preview);
     connect(strip_, &PlanStrip::stopWanted, this, &PlansPage::stop);
     connect(strip_, &PlanStrip::alertWanted, this, &PlansPage::alertWanted);
-    connect(palette_, &ToolPalette::toolChosen, this, &PlansPage::addTool);
-    connect(list_, &StepListView::currentStepChanged, this, [this](const QString& id) {
+    connect(palette_, &ToolPalette::toolChosen, this,
+            [this](const ToolSpecPtr& tool) { addTool(tool->name, views_->currentId()); });
+    connect(views_, &PlanViews::toolDropped, this, &PlansPage::addTool);
+    connect(views_, &PlanViews::toolWanted, this, [this] { palette_->focusSearch(); });
+    connect(views_, &PlanViews::editWanted, inspector_, &Inspector::focusFirst);
+    connect(views_, &PlanViews::told, notice_, qOverload<const QString&, bool>(&NoticeBar::tell));
+    connect(views_, &PlanViews::currentStepChanged, this, [this](const QString& id) {
         inspector_->setStep(id);
         if (shown_ && !shown_->runner().isBusy()) results_->showStep(shown_->follower().stepOf(id));
     });
-    connect(list_, &QAbstractItemView::clicked, this, [this] {
-        if (shown_) results_->showStep(shown_->follower().stepOf(list_->currentId()));
+    connect(views_, &PlanViews::stepClicked, this, [this] {
+        if (shown_) results_->showStep(shown_->follower().stepOf(views_->currentId()));
     });
     connect(results_, &ResultsView::stepChosen, this, [this](int step) {
         if (!shown_) return;
         for (const StepSpec& spec : shown_->model().plan().steps)
-            if (shown_->follower().stepOf(spec.id) == step) return list_->select({spec.id});
+            if (shown_->follower().stepOf(spec.id) == step) return views_->select({spec.id});
     });
     connect(results_, &ResultsView::problemActivated, this, &PlansPage::activateProblem);
     connect(results_, &ResultsView::retryFailed, this, [this] {
@@ -94,15 +103,19 @@ PlansPage::PlansPage(Services& services, Theme& theme, QWidget* parent)
         if (shown_ && approving_) shown_->runner().answerApproval(yes);
     });
     makeKeys();
+    setAcceptDrops(true);
     showCurrent();
+    keeper_->restore();
 }
 
 PlansPage::~PlansPage() {
     // The views let go of the models before the plans that own them are gone.
     shown_ = nullptr;
-    list_->setPlan(nullptr);
+    views_->setPlan(nullptr);
     inspector_->setPlan(nullptr);
     results_->setFollower(nullptr);
+    // Plans that go now were saved or given up, so their drafts go with them: the keeper, a child, goes last.
+    plans_.clear();
 }
 
 void PlansPage::makeKeys() {
@@ -131,21 +144,16 @@ void PlansPage::makeKeys() {
 }
 
 QWidget* PlansPage::makeBody() {
-    auto* upper = new QWidget;
-    auto* upperLayout = new QVBoxLayout(upper);
-    upperLayout->setContentsMargins(0, 12, 0, 0);
-    upperLayout->addWidget(list_);
-    setGround(upper, Ground::Window);
     columns_->setObjectName(QStringLiteral("planColumns"));
     columns_->addWidget(palette_);
-    columns_->addWidget(upper);
+    columns_->addWidget(views_);
     columns_->addWidget(inspector_);
     columns_->setStretchFactor(1, 1);
     columns_->setSizes({230, 620, 310});
     columns_->setChildrenCollapsible(false);
     columns_->setHandleWidth(1);
     palette_->setMinimumWidth(170);
-    upper->setMinimumWidth(260);
+    views_->setMinimumWidth(300);
     inspector_->setMinimumWidth(240);
     rows_->setObjectName(QStringLiteral("planRows"));
     rows_->addWidget(columns_);
@@ -184,9 +192,12 @@ void PlansPage::connectPlan(OpenPlan* plan) {
     connect(plan, &OpenPlan::failed, this, [this](const Error& error) { notice_->tell(error); });
     connect(plan, &OpenPlan::saved, this, [this](const QString& file) { recentPlans::add(services_.folders, file); });
     connect(plan, &OpenPlan::stepsAdded, this, [this, plan](const QStringList& ids) {
-        if (plan == shown_) list_->select(ids);
+        if (plan == shown_) views_->select(ids);
     });
     connect(&plan->undo(), &QUndoStack::indexChanged, this, &PlansPage::showState);
+    connect(plan, &OpenPlan::changedElsewhere, this,
+            [this, plan](const PlanDocument& theirs) { askAboutTheirs(plan, theirs, false); });
+    keeper_->watch(plan);
     connectRunner(plan);
 }
 
@@ -264,74 +275,19 @@ void PlansPage::setTarget(const QJsonValue& target) {
                   false);
 }
 
-bool PlansPage::showOpenFile(const QString& path) {
-    for (size_t i = 0; i < plans_.size(); ++i) {
-        if (plans_[i]->file() != path) continue;
-        strip_->setCurrent(int(i));
-        return true;
-    }
-    return false;
-}
-
-void PlansPage::openPlanFile(const QString& file) {
-    if (!showOpenFile(QFileInfo(file).absoluteFilePath())) files_->open(file);
-}
-
-void PlansPage::takeOpened(const PlanDocument& document, const QString& title) {
-    // It may have been asked for twice before it was read.
-    if (!document.file().isEmpty() && showOpenFile(document.file())) return;
-    addPlan(std::make_unique<OpenPlan>(services_, document, title));
-    if (!document.file().isEmpty()) recentPlans::add(services_.folders, document.file());
-}
-
-void PlansPage::save() {
-    if (!shown_) return;
+void PlansPage::flush() {
     inspector_->flush();
-    files_->save(shown_);
-}
-
-void PlansPage::saveAs() {
-    if (!shown_) return;
-    inspector_->flush();
-    files_->saveAs(shown_);
+    views_->flush();
 }
 
 void PlansPage::undo() {
     if (!shown_) return;
-    inspector_->flush();
+    flush();
     shown_->undo().undo();
 }
 
 void PlansPage::redo() {
     if (shown_) shown_->undo().redo();
-}
-
-bool PlansPage::closePlan(int index) {
-    if (index < 0 || size_t(index) >= plans_.size()) return true;
-    OpenPlan* plan = plans_[size_t(index)].get();
-    if (plan == shown_) inspector_->flush();
-    if (!files_->askToStop(plan) || !files_->askToSave(plan)) return false;
-    if (plan == shown_) {
-        shown_ = nullptr;
-        list_->setPlan(nullptr);
-        inspector_->setPlan(nullptr);
-        results_->setFollower(nullptr);
-    }
-    std::unique_ptr<OpenPlan> gone = std::move(plans_[size_t(index)]);
-    plans_.erase(plans_.begin() + index);
-    strip_->removeTab(index);
-    showCurrent();
-    return true;
-}
-
-bool PlansPage::closeAll() {
-    inspector_->flush();
-    for (size_t i = 0; i < plans_.size(); ++i) {
-        if (!plans_[i]->isDirty() && !plans_[i]->isSaving()) continue;
-        strip_->setCurrent(int(i));
-        if (!files_->askToSave(plans_[i].get())) return false;
-    }
-    return true;
 }
 
 void PlansPage::showCurrent() {
@@ -341,7 +297,7 @@ void PlansPage::showCurrent() {
         approving_ = false;
         notice_->close();
         inspector_->setPlan(plan);
-        list_->setPlan(plan);
+        views_->setPlan(plan);
         results_->setFollower(plan ? &plan->follower() : nullptr);
         if (plan)
             results_->setRetryPossible(services_.runStore && !plan->follower().isEmpty() &&
@@ -377,7 +333,7 @@ void PlansPage::showProgress() {
 
 void PlansPage::run() {
     if (!shown_ || shown_->runner().isBusy()) return;
-    inspector_->flush();
+    flush();
     notice_->close();
     shown_->run();
 }
@@ -395,7 +351,7 @@ AlertSubject PlansPage::alertSubject() const {
 
 void PlansPage::preview() {
     if (!shown_) return;
-    inspector_->flush();
+    flush();
     auto* dialog = new PreviewDialog(services_, theme_, shown_->title(), shown_->model().plan(), this);
     dialog->show();
 }
@@ -411,14 +367,19 @@ void PlansPage::activateProblem(const QString& stepId, const QString& pointer) {
         within = pointer.mid(prefix.size() + index.size());
     }
     if (id.isEmpty()) return;
-    list_->select({id});
+    views_->select({id});
+    if (views_->view() == PlanViews::Source) return views_->showPointer(pointer);
     inspector_->focusPointer(within);
 }
 
-void PlansPage::addTool(const ToolSpecPtr& tool) {
+void PlansPage::addTool(const QString& tool, const QString& afterId, const QString& beforeId) {
     if (!shown_) addPlan(std::make_unique<OpenPlan>(services_, PlanDocument(), QString()));
-    inspector_->flush();
-    shown_->addStep({{QStringLiteral("tool"), tool->name}}, list_->insertionRow());
+    flush();
+    const QJsonObject step{{QStringLiteral("tool"), tool}};
+    if (beforeId.isEmpty())
+        shown_->addStepAfter(step, afterId);
+    else
+        shown_->addStepBetween(step, afterId, beforeId);
 }
 
 } // namespace oc::ui

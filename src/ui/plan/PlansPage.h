@@ -12,16 +12,21 @@
 class QSplitter;
 class QStackedWidget;
 
+namespace oc {
+struct PlanDraft;
+}
+
 namespace oc::ui {
 
 class Inspector;
 class NoticeBar;
 class PlanFiles;
+class PlanKeeper;
 class PlanStrip;
+class PlanViews;
 class ResultsView;
 class RunQuestions;
 class StartPage;
-class StepListView;
 class Theme;
 class ToolPalette;
 struct Services;
@@ -60,6 +65,11 @@ Q_SIGNALS:
     void showRun(const QString& runId);
     void alertWanted(const QString& templateName);
 
+protected:
+    /// A plan's file or its text can be dropped anywhere.
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
 private:
     [[nodiscard]] QWidget* makeBody();
     void makeKeys();
@@ -69,7 +79,13 @@ private:
     /// True when the plan of that file is open already and was brought to the front.
     [[nodiscard]] bool showOpenFile(const QString& path);
     void takeOpened(const PlanDocument& document, const QString& title);
+    /// Plans that a program was editing when it was killed.
+    void takeDrafts(const QList<PlanDraft>& drafts);
+    /// Somebody else changed the plan's file.
+    void askAboutTheirs(OpenPlan* plan, const PlanDocument& theirs, bool gone);
     [[nodiscard]] bool closePlan(int index);
+    /// Makes what is still being typed part of the plan.
+    void flush();
     void showCurrent();
     void showTabs();
     void showState();
@@ -82,13 +98,14 @@ private:
     void stop();
     void preview();
     void activateProblem(const QString& stepId, const QString& pointer);
-    void addTool(const ToolSpecPtr& tool);
+    void addTool(const QString& tool, const QString& afterId, const QString& beforeId = {});
 
     Services& services_;
     Theme& theme_;
     std::vector<std::unique_ptr<OpenPlan>> plans_;
     OpenPlan* shown_ = nullptr;
     PlanFiles* files_;
+    PlanKeeper* keeper_;
     RunQuestions* questions_;
     PlanStrip* strip_;
     NoticeBar* notice_;
@@ -97,7 +114,7 @@ private:
     QSplitter* columns_;
     QSplitter* rows_;
     ToolPalette* palette_;
-    StepListView* list_;
+    PlanViews* views_;
     Inspector* inspector_;
     ResultsView* results_;
     bool approving_ = false;

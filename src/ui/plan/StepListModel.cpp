@@ -132,6 +132,8 @@ QVariant StepListModel::data(const QModelIndex& index, int role) const {
         return stepText::target(step.target);
     case BadgesRole:
         return stepText::badges(step);
+    case CardBadgesRole:
+        return stepText::badges(step, false);
     case EnabledRole:
         return step.enabled;
     case NumberRole:

@@ -27,7 +27,8 @@ public:
         DomainRole,     ///< int(Domain), -1 when the tool is not known
         ParametersRole, ///< one line
         TargetRole,
-        BadgesRole, ///< QStringList
+        BadgesRole,     ///< QStringList
+        CardBadgesRole, ///< the same without its order, which a canvas shows by lines
         EnabledRole,
         StateRole,     ///< int(TaskStatus), -1 when it has not run
         StateTextRole, ///< "done", "148 of 200, 3 failed"

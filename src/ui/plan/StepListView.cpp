@@ -2,15 +2,13 @@
 #include "ui/plan/StepListView.h"
 
 #include "ui/plan/OpenPlan.h"
+#include "ui/plan/StepActions.h"
 #include "ui/plan/StepDelegate.h"
 #include "ui/theme/Theme.h"
 
 #include <QAction>
-#include <QClipboard>
 #include <QContextMenuEvent>
-#include <QGuiApplication>
 #include <QMenu>
-#include <QMimeData>
 #include <QPainter>
 
 #include <algorithm>
@@ -37,12 +35,8 @@ StepListView::StepListView(const Theme& theme, QWidget* parent) : QListView(pare
 
     add(tr("Move up"), QStringLiteral("up"), {Qt::ALT | Qt::Key_Up}, &StepListView::moveUp);
     add(tr("Move down"), QStringLiteral("down"), {Qt::ALT | Qt::Key_Down}, &StepListView::moveDown);
-    add(tr("Duplicate"), {}, {Qt::CTRL | Qt::Key_D}, &StepListView::duplicate);
-    add(tr("Enable or disable"), {}, {Qt::Key_Space}, &StepListView::toggle);
-    add(tr("Cut"), {}, {QKeySequence::Cut}, &StepListView::cut);
-    add(tr("Copy as JSON"), QStringLiteral("copy"), {QKeySequence::Copy}, &StepListView::copy);
-    add(tr("Paste"), {}, {QKeySequence::Paste}, &StepListView::paste);
-    add(tr("Remove"), QStringLiteral("delete"), {QKeySequence::Delete}, &StepListView::removeSelected);
+    steps_ = new StepActions(
+        this, theme, [this] { return selectedIds(); }, [this] { return insertionRow(); });
 }
 
 QAction* StepListView::add(const QString& text, const QString& icon, const QList<QKeySequence>& keys,
@@ -59,10 +53,15 @@ QAction* StepListView::add(const QString& text, const QString& icon, const QList
 void StepListView::setPlan(OpenPlan* plan) {
     if (plan_) disconnect(&plan_->steps(), nullptr, this, nullptr);
     plan_ = plan;
+    steps_->setPlan(plan);
     setModel(plan ? &plan->steps() : nullptr);
     if (!plan) return;
     connect(&plan->steps(), &StepListModel::toolDropped, this, [this](const QString& tool, int row) {
-        plan_->addStep({{QStringLiteral("tool"), tool}}, row);
+        const QJsonObject step{{QStringLiteral("tool"), tool}};
+        if (row > 0 && plan_->model().plan().isGraph())
+            plan_->addStepAfter(step, plan_->model().plan().steps.value(row - 1).id);
+        else
+            plan_->addStep(step, row);
     });
     connect(
         &plan->steps(), &StepListModel::stepsDropped, this,
@@ -127,7 +126,7 @@ void StepListView::paintEvent(QPaintEvent* event) {
     if (plan_ && !plan_->model().document().isReadable()) {
         const Problems problems = plan_->model().document().problems();
         painter.drawText(room, Qt::AlignCenter | Qt::TextWordWrap,
-                         tr("The text of this plan cannot be read.\n%1\nMend it in an editor, and open it again.")
+                         tr("The text of this plan cannot be read.\n%1\nMend it in Source.")
                              .arg(problems.isEmpty() ? QString() : problems.first().toText()));
         return;
     }
@@ -138,13 +137,10 @@ void StepListView::paintEvent(QPaintEvent* event) {
 
 void StepListView::contextMenuEvent(QContextMenuEvent* event) {
     QMenu menu(this);
-    menu.addActions(actions());
-    const bool any = !selectedIds().isEmpty();
-    for (QAction* action : actions())
-        action->setEnabled(any || action->shortcut() == QKeySequence(QKeySequence::Paste));
+    steps_->fill(menu);
+    menu.addSeparator();
+    menu.addActions(actions().first(2)); // up and down
     menu.exec(event->globalPos());
-    for (QAction* action : actions())
-        action->setEnabled(true);
 }
 
 void StepListView::moveUp() {
@@ -163,36 +159,6 @@ void StepListView::moveDown() {
     if (last >= model()->rowCount() - 1) return;
     plan_->moveSteps(ids, last + 2);
     scrollTo(currentIndex());
-}
-
-void StepListView::duplicate() {
-    if (plan_) plan_->duplicateSteps(selectedIds());
-}
-
-void StepListView::removeSelected() {
-    if (plan_) plan_->removeSteps(selectedIds());
-}
-
-void StepListView::toggle() {
-    const QStringList ids = selectedIds();
-    if (!plan_ || ids.isEmpty()) return;
-    const StepSpec* first = plan_->model().step(ids.first());
-    if (first) plan_->setEnabled(ids, !first->enabled);
-}
-
-void StepListView::copy() {
-    if (!plan_) return;
-    const QByteArray text = plan_->copySteps(selectedIds());
-    if (!text.isEmpty()) QGuiApplication::clipboard()->setText(QString::fromUtf8(text));
-}
-
-void StepListView::cut() {
-    copy();
-    removeSelected();
-}
-
-void StepListView::paste() {
-    if (plan_) plan_->pasteSteps(QGuiApplication::clipboard()->text().toUtf8(), insertionRow());
 }
 
 } // namespace oc::ui

@@ -8,6 +8,7 @@ class QAction;
 namespace oc::ui {
 
 class OpenPlan;
+class StepActions;
 class Theme;
 
 /// The steps of the open plan as a list of cards that is reordered by drag or by Alt with the arrow keys, with all that
@@ -40,14 +41,9 @@ private:
                  void (StepListView::*slot)());
     void moveUp();
     void moveDown();
-    void duplicate();
-    void removeSelected();
-    void toggle();
-    void copy();
-    void cut();
-    void paste();
 
     const Theme& theme_;
+    StepActions* steps_;
     OpenPlan* plan_ = nullptr;
 };
 

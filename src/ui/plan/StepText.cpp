@@ -76,7 +76,7 @@ QString target(const QJsonValue& target) {
     return {};
 }
 
-QStringList badges(const StepSpec& step) {
+QStringList badges(const StepSpec& step, bool order) {
     QStringList list;
     if (!step.enabled) list.append(tr("disabled"));
     if (!step.when.isEmpty()) list.append(tr("when %1").arg(bare(step.when)));
@@ -84,7 +84,7 @@ QStringList badges(const StepSpec& step) {
         list.append(tr("for each %1").arg(bare(step.forEach.toString())));
     else if (step.forEach.isArray())
         list.append(tr("for each of %1").arg(step.forEach.toArray().size()));
-    if (!step.needs.isEmpty()) list.append(tr("after %1").arg(step.needs.join(QStringLiteral(", "))));
+    if (order && !step.needs.isEmpty()) list.append(tr("after %1").arg(step.needs.join(QStringLiteral(", "))));
     if (step.retry && step.retry->attempts > 1) list.append(tr("retry %1x").arg(step.retry->attempts));
     if (step.timeout) list.append(formatDuration(*step.timeout));
     if (step.maxParallel > 0) list.append(tr("%1 at once").arg(step.maxParallel));

@@ -13,7 +13,8 @@ namespace oc::ui::stepText {
 /// "web-01", "3 machines", "{{ steps.find.output.assets }}", "environment = production"; empty for this machine.
 [[nodiscard]] QString target(const QJsonValue& target);
 /// What is special about when and how it runs, in few words: "when ...", "for each ...", "retry 3x", "asks first".
-[[nodiscard]] QStringList badges(const StepSpec& step);
+/// order: also after which steps; a canvas shows that by lines.
+[[nodiscard]] QStringList badges(const StepSpec& step, bool order = true);
 /// The name of the icon for a tool.
 [[nodiscard]] QString icon(const ToolSpec* tool);
 

@@ -3,8 +3,8 @@
 #include "ui/plan/Inspector.h"
 #include "ui/plan/PlansPage.h"
 #include "ui/plan/StepListView.h"
-#include "ui/results/TableModel.h"
 #include "ui/results/ResultsView.h"
+#include "ui/results/TableModel.h"
 #include "ui/runs/RunsPage.h"
 #include "ui/shell/Services.h"
 #include "ui/theme/Theme.h"
@@ -48,7 +48,10 @@ private Q_SLOTS:
     void looksRight();
 
 private:
-    template <class T> T* child(const QString& name) const { return page_->findChild<T*>(name); }
+    template <class T>
+    T* child(const QString& name) const {
+        return page_->findChild<T*>(name);
+    }
     void addTool(const QString& search);
     QListView* list() const { return child<QListView>(QStringLiteral("stepList")); }
     PlanModel& model() const { return page_->current()->model(); }
@@ -72,13 +75,14 @@ void PlansPageTest::init() {
     composition_->liveCatalogue().loadNow();
     const auto store = composition_->runStore();
     QVERIFY(store);
-    services_ = std::make_unique<Services>(
-        Services{composition_->settings, composition_->folders, composition_->redactor, composition_->secrets,
-                 composition_->liveCatalogue(), composition_->executors(), composition_->scheduler(), *store,
-                 composition_->assets});
+    services_ = std::make_unique<Services>(Services{composition_->settings, composition_->folders,
+                                                    composition_->redactor, composition_->secrets,
+                                                    composition_->liveCatalogue(), composition_->executors(),
+                                                    composition_->scheduler(), *store, composition_->assets});
     page_ = std::make_unique<PlansPage>(*services_, *theme_);
     page_->resize(1280, 800);
     page_->show();
+    QTest::mouseClick(child<QPushButton>(QStringLiteral("viewSteps")), Qt::LeftButton);
     QVERIFY(QTest::qWaitForWindowExposed(page_.get()));
 }
 
@@ -102,7 +106,8 @@ void PlansPageTest::buildsAndRunsTheAssetPlan() {
     QTest::keyClick(page_.get(), Qt::Key_N, Qt::ControlModifier);
     QVERIFY(page_->current());
     QAbstractItemModelTester steps(list()->model(), QAbstractItemModelTester::FailureReportingMode::QtTest);
-    QAbstractItemModelTester tasks(page_->current()->follower().tasks(), QAbstractItemModelTester::FailureReportingMode::QtTest);
+    QAbstractItemModelTester tasks(page_->current()->follower().tasks(),
+                                   QAbstractItemModelTester::FailureReportingMode::QtTest);
     addTool(QStringLiteral("asset-create"));
     QCOMPARE(model().plan().steps.size(), 1);
     QCOMPARE(model().plan().steps.first().tool, QStringLiteral("asset-create"));
@@ -122,7 +127,8 @@ void PlansPageTest::buildsAndRunsTheAssetPlan() {
 
     // What will be sent is there before anything is.
     auto* preview = child<QLabel>(QStringLiteral("previewText"));
-    QTRY_VERIFY2(preview->accessibleName().contains(QStringLiteral("web-server-01")), qPrintable(preview->accessibleName()));
+    QTRY_VERIFY2(preview->accessibleName().contains(QStringLiteral("web-server-01")),
+                 qPrintable(preview->accessibleName()));
 
     QSignalSpy finished(&page_->current()->runner(), &RunController::finished);
     QTest::keyClick(page_.get(), Qt::Key_R, Qt::ControlModifier);
@@ -162,7 +168,8 @@ void PlansPageTest::editsAreUndoneAndRedoneAlsoAfterASave() {
     inspector->focusPointer(QStringLiteral("/parameters/path"));
     QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("/var"));
     inspector->flush();
-    QTRY_COMPARE(model().plan().steps.first().parameters.value(QStringLiteral("path")).toString(), QStringLiteral("/var"));
+    QTRY_COMPARE(model().plan().steps.first().parameters.value(QStringLiteral("path")).toString(),
+                 QStringLiteral("/var"));
     QVERIFY(page_->current()->isDirty());
     auto* tabs = child<QTabBar>(QStringLiteral("planTabs"));
     QVERIFY(tabs->tabText(0).contains(u'●'));
@@ -178,10 +185,12 @@ void PlansPageTest::editsAreUndoneAndRedoneAlsoAfterASave() {
 
     auto* undo = child<QToolButton>(QStringLiteral("undo"));
     QVERIFY(undo->isEnabled());
-    while (page_->current()->undo().canUndo()) undo->click();
+    while (page_->current()->undo().canUndo())
+        undo->click();
     QCOMPARE(model().document().text(), before);
     QVERIFY(page_->current()->isDirty());
-    while (page_->current()->undo().canRedo()) child<QToolButton>(QStringLiteral("redo"))->click();
+    while (page_->current()->undo().canRedo())
+        child<QToolButton>(QStringLiteral("redo"))->click();
     QCOMPARE(model().document().text(), written);
     QVERIFY(!page_->current()->isDirty());
 }
@@ -246,7 +255,8 @@ void PlansPageTest::stepsMoveDuplicateAndGoThroughTheClipboard() {
     QAbstractItemModelTester steps(list()->model(), QAbstractItemModelTester::FailureReportingMode::QtTest);
     const auto order = [this] {
         QStringList ids;
-        for (const StepSpec& step : model().plan().steps) ids.append(step.id);
+        for (const StepSpec& step : model().plan().steps)
+            ids.append(step.id);
         return ids.join(u' ');
     };
     auto* view = page_->findChild<StepListView*>();
@@ -270,10 +280,12 @@ void PlansPageTest::stepsMoveDuplicateAndGoThroughTheClipboard() {
     QCOMPARE(model().plan().steps.size(), 4);
     view->selectAll();
     QTest::keyClick(view, Qt::Key_Space);
-    for (const StepSpec& step : model().plan().steps) QVERIFY(!step.enabled);
+    for (const StepSpec& step : model().plan().steps)
+        QVERIFY(!step.enabled);
     QTest::keyClick(view, Qt::Key_Delete);
     QCOMPARE(model().plan().steps.size(), 0);
-    while (page_->current()->undo().canUndo()) page_->current()->undo().undo();
+    while (page_->current()->undo().canUndo())
+        page_->current()->undo().undo();
     QCOMPARE(order(), QStringLiteral("a b c"));
     QGuiApplication::clipboard()->setText(QStringLiteral("not steps"));
     QTest::keyClick(view, Qt::Key_V, Qt::ControlModifier);
@@ -305,13 +317,15 @@ void PlansPageTest::aDestructiveStepAsksFirst() {
     page_->openPlanText(R"({"steps":[{"tool":"asset-delete","parameters":{"hostname":"old-01","confirm":true}}]})", {});
     // The tool may or may not want its own confirmation; only what it declares is given.
     if (!composition_->liveCatalogue().current()->find(u"asset-delete")->parameter(u"confirm"))
-        page_->current()->edit(model().change(model().plan().steps.first().id, QStringLiteral("/parameters/confirm"), QJsonValue::Undefined));
+        page_->current()->edit(model().change(model().plan().steps.first().id, QStringLiteral("/parameters/confirm"),
+                                              QJsonValue::Undefined));
     bool defaultIsCancel = false;
     const auto answer = [&](bool yes) {
         auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
         if (!box) return false;
         defaultIsCancel = box->defaultButton() == box->button(QMessageBox::Cancel);
-        QAbstractButton* button = yes ? box->findChild<QPushButton*>(QStringLiteral("confirmYes")) : box->button(QMessageBox::Cancel);
+        QAbstractButton* button =
+            yes ? box->findChild<QPushButton*>(QStringLiteral("confirmYes")) : box->button(QMessageBox::Cancel);
         button->click();
         return true;
     };
@@ -364,7 +378,8 @@ void PlansPageTest::thousandRowsStayInOrder() {
     filter->clear();
     int hostname = -1;
     for (int column = 0; column < result->model()->columnCount(); ++column)
-        if (result->model()->headerData(column, Qt::Horizontal).toString() == QStringLiteral("Hostname")) hostname = column;
+        if (result->model()->headerData(column, Qt::Horizontal).toString() == QStringLiteral("Hostname"))
+            hostname = column;
     QVERIFY(hostname >= 0);
     result->sortByColumn(hostname, Qt::AscendingOrder);
     QCOMPARE(result->model()->index(10, hostname).data().toString(), QStringLiteral("web-10"));
@@ -390,7 +405,9 @@ void PlansPageTest::looksRight() {
         const QImage image = widget->grab().toImage();
         QCOMPARE(image.size() / image.devicePixelRatio(), widget->size());
         if (!folder.isEmpty())
-            image.save(QStringLiteral("%1/%2-%3-%4.png").arg(folder, name, dark ? QStringLiteral("dark") : QStringLiteral("light")).arg(size.width()));
+            image.save(QStringLiteral("%1/%2-%3-%4.png")
+                           .arg(folder, name, dark ? QStringLiteral("dark") : QStringLiteral("light"))
+                           .arg(size.width()));
     };
     QTRY_VERIFY(!page_->findChildren<QAbstractButton*>(QStringLiteral("example:first-plan.json")).isEmpty());
     shot(QStringLiteral("start"), page_.get());

@@ -40,7 +40,7 @@ private:
     void key(Qt::Key key) { house_->key(key); }
     void answerNext(const QString& button) { house_->answerNext(button); }
     void duplicateStep() {
-        find<QWidget>(u"stepList"_s)->setFocus();
+        find<QWidget>(u"canvas"_s)->setFocus();
         key(Qt::Key_D);
         QTRY_VERIFY(find<QTabBar>(u"planTabs"_s)->tabText(0).contains(u'●'));
     }

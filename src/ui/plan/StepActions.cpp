@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plan/StepActions.h"
+
+#include "ui/plan/CallLine.h"
+#include "ui/plan/OpenPlan.h"
+#include "ui/theme/Theme.h"
+
+#include <QAction>
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QMenu>
+
+namespace oc::ui {
+
+StepActions::StepActions(QWidget* view, const Theme& theme, std::function<QStringList()> chosen,
+                         std::function<int()> pasteRow)
+    : QObject(view), view_(view), theme_(theme), chosen_(std::move(chosen)), pasteRow_(std::move(pasteRow)) {
+    add(tr("Duplicate"), {}, Qt::CTRL | Qt::Key_D, &StepActions::duplicate);
+    add(tr("Enable or disable"), {}, Qt::Key_Space, &StepActions::toggle);
+    add(tr("Cut"), {}, QKeySequence::Cut, &StepActions::cut);
+    add(tr("Copy as JSON"), QStringLiteral("copy"), QKeySequence::Copy, &StepActions::copy);
+    add(tr("Copy as opsctl call"), QStringLiteral("command"), Qt::CTRL | Qt::SHIFT | Qt::Key_C, &StepActions::copyCall);
+    paste_ = add(tr("Paste"), {}, QKeySequence::Paste, &StepActions::paste);
+    add(tr("Remove"), QStringLiteral("delete"), QKeySequence::Delete, &StepActions::remove);
+}
+
+QAction* StepActions::add(const QString& text, const QString& icon, const QKeySequence& key,
+                          void (StepActions::*slot)()) {
+    auto* action = new QAction(text, this);
+    if (!icon.isEmpty()) action->setIcon(theme_.icon(icon));
+    action->setShortcut(key);
+    action->setShortcutContext(Qt::WidgetShortcut);
+    connect(action, &QAction::triggered, this, slot);
+    view_->addAction(action);
+    actions_.append(action);
+    return action;
+}
+
+void StepActions::setPlan(OpenPlan* plan) {
+    plan_ = plan;
+}
+
+void StepActions::fill(QMenu& menu) const {
+    const bool any = !chosen_().isEmpty();
+    for (QAction* action : actions_) {
+        // A copy: the shortcut's action itself stays enabled, so that keys always answer.
+        QAction* item = menu.addAction(action->icon(), action->text());
+        item->setShortcut(action->shortcut());
+        item->setEnabled(any || action == paste_);
+        connect(item, &QAction::triggered, action, &QAction::trigger);
+    }
+}
+
+void StepActions::duplicate() {
+    if (plan_) plan_->duplicateSteps(chosen_());
+}
+
+void StepActions::remove() {
+    if (removeOther_ && removeOther_()) return;
+    if (plan_) plan_->removeSteps(chosen_());
+}
+
+void StepActions::toggle() {
+    const QStringList ids = chosen_();
+    if (!plan_ || ids.isEmpty()) return;
+    if (const StepSpec* first = plan_->model().step(ids.first())) plan_->setEnabled(ids, !first->enabled);
+}
+
+void StepActions::copy() {
+    if (!plan_) return;
+    const QByteArray text = plan_->copySteps(chosen_());
+    if (!text.isEmpty()) QGuiApplication::clipboard()->setText(QString::fromUtf8(text));
+}
+
+void StepActions::copyCall() {
+    if (!plan_) return;
+    QStringList lines;
+    const QStringList ids = chosen_();
+    for (const QString& id : ids)
+        if (const StepSpec* step = plan_->model().step(id)) lines.append(callLine(*step));
+    if (!lines.isEmpty()) QGuiApplication::clipboard()->setText(lines.join(u'\n'));
+}
+
+void StepActions::cut() {
+    copy();
+    remove();
+}
+
+void StepActions::paste() {
+    if (plan_) plan_->pasteSteps(QGuiApplication::clipboard()->text().toUtf8(), pasteRow_());
+}
+
+} // namespace oc::ui
