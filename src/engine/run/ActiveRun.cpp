@@ -7,11 +7,24 @@
 
 namespace oc {
 
+namespace {
+
+TaskResultPtr pinnedResult(const RunContext& run, int step, const PinnedOutput& pinned) {
+    auto result = std::make_shared<TaskResult>(*resultWithoutTask(
+        run, step, TaskStatus::Success, QStringLiteral("not run: its output was pinned"), std::nullopt));
+    result->attempt = 1;
+    result->outcome.output = StepOutput::fromJson(pinned.output);
+    result->outcome.variables = pinned.variables;
+    return result;
+}
+
+} // namespace
+
 ActiveRun::ActiveRun(quint64 serial, RunContextPtr context, Host& host)
     : serial_(serial),
       context_(std::move(context)),
       host_(host),
-      graph_(context_->plan(), context_->request.onlySteps),
+      graph_(context_->plan(), context_->request.onlySteps, context_->request.pinned.keys()),
       inputs_(context_->request.inputs),
       environment_(context_->environment()) {
     const Plan& plan = context_->plan();
@@ -122,6 +135,11 @@ void ActiveRun::skipStep(const RunGraph::Decision& decision) {
     const auto index = static_cast<std::size_t>(decision.step);
     const StepSpec& spec = context_->step(decision.step);
     const QStringList& wanted = context_->request.onlySteps;
+    const auto pinned = context_->request.pinned.constFind(spec.id);
+    if (decision.end == StepEnd::Passed && spec.enabled && pinned != context_->request.pinned.cend()) {
+        takeOverStep(decision.step, {pinnedResult(*context_, decision.step, *pinned)});
+        return;
+    }
     const QList<TaskResultPtr> before = previous_.ofStep(spec.id);
     if (decision.end == StepEnd::Passed && !wanted.isEmpty() && !wanted.contains(spec.id) && !before.isEmpty()) {
         takeOverStep(decision.step, before);

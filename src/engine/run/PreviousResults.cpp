@@ -15,9 +15,9 @@ QByteArray keyOf(const QString& stepId, const QString& target, const QJsonValue&
 
 } // namespace
 
-PreviousResults::PreviousResults(const QList<TaskResultPtr>& results) {
+PreviousResults::PreviousResults(const QList<TaskResultPtr>& results, const QStringList& fresh) {
     for (const TaskResultPtr& result : results) {
-        if (result->outcome.status != TaskStatus::Success) continue;
+        if (result->outcome.status != TaskStatus::Success || fresh.contains(result->stepId)) continue;
         byKey_.insert(keyOf(result->stepId, result->target, result->item), result);
         byStep_[result->stepId].append(result);
     }

@@ -11,7 +11,8 @@ namespace oc {
 class PreviousResults {
 public:
     PreviousResults() = default;
-    explicit PreviousResults(const QList<TaskResultPtr>& results);
+    /// fresh: ids of steps that are done again all the same.
+    explicit PreviousResults(const QList<TaskResultPtr>& results, const QStringList& fresh = {});
 
     [[nodiscard]] bool isEmpty() const { return byKey_.isEmpty(); }
     /// Null when that task did not succeed there. Tasks are the same by step id, target and item.

@@ -7,7 +7,7 @@
 
 namespace oc {
 
-RunGraph::RunGraph(const Plan& plan, const QStringList& wanted) : graph_(plan.isGraph()) {
+RunGraph::RunGraph(const Plan& plan, const QStringList& wanted, const QStringList& passed) : graph_(plan.isGraph()) {
     const auto count = static_cast<int>(plan.steps.size());
     QHash<QString, int> index;
     for (int i = 0; i < count; ++i)
@@ -20,7 +20,7 @@ RunGraph::RunGraph(const Plan& plan, const QStringList& wanted) : graph_(plan.is
         node.runIf = spec.runIf;
         node.onFailure = spec.onFailure.kind;
         node.enabled = spec.enabled;
-        node.wanted = wanted.isEmpty() || wanted.contains(spec.id);
+        node.wanted = (wanted.isEmpty() || wanted.contains(spec.id)) && !passed.contains(spec.id);
         if (spec.onFailure.kind == OnFailure::Kind::Goto) {
             node.gotoStep = index.value(spec.onFailure.gotoId, -1);
             if (!graph_ && node.gotoStep <= i) node.gotoStep = -1;

@@ -48,8 +48,8 @@ public:
     };
 
     RunGraph() = default;
-    /// wanted: ids of the steps to run; empty: all.
-    explicit RunGraph(const Plan& plan, const QStringList& wanted = {});
+    /// wanted: ids of the steps to run; empty: all. passed: ids of steps that pass all the same.
+    explicit RunGraph(const Plan& plan, const QStringList& wanted = {}, const QStringList& passed = {});
 
     /// What has become decidable since the last call, in the order of the plan. Steps that do not start have ended
     /// with that; each step is handed out once.

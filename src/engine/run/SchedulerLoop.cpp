@@ -137,7 +137,7 @@ void SchedulerLoop::handle(Previous& message) {
     ActiveRun* run = find(message.run);
     if (!run) return;
     if (message.results) {
-        run->begin(PreviousResults(*message.results));
+        run->begin(PreviousResults(*message.results, run->context()->request.freshSteps));
     } else {
         run->beginFailed(message.results.error());
     }

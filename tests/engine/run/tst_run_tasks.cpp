@@ -343,11 +343,51 @@ private Q_SLOTS:
         QCOMPARE(harness.statusOf(third), RunStatus::Completed);
         QCOMPARE(done.load(), 6);
 
+        RunRequest afresh = harness.request(plan);
+        afresh.resumeOf = second;
+        afresh.onlySteps = QStringList{u"c"_s};
+        afresh.freshSteps = afresh.onlySteps;
+        const int before = done;
+        const QString again3 = harness.start(afresh);
+        QVERIFY(harness.wait(again3));
+        QCOMPARE(harness.statusOf(again3), RunStatus::Completed);
+        QCOMPARE(done.load(), before + 1); // c alone, although it succeeded there
+
         RunRequest nowhere = harness.request(plan);
         nowhere.resumeOf = u"01ARZ3NDEKTSV4RRFFQ69G5FAV"_s;
         const QString fourth = harness.start(nowhere);
         QVERIFY(harness.wait(fourth));
         QCOMPARE(done.load(), fourth.isEmpty() ? 0 : done.load());
+        harness.destroyScheduler();
+    }
+
+    /// A pinned step is not run, and those after it see what was pinned; a disabled one stays disabled.
+    void pinnedOutputStandsInForAStep() {
+        RunHarness harness;
+        std::atomic<int> ran{0};
+        QString seen;
+        harness.addTool(u"count"_s, [&](const StepRequest&, StepContext&) {
+            ++ran;
+            return StepOutcome::success({});
+        });
+        harness.addTool(u"see"_s, [&](const StepRequest& request, StepContext&) {
+            seen = request.parameters.value(u"text"_s).toString();
+            return StepOutcome::success({});
+        });
+        RunRequest request = harness.request(R"({"steps": [{"id": "a", "tool": "count"},
+            {"id": "off", "tool": "count", "enabled": false},
+            {"id": "b", "tool": "see", "parameters":
+                {"text": "{{ steps.a.output.rows[1].name + ' ' + steps.a.status + ' ' + steps.off.status }}"}}]})");
+        request.pinned.insert(
+            u"a"_s,
+            {{{u"rows"_s, QJsonArray{QJsonObject{{u"name"_s, u"x"_s}}, QJsonObject{{u"name"_s, u"y"_s}}}}}, {}});
+        request.pinned.insert(u"off"_s, {});
+        const QString run = harness.start(request);
+        QVERIFY(harness.wait(run));
+        QCOMPARE(harness.statusOf(run), RunStatus::Completed);
+        QCOMPARE(ran.load(), 0);
+        QCOMPARE(seen, u"y success skipped"_s);
+        QCOMPARE(harness.result(u"a"_s)->outcome.message, u"not run: its output was pinned"_s);
         harness.destroyScheduler();
     }
 
