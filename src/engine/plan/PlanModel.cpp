@@ -241,10 +241,7 @@ void PlanModel::put(const PlanEdit& edit, bool forward) {
     const qsizetype expected = countBefore + (kind == Kind::InsertStep ? 1 : kind == Kind::RemoveStep ? -1 : 0);
     const bool onlyPlan = kind == Kind::ChangePlan && !edit.key.isEmpty() && !edit.key.startsWith(u"/steps");
     if (kind == Kind::ChangePlan && !onlyPlan && sameIds(old.plan(), plan())) {
-        const QJsonArray before = json::at(old.root(), QStringLiteral("/steps")).toArray();
-        const QJsonArray after = json::at(document_.root(), QStringLiteral("/steps")).toArray();
-        for (int i = 0; i < int(countAfter); ++i)
-            if (before.at(i) != after.at(i)) Q_EMIT stepChanged(plan().steps.at(i).id);
+        tellOthers(old, -1);
     } else if (countAfter != expected || (kind == Kind::ChangePlan && !onlyPlan)) {
         Q_EMIT stepsReset();
     } else if (onlyPlan) {
@@ -260,11 +257,20 @@ void PlanModel::put(const PlanEdit& edit, bool forward) {
             Q_EMIT stepMoved(edit.to, edit.from);
     } else {
         Q_EMIT stepChanged(plan().steps.value(index).id);
+        // A step that is called otherwise now is so in all that mention it.
+        if (edit.key == u"/id") tellOthers(old, index);
     }
     Q_EMIT documentChanged();
     // Somebody who checks against the catalogue follows documentChanged(); what he found last stays till then, so
     // that nothing flickers while a person types.
     if (!checked_) showProblems(document_.problems());
+}
+
+void PlanModel::tellOthers(const PlanDocument& old, int except) {
+    const QJsonArray before = json::at(old.root(), QStringLiteral("/steps")).toArray();
+    const QJsonArray after = json::at(document_.root(), QStringLiteral("/steps")).toArray();
+    for (int i = 0; i < plan().steps.size(); ++i)
+        if (i != except && before.at(i) != after.at(i)) Q_EMIT stepChanged(plan().steps.at(i).id);
 }
 
 void PlanModel::setProblems(Problems problems) {

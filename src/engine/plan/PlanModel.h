@@ -70,6 +70,8 @@ private:
     [[nodiscard]] Result<int> find(const QString& stepId) const;
     [[nodiscard]] Status pinReferencedIds(PlanDocument& document) const;
     void put(const PlanEdit& edit, bool forward);
+    /// Of the steps that say something else than in the old document; there are as many as before.
+    void tellOthers(const PlanDocument& old, int except);
     void showProblems(Problems problems);
 
     PlanDocument document_;
