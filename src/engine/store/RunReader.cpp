@@ -76,6 +76,12 @@ Result<QList<RunHeader>> RunReader::runs(const RunFilter& filter) {
         for (const RunStatus status : filter.statuses)
             values.append(int(status));
     }
+    if (!filter.targets.isEmpty()) {
+        conditions.append(u"pk IN (SELECT run FROM tasks WHERE target IN (%1))"_s.arg(
+            QStringList(filter.targets.size(), u"?"_s).join(u',')));
+        for (const QString& target : filter.targets)
+            values.append(target.toLower());
+    }
     if (filter.since > 0) {
         conditions.append(u"started_at >= ?"_s);
         values.append(filter.since);

@@ -33,6 +33,7 @@ struct RunHeader {
 struct RunFilter {
     QString text; ///< in plan name, id or message
     QList<RunStatus> statuses;
+    QStringList targets; ///< a task of it worked on one of these machines, in any case; empty: on any
     qint64 since = 0;
     int limit = 200;
     int offset = 0;

@@ -22,8 +22,8 @@ struct RunWriter::Statements {
     explicit Statements(const QSqlDatabase& database)
         : event(prepared(database, u"INSERT INTO events (run, seq, kind, step, task, attempt, time, data) "
                                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"_s)),
-          task(prepared(database, u"INSERT OR REPLACE INTO tasks (run, step, task, status, result) "
-                                  "VALUES (?, ?, ?, ?, ?)"_s)),
+          task(prepared(database, u"INSERT OR REPLACE INTO tasks (run, step, task, status, result, target) "
+                                  "VALUES (?, ?, ?, ?, ?, ?)"_s)),
           counts(prepared(database, u"UPDATE runs SET tasks_total = ?, tasks_succeeded = ?, tasks_failed = ?, "
                                     "tasks_skipped = ? WHERE pk = ?"_s)),
           finish(prepared(database, u"UPDATE runs SET status = ?, message = ?, error = ?, completed_at = ? "
@@ -309,6 +309,7 @@ Status RunWriter::writeResult(Statements& sql, OpenRun& run, const RunEvent& eve
     sql.task.bindValue(2, event.task);
     sql.task.bindValue(3, int(status));
     sql.task.bindValue(4, stored);
+    sql.task.bindValue(5, result.target.isEmpty() ? QVariant() : QVariant(result.target.toLower()));
     return exec(sql.task);
 }
 

@@ -56,6 +56,11 @@ SqliteFile::Migrations migrations() {
             u"ALTER TABLE runs ADD COLUMN notify INTEGER NOT NULL DEFAULT 0"_s,
             u"CREATE INDEX runs_untold ON runs (pk) WHERE notify = 1"_s,
         },
+        {
+            // On which machine a task worked, in lower case; NULL: on this one, or it was stored by an older program.
+            u"ALTER TABLE tasks ADD COLUMN target TEXT"_s,
+            u"CREATE INDEX tasks_by_target ON tasks (target, run) WHERE target IS NOT NULL"_s,
+        },
     };
 }
 

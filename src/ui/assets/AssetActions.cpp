@@ -7,8 +7,8 @@
 #include "ui/assets/BulkEditDialog.h"
 #include "ui/assets/ConflictDialog.h"
 #include "ui/assets/GridCells.h"
-#include "ui/assets/MetadataDialog.h"
 #include "ui/assets/SshTerminal.h"
+#include "ui/forms/JsonObjectDialog.h"
 #include "ui/results/WhenDone.h"
 #include "ui/shell/Services.h"
 
@@ -175,8 +175,9 @@ void AssetActions::editAll() {
 void AssetActions::editMetadata(const QModelIndex& index) {
     const auto asset = model_.assetAt(index.row());
     if (!asset) return;
-    auto* dialog = new MetadataDialog(*asset, theme_, window_);
-    connect(dialog, &MetadataDialog::written, this, [this](const Asset& before, const QJsonObject& metadata) {
+    auto* dialog = new JsonObjectDialog(QStringLiteral("metadata"), tr("Metadata of %1").arg(asset->hostname),
+                                        asset->metadata, theme_, window_);
+    connect(dialog, &JsonObjectDialog::written, this, [this, before = *asset](const QJsonObject& metadata) {
         edits_.make(AssetEdits::setFields({before}, {{assetColumns::name(AssetColumn::Metadata), metadata}}),
                     tr("metadata of %1").arg(before.hostname));
     });

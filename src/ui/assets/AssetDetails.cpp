@@ -3,9 +3,12 @@
 
 #include "engine/base/Clock.h"
 #include "engine/base/Json.h"
+#include "engine/store/RunStore.h"
 #include "executors/asset/AssetStore.h"
 #include "ui/assets/AssetHistory.h"
 #include "ui/assets/GridCells.h"
+#include "ui/results/TaskRow.h"
+#include "ui/results/WhenDone.h"
 #include "ui/theme/Look.h"
 #include "ui/theme/Theme.h"
 
@@ -21,9 +24,10 @@
 
 namespace oc::ui {
 
-AssetDetails::AssetDetails(AssetStore& store, Theme& theme, QWidget* parent)
+AssetDetails::AssetDetails(AssetStore& store, RunStore* runs, Theme& theme, QWidget* parent)
     : QWidget(parent),
       store_(store),
+      runStore_(runs),
       theme_(theme),
       title_(new QLabel(this)),
       hint_(new QLabel(this)),
@@ -31,6 +35,8 @@ AssetDetails::AssetDetails(AssetStore& store, Theme& theme, QWidget* parent)
       name_(new QLabel(this)),
       changesTitle_(new QLabel(tr("CHANGES"), this)),
       changes_(new QVBoxLayout),
+      runsTitle_(new QLabel(tr("RUNS"), this)),
+      runs_(new QVBoxLayout),
       problemsTitle_(new QLabel(tr("PROBLEMS"), this)),
       problems_(new QVBoxLayout) {
     setObjectName(QStringLiteral("assetDetails"));
@@ -45,7 +51,7 @@ AssetDetails::AssetDetails(AssetStore& store, Theme& theme, QWidget* parent)
     layout->addWidget(hint_);
     actions_ = makeActions();
     layout->addWidget(actions_);
-    for (QLabel* section : {name_, changesTitle_, problemsTitle_}) {
+    for (QLabel* section : {name_, changesTitle_, runsTitle_, problemsTitle_}) {
         section->setFont(Theme::font(FontRole::Section));
         section->setContentsMargins(0, 8, 0, 0);
         section->setTextFormat(Qt::PlainText);
@@ -55,8 +61,13 @@ AssetDetails::AssetDetails(AssetStore& store, Theme& theme, QWidget* parent)
     layout->addWidget(name_);
     changes_->setSpacing(6);
     problems_->setSpacing(6);
+    runs_->setSpacing(6);
+    runsTitle_->setToolTip(tr("Runs that worked on this machine"));
+    runsTitle_->hide();
     layout->addWidget(changesTitle_);
     layout->addLayout(changes_);
+    layout->addWidget(runsTitle_);
+    layout->addLayout(runs_);
     layout->addWidget(problemsTitle_);
     layout->addLayout(problems_);
     layout->addStretch(1);
@@ -115,6 +126,8 @@ void AssetDetails::show(qsizetype chosen, const std::optional<Asset>& current) {
         name_->hide();
         changesTitle_->hide();
         clear(changes_);
+        runsTitle_->hide();
+        clear(runs_);
         return;
     }
     if (current->id == shownId_ && current->version == shownVersion_) return;
@@ -124,8 +137,13 @@ void AssetDetails::show(qsizetype chosen, const std::optional<Asset>& current) {
     name_->setText(current->hostname.toUpper());
     name_->show();
     showFields(*current);
-    if (!same) clear(changes_);
+    if (!same) {
+        clear(changes_);
+        clear(runs_);
+        runsTitle_->hide();
+    }
     readLog(*current);
+    readRuns(*current);
 }
 
 void AssetDetails::showFields(const Asset& asset) {
@@ -196,6 +214,31 @@ void AssetDetails::showLog(const QList<AssetLogEntry>& log) {
     }
     for (const AssetLogEntry& entry : log)
         addLine(changes_, assetHistory::line(entry, nowMs()));
+}
+
+void AssetDetails::readRuns(const Asset& asset) {
+    if (!runStore_) return;
+    RunFilter filter;
+    filter.targets = QStringList{asset.hostname, asset.ipAddress};
+    filter.targets.removeAll(QString());
+    filter.limit = 10;
+    whenDone(this, QtConcurrent::run([store = runStore_, filter] { return store->runs(filter); }),
+             [this, id = asset.id](const Result<QList<RunHeader>>& runs) {
+                 // What the history cannot tell, its own page says.
+                 if (id == shownId_ && runs) showRuns(*runs);
+             });
+}
+
+void AssetDetails::showRuns(const QList<RunHeader>& runs) {
+    clear(runs_);
+    runsTitle_->setVisible(!runs.isEmpty());
+    for (const RunHeader& run : runs) {
+        const QString name = run.planName.isEmpty() ? tr("a plan") : run.planName.toHtmlEscaped();
+        auto* line = addLine(runs_, QStringLiteral("<a href=\"run:%1\">%2</a> · %3 · %4")
+                                        .arg(run.id.toHtmlEscaped(), name, gridCells::timeText(run.startedAt, nowMs()),
+                                             statusWord(run.status)));
+        line->setObjectName(QStringLiteral("assetRun"));
+    }
 }
 
 void AssetDetails::showProblems(const QStringList& problems) {

@@ -12,14 +12,17 @@ class QVBoxLayout;
 
 namespace oc {
 class AssetStore;
-}
+class RunStore;
+struct RunHeader;
+} // namespace oc
 
 namespace oc::ui {
 
 class Theme;
 
 /// The panel beside the grid: what can be done with the chosen assets, everything about the current one, its change log
-/// with the runs that changed it, and what could not be saved. GUI thread; reads the log on a worker thread.
+/// with the runs that changed it, the runs that worked on it, and what could not be saved. GUI thread; reads the log on
+/// a worker thread.
 class AssetDetails : public QWidget {
     Q_OBJECT
 
@@ -27,7 +30,8 @@ public:
     enum class Action { UseAsTarget, RunPlan, Ping, OpenSsh, EditAll, Remove, EditMetadata };
     Q_ENUM(Action)
 
-    AssetDetails(AssetStore& store, Theme& theme, QWidget* parent = nullptr);
+    /// runs may be null: without a history.
+    AssetDetails(AssetStore& store, RunStore* runs, Theme& theme, QWidget* parent = nullptr);
 
     /// chosen: how many rows; current: the one whose fields are shown, when it was read.
     void show(qsizetype chosen, const std::optional<Asset>& current);
@@ -46,10 +50,13 @@ private:
     void showFields(const Asset& asset);
     void readLog(const Asset& asset);
     void showLog(const QList<AssetLogEntry>& log);
+    void readRuns(const Asset& asset);
+    void showRuns(const QList<RunHeader>& runs);
     void clear(QVBoxLayout* layout);
     QLabel* addLine(QVBoxLayout* layout, const QString& richText);
 
     AssetStore& store_;
+    RunStore* runStore_;
     Theme& theme_;
     QLabel* title_;
     QLabel* hint_;
@@ -59,6 +66,8 @@ private:
     QWidget* fields_ = nullptr;
     QLabel* changesTitle_;
     QVBoxLayout* changes_;
+    QLabel* runsTitle_;
+    QVBoxLayout* runs_;
     QLabel* problemsTitle_;
     QVBoxLayout* problems_;
     qint64 shownId_ = 0;

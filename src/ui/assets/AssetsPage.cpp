@@ -42,7 +42,7 @@ AssetsPage::AssetsPage(Services& services, Theme& theme, QWidget* parent)
       edits_(new AssetEdits(services.assets, this)),
       actions_(new AssetActions(services, *model_, *grid_, *edits_, theme, this)),
       watch_(new AssetWatch(services.assets, this)),
-      details_(new AssetDetails(services.assets, theme)),
+      details_(new AssetDetails(services.assets, services.runStore, theme)),
       views_(services.folders.state + QStringLiteral("/asset-views.json")),
       stack_(new QStackedWidget(this)),
       message_(new MessagePanel(theme)),

@@ -14,6 +14,7 @@
 #include "ui/assets/FilterHeader.h"
 #include "ui/assets/GridCells.h"
 #include "ui/assets/ImportDialog.h"
+#include "ui/assets/LargeImportDialog.h"
 #include "ui/assets/NewAssetDialog.h"
 #include "ui/assets/ViewTabs.h"
 #include "ui/plan/NoticeBar.h"
@@ -185,6 +186,16 @@ void AssetsPage::chooseImport() {
 }
 
 void AssetsPage::importFile(const QString& file) {
+    if (ImportDialog::isTooLarge(file)) {
+        auto* large = new LargeImportDialog(services_.assets, file, theme_, this);
+        connect(large, &LargeImportDialog::imported, this, [this](const AssetFileImportReport& report) {
+            notice_->tell(tr("%1 assets created, %2 updated.")
+                              .arg(QLocale().toString(report.created), QLocale().toString(report.updated)),
+                          false);
+            reload();
+        });
+        return large->open();
+    }
     auto* dialog = new ImportDialog(services_.assets, theme_, this);
     connect(dialog, &ImportDialog::wished, edits_, [this](const QList<AssetWish>& wishes, const QString& label) {
         edits_->make(wishes, label, AssetAuthor::Source::Import);

@@ -32,7 +32,7 @@ namespace {
 
 using What = AssetImportPlanRow::What;
 
-/// Larger files are for `opsctl assets import`, which needs no memory for them: nobody mends a million rows by hand.
+/// Larger files are for LargeImportDialog, which needs no memory for them: nobody mends a million rows by hand.
 constexpr qint64 largestFile = 64 * 1024 * 1024;
 
 Result<AssetTable> readFile(const QString& path) {
@@ -172,6 +172,10 @@ void ImportDialog::makeStrip(QVBoxLayout* layout) {
     strip->addWidget(key_);
     connect(key_, &QComboBox::activated, this, &ImportDialog::judge);
     layout->addLayout(strip);
+}
+
+bool ImportDialog::isTooLarge(const QString& file) {
+    return QFileInfo(file).size() > largestFile;
 }
 
 void ImportDialog::openFile(const QString& file) {

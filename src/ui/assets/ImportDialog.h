@@ -38,6 +38,8 @@ public:
     ~ImportDialog() override;
 
     void openFile(const QString& file);
+    /// For a preview of each of its rows.
+    [[nodiscard]] static bool isTooLarge(const QString& file);
     /// label: for the change log and undo ("paste of 40 rows").
     void openTable(const AssetTable& table, AssetColumn key, const QString& label);
     [[nodiscard]] ImportModel& model() { return *model_; }

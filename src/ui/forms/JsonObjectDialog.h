@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "executors/asset/Asset.h"
-
 #include <QDialog>
+#include <QJsonObject>
+
+#include <optional>
 
 class QLabel;
 class QPlainTextEdit;
@@ -13,21 +14,24 @@ namespace oc::ui {
 
 class Theme;
 
-/// The metadata of one asset as JSON, checked while it is typed. Deletes itself. GUI thread.
-class MetadataDialog : public QDialog {
+/// A JSON object in a small editor, checked while typing. Deletes itself when closed. GUI thread.
+class JsonObjectDialog : public QDialog {
     Q_OBJECT
 
 public:
-    MetadataDialog(const Asset& asset, Theme& theme, QWidget* parent);
+    /// name: what the objects of the dialog are called: nameDialog, nameText, nameProblem, nameSave.
+    JsonObjectDialog(const QString& name, const QString& title, const QJsonObject& object, Theme& theme,
+                     QWidget* parent = nullptr);
 
 Q_SIGNALS:
-    void written(const oc::Asset& before, const QJsonObject& metadata);
+    /// Saved, and another one than before.
+    void written(const QJsonObject& object);
 
 private:
     void check();
     void save();
 
-    Asset asset_;
+    const QJsonObject before_;
     QPlainTextEdit* text_;
     QLabel* problem_;
     QPushButton* save_ = nullptr;

@@ -8,6 +8,7 @@
 #include "ui/assets/FilterHeader.h"
 #include "ui/assets/ImportDialog.h"
 #include "ui/assets/ImportModel.h"
+#include "ui/assets/LargeImportDialog.h"
 #include "ui/plan/PlansPage.h"
 
 #include <QAbstractItemModelTester>
@@ -21,6 +22,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QRadioButton>
+#include <QSignalSpy>
 
 using namespace oc;
 using namespace oc::ui;
@@ -321,6 +323,40 @@ private Q_SLOTS:
         QTRY_COMPARE(grid_->model()->rowCount(), 2);
     }
 
+    /// What is opened for a file of more than 64 MB, here with a small one.
+    void aLargeFileIsCountedBeforeItIsImported() {
+        openPage(2);
+        const QString file = home_->filePath(u"large.csv"_s);
+        const auto write = [&](const QByteArray& text) {
+            QFile out(file);
+            QVERIFY(out.open(QIODevice::WriteOnly));
+            out.write(text);
+        };
+        write("hostname,owner\nweb-0001,infra\nweb-0002,shop\nnew-01,data\nbad name,x\n");
+        auto* wrong = new LargeImportDialog(store(), file, house_->theme, &house_->window);
+        wrong->open();
+        auto* go = wrong->findChild<QPushButton*>(u"largeImportGo"_s);
+        auto* text = wrong->findChild<QLabel*>(u"largeImportText"_s);
+        QTRY_VERIFY2(text->text().contains(u"4 rows: 1 would be created, 1 updated, 1 are"_s),
+                     qPrintable(text->text()));
+        QVERIFY(!go->isEnabled());
+        QVERIFY(wrong->findChild<QLabel*>(u"largeImportTroubles"_s)->text().startsWith(u"Line 5: "_s));
+        QCOMPARE(store().count(AssetView{}).value(), 2);
+        wrong->close();
+
+        write("hostname,owner\nweb-0001,infra\nweb-0002,shop\nnew-01,data\n");
+        auto* dialog = new LargeImportDialog(store(), file, house_->theme, &house_->window);
+        QSignalSpy imported(dialog, &LargeImportDialog::imported);
+        dialog->open();
+        go = dialog->findChild<QPushButton*>(u"largeImportGo"_s);
+        QTRY_VERIFY(go->isEnabled());
+        QTest::mouseClick(go, Qt::LeftButton);
+        QTRY_COMPARE(imported.size(), 1);
+        QCOMPARE(now(u"web-0001"_s).owner, u"infra"_s);
+        QTRY_COMPARE(grid_->model()->rowCount(), 3);
+        QVERIFY(!ImportDialog::isTooLarge(file));
+    }
+
     void aConflictIsMergedFieldByField() {
         openPage(2);
         // The colleague writes while the cell is being edited here.
@@ -358,6 +394,25 @@ private Q_SLOTS:
         edit->setPlainText(u"{\"rack\": 12}"_s);
         QTest::mouseClick(save, Qt::LeftButton);
         QTRY_COMPARE(now(u"web-0001"_s).metadata, (QJsonObject{{u"rack"_s, 12}}));
+    }
+
+    void theRunsThatWorkedOnAnAssetAreListed() {
+        openPage(3);
+        house_->window.openPlanText(R"({"name": "nightly", "defaults": {"target": ["web-0002", "10.0.0.3"]},
+                                        "steps": [{"tool": "df"}]})",
+                                    u"mine"_s);
+        auto* page = house_->window.findChild<PlansPage*>();
+        page->runCurrent();
+        QTRY_VERIFY(!page->current()->runner().isBusy() && !page->current()->follower().isEmpty());
+        house_->window.showPage(MainWindow::Assets);
+        grid_->setCurrentIndex(cell(1, AssetColumn::Owner));
+        QTRY_VERIFY(house_->find<QLabel>(u"assetRun"_s)); // by its name
+        QVERIFY2(house_->find<QLabel>(u"assetRun"_s)->text().contains(u">nightly</a>"_s),
+                 qPrintable(house_->find<QLabel>(u"assetRun"_s)->text()));
+        grid_->setCurrentIndex(cell(0, AssetColumn::Owner));
+        QTRY_VERIFY(!house_->find<QLabel>(u"assetRun"_s));
+        grid_->setCurrentIndex(cell(2, AssetColumn::Owner));
+        QTRY_VERIFY(house_->find<QLabel>(u"assetRun"_s)); // by its address
     }
 
     void chosenAssetsAreRemovedAndBroughtBack() {
