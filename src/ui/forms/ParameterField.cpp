@@ -4,6 +4,7 @@
 #include "engine/base/Json.h"
 #include "engine/catalogue/Template.h"
 #include "engine/plan/Expression.h"
+#include "ui/forms/ExpressionEdit.h"
 #include "ui/forms/ValueEditor.h"
 #include "ui/theme/Look.h"
 #include "ui/theme/Theme.h"
@@ -94,6 +95,10 @@ ParameterField::ParameterField(const ParameterSpec& spec, Theme& theme, SecretSt
         }
         editedByPerson(false);
     });
+    if (spec.type == ParameterType::Expression) {
+        setExpression(true); // it is nothing else
+        fx_->hide();
+    }
 }
 
 QString ParameterField::tip() const {
@@ -127,18 +132,21 @@ void ParameterField::setExpression(bool on) {
     fx_->setChecked(on);
     if (on == (expression_ != nullptr)) return;
     if (on) {
-        expression_ = new QLineEdit(this);
-        expression_->setFont(Theme::font(FontRole::Mono));
+        expression_ = new ExpressionEdit(spec_.type == ParameterType::Expression, theme_, this);
+        expression_->setScopeSource(scope_);
+        expression_->valueLabel()->setObjectName(QStringLiteral("value_") + spec_.name);
         expression_->setReadOnly(readOnly_);
         expression_->setPlaceholderText(QStringLiteral("{{ inputs.name }}"));
         connect(expression_, &QLineEdit::textEdited, this, [this] { editedByPerson(true); });
         layout_->insertWidget(1, expression_);
+        layout_->insertWidget(2, expression_->valueLabel());
         // A check box shows the label itself: it stays in sight, but is not to be used.
         if (editor_->showsLabel())
             editor_->setEnabled(false);
         else
             editor_->hide();
     } else {
+        delete expression_->valueLabel();
         delete expression_;
         expression_ = nullptr;
         editor_->setEnabled(true);
@@ -150,9 +158,9 @@ void ParameterField::setExpression(bool on) {
 void ParameterField::setValue(const QJsonValue& value) {
     if (timer_.isActive() || (value == last_ && value.isUndefined() == last_.isUndefined())) return;
     last_ = value;
-    if (value.isString() && expression::isTemplated(value.toString())) {
+    if (spec_.type == ParameterType::Expression || (value.isString() && expression::isTemplated(value.toString()))) {
         setExpression(true);
-        if (expression_->text() != value.toString()) expression_->setText(value.toString());
+        if (const QString text = valueAsText(value); expression_->text() != text) expression_->setText(text);
     } else {
         setExpression(false);
         editor_->setValue(value);
@@ -234,7 +242,7 @@ void ParameterField::showProblem(const QString& text, bool warning) {
 }
 
 void ParameterField::setExpressionsAllowed(bool allowed) {
-    fx_->setVisible(allowed);
+    fx_->setVisible(allowed && spec_.type != ParameterType::Expression);
 }
 
 void ParameterField::setReadOnly(bool readOnly) {
@@ -246,6 +254,11 @@ void ParameterField::setReadOnly(bool readOnly) {
 
 void ParameterField::setCompletions(const QStringList& words) {
     editor_->setCompletions(words);
+}
+
+void ParameterField::setScopeSource(const ExpressionScopeSource& source) {
+    scope_ = source;
+    if (expression_) expression_->setScopeSource(source);
 }
 
 void ParameterField::takeFocus() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/catalogue/ParameterSpec.h"
+#include "ui/forms/ExpressionScope.h"
 
 #include <QJsonValue>
 #include <QTimer>
@@ -9,7 +10,6 @@
 
 class QHBoxLayout;
 class QLabel;
-class QLineEdit;
 class QToolButton;
 class QVBoxLayout;
 
@@ -19,6 +19,7 @@ class SecretStore;
 
 namespace oc::ui {
 
+class ExpressionEdit;
 class Theme;
 class ValueEditor;
 
@@ -36,6 +37,8 @@ public:
     void setExpressionsAllowed(bool allowed);
     void setReadOnly(bool readOnly);
     void setCompletions(const QStringList& words);
+    /// What its expressions can name.
+    void setScopeSource(const ExpressionScopeSource& source);
     /// Empty text: none. From outside (the plan's check); until the next edit it hides the field's own finding.
     void setProblem(const QString& text, bool warning);
     /// Checks what is there against the declaration and shows the finding; true when there is none.
@@ -57,7 +60,8 @@ private:
     ParameterSpec spec_;
     Theme& theme_;
     ValueEditor* editor_;
-    QLineEdit* expression_ = nullptr;
+    ExpressionEdit* expression_ = nullptr;
+    ExpressionScopeSource scope_;
     QVBoxLayout* layout_;
     QToolButton* fx_;
     QLabel* label_ = nullptr;

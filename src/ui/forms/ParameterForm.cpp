@@ -62,6 +62,7 @@ void ParameterForm::setSpecs(const QList<ParameterSpec>& specs) {
         field->setDelay(delay_);
         field->setExpressionsAllowed(expressions_);
         field->setReadOnly(readOnly_);
+        field->setScopeSource(scope_);
         connect(field, &ParameterField::valueEdited, this, &ParameterForm::takeEdit);
         layout_->insertWidget(layout_->count() - 1, field);
         fields_.append(field);
@@ -141,6 +142,12 @@ void ParameterForm::setExpressionsAllowed(bool allowed) {
     expressions_ = allowed;
     for (ParameterField* field : qAsConst(fields_))
         field->setExpressionsAllowed(allowed);
+}
+
+void ParameterForm::setScopeSource(const ExpressionScopeSource& source) {
+    scope_ = source;
+    for (ParameterField* field : qAsConst(fields_))
+        field->setScopeSource(source);
 }
 
 bool ParameterForm::validate() {

@@ -3,6 +3,7 @@
 
 #include "engine/base/Problem.h"
 #include "engine/catalogue/ParameterSpec.h"
+#include "ui/forms/ExpressionScope.h"
 
 #include <QJsonObject>
 #include <QWidget>
@@ -51,6 +52,8 @@ public:
     [[nodiscard]] int delay() const { return delay_; }
     /// Completion of text fields of this type (hosts from the inventory).
     void setCompletions(ParameterType type, const QStringList& words);
+    /// What expressions in its fields can name; null: nothing is offered.
+    void setScopeSource(const ExpressionScopeSource& source);
     /// Writes what is still being typed; call before a save or a run.
     void flush();
     void focusParameter(const QString& name);
@@ -73,6 +76,7 @@ private:
     QLabel* empty_;
     int delay_ = 150;
     bool expressions_ = true;
+    ExpressionScopeSource scope_;
     bool readOnly_ = false;
 };
 

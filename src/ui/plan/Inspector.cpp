@@ -2,12 +2,14 @@
 #include "ui/plan/Inspector.h"
 
 #include "engine/catalogue/LiveCatalogue.h"
+#include "engine/plan/PlanRename.h"
 #include "ui/forms/ParameterForm.h"
 #include "ui/plan/CodeText.h"
 #include "ui/plan/FlowFields.h"
 #include "ui/plan/OpenPlan.h"
 #include "ui/plan/OutputLines.h"
 #include "ui/plan/StepPreviewer.h"
+#include "ui/plan/StepScope.h"
 #include "ui/plan/StepText.h"
 #include "ui/results/TabStrip.h"
 #include "ui/results/ValueText.h"
@@ -202,6 +204,7 @@ void Inspector::setPlan(OpenPlan* plan) {
         connect(&plan_->model(), &PlanModel::documentChanged, this, &Inspector::refresh);
         connect(&plan_->model(), &PlanModel::problemsChanged, this, &Inspector::refreshProblems);
         connect(&plan_->follower(), &RunFollower::statusChanged, this, &Inspector::refreshOutput);
+        connect(&plan_->follower(), &RunFollower::statusChanged, this, &Inspector::offerNames);
         connect(&plan_->follower(), &RunFollower::resultsArrived, this, [this](const QList<TaskResultPtr>& results) {
             for (const TaskResultPtr& result : results)
                 if (result->stepId == stepId_) {
@@ -228,7 +231,9 @@ void Inspector::flush() {
 
 void Inspector::edit(const QString& pointer, const QJsonValue& value) {
     if (!plan_ || stepId_.isEmpty()) return;
-    const Result<PlanEdit> made = plan_->model().change(stepId_, pointer, value);
+    const bool renames = pointer == u"/id" && !value.toString().isEmpty();
+    const Result<PlanEdit> made = renames ? planRename::edit(plan_->model(), stepId_, value.toString())
+                                          : plan_->model().change(stepId_, pointer, value);
     if (made && made->stepId != stepId_) {
         stepId_ = made->stepId;
         plan_->edit(made);
@@ -236,6 +241,14 @@ void Inspector::edit(const QString& pointer, const QJsonValue& value) {
         return;
     }
     plan_->edit(made);
+}
+
+void Inspector::offerNames() {
+    const ExpressionScopeSource source = [this]() -> ExpressionScopePtr {
+        return plan_ ? stepScope(*plan_, stepId_, *services_.catalogue.current()) : nullptr;
+    };
+    for (ParameterForm* form : {target_, parameters_, flow_})
+        form->setScopeSource(source);
 }
 
 void Inspector::refresh() {
@@ -247,6 +260,7 @@ void Inspector::refresh() {
     }
     const QJsonObject object = plan_->model().stepObject(stepId_);
     tool_ = services_.catalogue.current()->find(step->tool);
+    offerNames();
     name_->setPlaceholderText(step->tool);
     if (name_->text() != step->name) name_->setText(step->name);
     description_->setText(tool_ ? QStringLiteral("%1 · %2").arg(tool_->name, tool_->description)

@@ -43,6 +43,8 @@ Q_SIGNALS:
 
 private:
     void refresh();
+    /// For the expressions in its fields, from what is known now.
+    void offerNames();
     void refreshProblems();
     void refreshOutput();
     void edit(const QString& pointer, const QJsonValue& value);

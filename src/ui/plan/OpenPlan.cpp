@@ -3,9 +3,11 @@
 
 #include "engine/base/Json.h"
 #include "engine/catalogue/LiveCatalogue.h"
+#include "engine/plan/PlanOrder.h"
 #include "engine/plan/PlanValidator.h"
 #include "engine/plan/PlanWiring.h"
 #include "engine/run/ExecutorRegistry.h"
+#include "engine/run/StepRecord.h"
 #include "ui/plan/PlanEditCommand.h"
 #include "ui/results/WhenDone.h"
 #include "ui/shell/Services.h"
@@ -283,7 +285,65 @@ void OpenPlan::takeFromDisk(const PlanDocument& document) {
 }
 
 void OpenPlan::run(const QString& resumeOf) {
-    runner_.run(model_.document(), file_, resumeOf);
+    runner_.run(model_.document(), file_, {resumeOf, {}, {}, pinned_});
+}
+
+void OpenPlan::runOnly(const QStringList& only, const QStringList& fresh) {
+    RunChoice choice{{}, only, fresh, pinned_};
+    if (services_.runStore && !follower_.isEmpty()) choice.resumeOf = follower_.runId();
+    for (const QString& id : fresh)
+        if (fresh.size() == 1) choice.pinned.remove(id); // it is asked for by name
+    runner_.run(model_.document(), file_, choice);
+}
+
+void OpenPlan::runStep(const QString& stepId) {
+    runOnly({stepId}, {stepId});
+}
+
+void OpenPlan::runUpTo(const QString& stepId) {
+    const int index = model_.indexOf(stepId);
+    if (index < 0) return;
+    const PlanOrder order(model_.plan());
+    QStringList ids{stepId};
+    for (int i = 0; i < model_.plan().steps.size(); ++i)
+        if (i != index && order.runsBefore(i, index)) ids.append(model_.plan().steps.at(i).id);
+    runner_.run(model_.document(), file_, {{}, ids, {}, pinned_});
+}
+
+void OpenPlan::runFrom(const QString& stepId) {
+    const int index = model_.indexOf(stepId);
+    if (index < 0) return;
+    const PlanOrder order(model_.plan());
+    QStringList ids{stepId};
+    for (int i = 0; i < model_.plan().steps.size(); ++i)
+        if (i != index && order.runsBefore(index, i)) ids.append(model_.plan().steps.at(i).id);
+    runOnly(ids, ids);
+}
+
+void OpenPlan::pin(const QString& stepId, const PinnedOutput& output) {
+    pinned_.insert(stepId, output);
+    steps_.setPinned(QStringList(pinned_.keys()));
+}
+
+void OpenPlan::unpin(const QString& stepId) {
+    if (pinned_.remove(stepId)) steps_.setPinned(QStringList(pinned_.keys()));
+}
+
+std::optional<PinnedOutput> OpenPlan::lastOutput(const QString& stepId) const {
+    std::vector<StepRecord::Entry> entries;
+    PinnedOutput output;
+    const auto results = follower_.resultsOf(follower_.stepOf(stepId));
+    for (const TaskResultPtr& result : results) {
+        if (result->outcome.status != TaskStatus::Success) continue;
+        entries.push_back({result->task, result->target, result->item, result->outcome.status, result->outcome.output,
+                           result->outcome.variables});
+        for (auto it = result->outcome.variables.constBegin(); it != result->outcome.variables.constEnd(); ++it)
+            output.variables.insert(it.key(), it.value());
+    }
+    if (entries.empty()) return std::nullopt;
+    const StepRecord record(QStringLiteral("success"), std::nullopt, std::move(entries));
+    output.output = record.toJson().value(QStringLiteral("output")).toObject();
+    return output;
 }
 
 std::pair<QString, double> OpenPlan::progress() {

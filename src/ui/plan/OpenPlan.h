@@ -10,6 +10,7 @@
 #include <QTimer>
 #include <QUndoStack>
 
+#include <optional>
 #include <utility>
 
 namespace oc::ui {
@@ -23,6 +24,7 @@ public:
     OpenPlan(Services& services, const PlanDocument& document, const QString& title, QObject* parent = nullptr);
 
     [[nodiscard]] PlanModel& model() { return model_; }
+    [[nodiscard]] const PlanModel& model() const { return model_; }
     [[nodiscard]] QUndoStack& undo() { return undo_; }
     [[nodiscard]] StepListModel& steps() { return steps_; }
     [[nodiscard]] RunFollower& follower() { return follower_; }
@@ -65,7 +67,20 @@ public:
     void save(const QString& file);
     /// Checks now what was to be checked soon.
     void checkSoon();
+    /// All of it; pinned steps are not run. resumeOf: what succeeded in that run is taken over.
     void run(const QString& resumeOf = {});
+    /// This step alone, with what the others gave in the last run, or is pinned.
+    void runStep(const QString& stepId);
+    /// This step and all before it.
+    void runUpTo(const QString& stepId);
+    /// This step and all after it, with what those before gave in the last run.
+    void runFrom(const QString& stepId);
+    /// The step is not run from now on, and has put this out; until the plan is closed or unpinned.
+    void pin(const QString& stepId, const PinnedOutput& output);
+    void unpin(const QString& stepId);
+    [[nodiscard]] const QHash<QString, PinnedOutput>& pinned() const { return pinned_; }
+    /// What the step put out in the last run, as later steps see it; nothing when it did not succeed there.
+    [[nodiscard]] std::optional<PinnedOutput> lastOutput(const QString& stepId) const;
     /// Of the last run, for the status line; the fraction is negative when it is over.
     [[nodiscard]] std::pair<QString, double> progress();
 
@@ -78,6 +93,7 @@ Q_SIGNALS:
     void stepsAdded(const QStringList& ids);
 
 private:
+    void runOnly(const QStringList& only, const QStringList& fresh);
     void check();
     struct Written {
         Result<PlanDocument> document;      ///< what was written
@@ -94,7 +110,8 @@ private:
     QString file_;
     QString title_;
     QByteArray savedText_;
-    QString saveNext_; ///< asked for while another save was being written
+    QHash<QString, PinnedOutput> pinned_; ///< by step id
+    QString saveNext_;                    ///< asked for while another save was being written
     bool saving_ = false;
     QTimer checkTimer_;
     int generation_ = 0;

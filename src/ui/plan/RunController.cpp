@@ -36,19 +36,25 @@ void RunController::setState(State state) {
     Q_EMIT stateChanged();
 }
 
-void RunController::run(const PlanDocument& plan, const QString& file, const QString& resumeOf) {
+void RunController::run(const PlanDocument& plan, const QString& file, const RunChoice& choice) {
     if (isBusy()) return;
-    resumeOf_ = resumeOf;
+    choice_ = choice;
     catalogue_ = services_.catalogue.current();
     setState(State::Checking);
     const int generation = ++generation_;
     const auto check = [text = plan.text(), format = plan.format(), file, catalogue = catalogue_,
-                        executors = &services_.executors, policy = runPolicyOf(services_.settings)] {
+                        executors = &services_.executors, policy = runPolicyOf(services_.settings), choice] {
         Verdict verdict;
         verdict.plan = PlanDocument::fromText(text, format, file);
         verdict.problems = validatePlan(verdict.plan, *catalogue,
                                         [executors](const ToolSpec& tool) { return executors->canExecute(tool); });
-        verdict.policy = policy.decide(verdict.plan.plan(), *catalogue);
+        // Steps that are not run need nobody's consent.
+        Plan asked = verdict.plan.plan();
+        asked.steps.removeIf([&choice](const StepSpec& step) {
+            return choice.pinned.contains(step.id) ||
+                   (!choice.onlySteps.isEmpty() && !choice.onlySteps.contains(step.id));
+        });
+        verdict.policy = policy.decide(asked, *catalogue);
         return verdict;
     };
     whenDone(this, QtConcurrent::run(check), [this, generation](const Verdict& verdict) {
@@ -107,7 +113,10 @@ void RunController::start(const QJsonObject& inputs) {
     request.catalogue = catalogue_;
     request.inputs = inputs;
     request.canAsk = true;
-    request.resumeOf = resumeOf_;
+    request.resumeOf = choice_.resumeOf;
+    request.onlySteps = choice_.onlySteps;
+    request.freshSteps = choice_.freshSteps;
+    request.pinned = choice_.pinned;
     request.startedBy = QStringLiteral("window");
     // Opening the run waits for the disk.
     whenDone(this, QtConcurrent::run([scheduler = &services_.scheduler, request] { return scheduler->start(request); }),

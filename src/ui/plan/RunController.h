@@ -4,7 +4,7 @@
 #include "engine/catalogue/Catalogue.h"
 #include "engine/plan/PlanDocument.h"
 #include "engine/policy/RunPolicy.h"
-#include "engine/run/RunTypes.h"
+#include "engine/run/RunRequest.h"
 
 #include <QObject>
 
@@ -12,6 +12,14 @@ namespace oc::ui {
 
 class RunFollower;
 struct Services;
+
+/// What of a plan is run, and from what. A value; the default is all of it, from nothing.
+struct RunChoice {
+    QString resumeOf;       ///< what succeeded in this run is taken from it
+    QStringList onlySteps;  ///< the others are taken from that run, or skipped
+    QStringList freshSteps; ///< are run again although they succeeded there
+    QHash<QString, PinnedOutput> pinned;
+};
 
 /// Runs one open plan: takes a snapshot, checks it, asks the policy and (through who listens) the person, starts the
 /// run and hands its events to the follower. All that blocks is done on worker threads. GUI thread.
@@ -28,7 +36,7 @@ public:
     [[nodiscard]] QString runId() const { return runId_; }
 
     /// The first step of a run; ends in one of the signals.
-    void run(const PlanDocument& plan, const QString& file, const QString& resumeOf = {});
+    void run(const PlanDocument& plan, const QString& file, const RunChoice& choice = {});
     /// The person's answers to confirmationNeeded() and inputsNeeded().
     void confirm();
     void giveInputs(const QJsonObject& inputs);
@@ -64,7 +72,7 @@ private:
     State state_ = State::Idle;
     PlanDocument plan_;
     CataloguePtr catalogue_;
-    QString resumeOf_;
+    RunChoice choice_;
     QString runId_;
     RunEvents early_; ///< came before the run's id was known
     struct Approval {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plan/StepActions.h"
 
+#include "ui/forms/JsonObjectDialog.h"
 #include "ui/plan/CallLine.h"
 #include "ui/plan/OpenPlan.h"
 #include "ui/theme/Theme.h"
@@ -12,9 +13,15 @@
 
 namespace oc::ui {
 
-StepActions::StepActions(QWidget* view, const Theme& theme, std::function<QStringList()> chosen,
+StepActions::StepActions(QWidget* view, Theme& theme, std::function<QStringList()> chosen,
                          std::function<int()> pasteRow)
     : QObject(view), view_(view), theme_(theme), chosen_(std::move(chosen)), pasteRow_(std::move(pasteRow)) {
+    add(tr("Run this step"), QStringLiteral("run"), Qt::CTRL | Qt::Key_Return, &StepActions::runStep);
+    add(tr("Run up to here"), {}, Qt::CTRL | Qt::SHIFT | Qt::Key_Return, &StepActions::runUpTo);
+    add(tr("Run from here, with the results of the last run"), {}, Qt::CTRL | Qt::ALT | Qt::Key_Return,
+        &StepActions::runFrom);
+    add(tr("Pin its output, or change what is pinned..."), QStringLiteral("pin"), Qt::Key_P, &StepActions::pin);
+    unpin_ = add(tr("Unpin"), {}, Qt::SHIFT | Qt::Key_P, &StepActions::unpin);
     add(tr("Duplicate"), {}, Qt::CTRL | Qt::Key_D, &StepActions::duplicate);
     add(tr("Enable or disable"), {}, Qt::Key_Space, &StepActions::toggle);
     add(tr("Cut"), {}, QKeySequence::Cut, &StepActions::cut);
@@ -46,9 +53,50 @@ void StepActions::fill(QMenu& menu) const {
         // A copy: the shortcut's action itself stays enabled, so that keys always answer.
         QAction* item = menu.addAction(action->icon(), action->text());
         item->setShortcut(action->shortcut());
-        item->setEnabled(any || action == paste_);
+        // Those up to Unpin are for one step.
+        const bool fits = actions_.indexOf(action) >= actions_.indexOf(unpin_) || chosen_().size() == 1;
+        item->setEnabled((any && fits) || action == paste_);
         connect(item, &QAction::triggered, action, &QAction::trigger);
     }
+}
+
+void StepActions::runStep() {
+    const QStringList ids = chosen_();
+    if (plan_ && ids.size() == 1) plan_->runStep(ids.first());
+}
+
+void StepActions::runUpTo() {
+    const QStringList ids = chosen_();
+    if (plan_ && ids.size() == 1) plan_->runUpTo(ids.first());
+}
+
+void StepActions::runFrom() {
+    const QStringList ids = chosen_();
+    if (plan_ && ids.size() == 1) plan_->runFrom(ids.first());
+}
+
+void StepActions::pin() {
+    const QStringList ids = chosen_();
+    if (!plan_ || ids.size() != 1) return;
+    const QString id = ids.first();
+    const auto held = plan_->pinned().constFind(id);
+    const auto last = plan_->lastOutput(id);
+    if (held == plan_->pinned().cend() && last) return plan_->pin(id, *last);
+    // It did not run yet: what it shall have put out can be written.
+    const PinnedOutput before = held == plan_->pinned().cend() ? PinnedOutput() : *held;
+    const StepSpec* step = plan_->model().step(id);
+    auto* dialog = new JsonObjectDialog(QStringLiteral("pin"), tr("Pinned output of %1").arg(step ? step->title() : id),
+                                        before.output, theme_, view_);
+    connect(dialog, &JsonObjectDialog::written, this, [this, id, before](const QJsonObject& output) {
+        if (plan_) plan_->pin(id, {output, before.variables});
+    });
+    dialog->open();
+}
+
+void StepActions::unpin() {
+    const QStringList ids = chosen_();
+    for (const QString& id : ids)
+        if (plan_) plan_->unpin(id);
 }
 
 void StepActions::duplicate() {

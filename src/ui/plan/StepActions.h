@@ -25,7 +25,7 @@ class StepActions : public QObject {
 
 public:
     /// chosen: ids; pasteRow: where pasted steps go.
-    StepActions(QWidget* view, const Theme& theme, std::function<QStringList()> chosen, std::function<int()> pasteRow);
+    StepActions(QWidget* view, Theme& theme, std::function<QStringList()> chosen, std::function<int()> pasteRow);
 
     void setPlan(OpenPlan* plan);
     /// Asked first when something is to be removed; true: it was something else than steps, and is gone.
@@ -33,6 +33,12 @@ public:
     /// Enables what can be done now, and adds all to the menu.
     void fill(QMenu& menu) const;
 
+    void runStep();
+    void runUpTo();
+    void runFrom();
+    /// Pins what the step put out last, or shows what is pinned, for a change.
+    void pin();
+    void unpin();
     void duplicate();
     void remove();
     void toggle();
@@ -45,13 +51,14 @@ private:
     QAction* add(const QString& text, const QString& icon, const QKeySequence& key, void (StepActions::*slot)());
 
     QWidget* view_;
-    const Theme& theme_;
+    Theme& theme_;
     QPointer<OpenPlan> plan_;
     std::function<QStringList()> chosen_;
     std::function<int()> pasteRow_;
     std::function<bool()> removeOther_;
     QList<QAction*> actions_;
     QAction* paste_ = nullptr;
+    QAction* unpin_ = nullptr;
 };
 
 } // namespace oc::ui

@@ -65,6 +65,11 @@ void StepListModel::setCatalogue(CataloguePtr catalogue) {
     refresh();
 }
 
+void StepListModel::setPinned(const QStringList& ids) {
+    pinned_ = ids;
+    refresh({BadgesRole, CardBadgesRole});
+}
+
 void StepListModel::refresh(const QList<int>& roles) {
     if (rowCount() > 0) Q_EMIT dataChanged(index(0), index(rowCount() - 1), roles);
 }
@@ -131,9 +136,11 @@ QVariant StepListModel::data(const QModelIndex& index, int role) const {
     case TargetRole:
         return stepText::target(step.target);
     case BadgesRole:
-        return stepText::badges(step);
-    case CardBadgesRole:
-        return stepText::badges(step, false);
+    case CardBadgesRole: {
+        QStringList badges = stepText::badges(step, role == BadgesRole);
+        if (pinned_.contains(step.id)) badges.prepend(tr("pinned"));
+        return badges;
+    }
     case EnabledRole:
         return step.enabled;
     case NumberRole:

@@ -44,6 +44,8 @@ public:
     StepListModel(PlanModel& plan, RunFollower& run, QObject* parent = nullptr);
 
     void setCatalogue(CataloguePtr catalogue);
+    /// Steps whose output is pinned, by id.
+    void setPinned(const QStringList& ids);
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
@@ -68,6 +70,7 @@ private:
     RunFollower& run_;
     QList<StepSpec> steps_;
     CataloguePtr catalogue_;
+    QStringList pinned_;
     QHash<QString, std::pair<int, QString>> problems_; ///< by step id: errors, the first one's words
 };
 

@@ -15,7 +15,7 @@
 
 namespace oc::ui {
 
-StepListView::StepListView(const Theme& theme, QWidget* parent) : QListView(parent), theme_(theme) {
+StepListView::StepListView(Theme& theme, QWidget* parent) : QListView(parent), theme_(theme) {
     setObjectName(QStringLiteral("stepList"));
     setAccessibleName(tr("Steps of the plan"));
     setItemDelegate(new StepDelegate(theme, this));

@@ -17,7 +17,7 @@ class StepListView : public QListView {
     Q_OBJECT
 
 public:
-    StepListView(const Theme& theme, QWidget* parent = nullptr);
+    StepListView(Theme& theme, QWidget* parent = nullptr);
 
     /// Null: none is open.
     void setPlan(OpenPlan* plan);

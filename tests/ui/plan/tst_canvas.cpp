@@ -247,6 +247,41 @@ private Q_SLOTS:
         QCOMPARE(needsOf(u"c"_s), u"b"_s);
     }
 
+    void stepsAreTriedAloneAndPinned() {
+        openPlan(R"({"steps":[{"id":"make","tool":"asset-create","parameters":{"hostname":"web-01"}},
+            {"id":"find","tool":"asset-query","parameters":{"asset_id":"{{ steps.make.output.asset_id }}"}}]})");
+        const auto ended = [this] { return !plan().runner().isBusy() && !plan().follower().isEmpty(); };
+        const auto stateOf = [this](const QString& id) {
+            const auto result = plan().follower().lastResultOf(id);
+            return result ? taskStatusName(result->outcome.status) + u' ' + result->outcome.message : QString();
+        };
+        view_->setFocus();
+        QTest::keyClick(view_, Qt::Key_Home);
+        QTest::keyClick(view_, Qt::Key_Return, Qt::ControlModifier | Qt::ShiftModifier); // up to the first
+        QTRY_VERIFY(ended());
+        QVERIFY2(stateOf(u"make"_s).startsWith(u"success"_s), qPrintable(stateOf(u"make"_s)));
+        QVERIFY2(stateOf(u"find"_s).startsWith(u"skipped"_s), qPrintable(stateOf(u"find"_s)));
+        // The second alone, with what the first gave: web-01 is not made again, which would fail.
+        const QString first = plan().follower().runId();
+        QTest::keyClick(view_, Qt::Key_End);
+        QTest::keyClick(view_, Qt::Key_Return, Qt::ControlModifier);
+        QTRY_VERIFY(plan().follower().runId() != first && ended());
+        QVERIFY2(stateOf(u"find"_s).startsWith(u"success"_s), qPrintable(stateOf(u"find"_s)));
+        QCOMPARE(plan().follower().status(), RunStatus::Completed);
+        // Pinned, a whole run leaves the first alone, too.
+        QTest::keyClick(view_, Qt::Key_Home);
+        QTest::keyClick(view_, Qt::Key_P);
+        QVERIFY(scene().card(u"make"_s)->text().chips.contains(u"pinned"_s));
+        const QString second = plan().follower().runId();
+        house_->key(Qt::Key_R);
+        QTRY_VERIFY(plan().follower().runId() != second && ended());
+        QCOMPARE(stateOf(u"make"_s), u"success not run: its output was pinned"_s);
+        QVERIFY2(stateOf(u"find"_s).startsWith(u"success"_s), qPrintable(stateOf(u"find"_s)));
+        view_->setFocus();
+        QTest::keyClick(view_, Qt::Key_P, Qt::ShiftModifier);
+        QVERIFY(!scene().card(u"make"_s)->text().chips.contains(u"pinned"_s));
+    }
+
     void picturesAreWritten() {
         openPlan(R"({"steps":[{"id":"a","tool":"df"},{"id":"b","tool":"du"}]})");
         const QString svg = home_->filePath(u"plan.svg"_s);

@@ -35,7 +35,7 @@ constexpr qreal dotsFrom = 0.45; ///< below this zoom the dots would be a grey a
 
 } // namespace
 
-CanvasView::CanvasView(const Theme& theme, QWidget* parent)
+CanvasView::CanvasView(Theme& theme, QWidget* parent)
     : QGraphicsView(parent),
       theme_(theme),
       canvas_(new CanvasScene(theme, this)),

@@ -24,7 +24,7 @@ class CanvasView : public QGraphicsView {
     Q_OBJECT
 
 public:
-    CanvasView(const Theme& theme, QWidget* parent = nullptr);
+    CanvasView(Theme& theme, QWidget* parent = nullptr);
     ~CanvasView() override;
 
     /// selection: of the plan's step list. Null: none is open.

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/forms/ExpressionScope.h"
+
+#include "engine/plan/Expression.h"
+#include "engine/plan/ExpressionScanner.h"
+
+#include <QCoreApplication>
+#include <QJsonArray>
+#include <QRegularExpression>
+
+namespace oc::ui {
+
+namespace {
+
+/// True when an expression is being written where the cursor stands.
+bool isInside(const QString& before, bool bare) {
+    if (bare && !before.contains(QStringLiteral("{{"))) return true;
+    return before.lastIndexOf(QStringLiteral("{{")) > before.lastIndexOf(QStringLiteral("}}"));
+}
+
+QStringList membersOf(const QJsonValue& value) {
+    if (value.isObject()) return value.toObject().keys();
+    if (value.isArray()) {
+        // Of JavaScript's, those that a plan needs.
+        QStringList names;
+        for (const char* name :
+             {"length", "map", "filter", "find", "some", "every", "join", "includes", "slice", "sort"})
+            names.append(QLatin1String(name));
+        return names;
+    }
+    if (value.isString()) {
+        QStringList names;
+        for (const char* name : {"length", "includes", "startsWith", "endsWith", "split", "trim", "toLowerCase",
+                                 "toUpperCase", "replace", "slice"})
+            names.append(QLatin1String(name));
+        return names;
+    }
+    return {};
+}
+
+} // namespace
+
+void ExpressionScope::addStep(const QString& id, const QJsonObject& output, bool data) {
+    steps_.insert(id,
+                  QJsonObject{{QStringLiteral("output"), output},
+                              {QStringLiteral("status"), data ? QJsonValue(QStringLiteral("success")) : QJsonValue()},
+                              {QStringLiteral("error"), QJsonValue()},
+                              {QStringLiteral("targets"), QJsonArray()}});
+    variables_.insert(QStringLiteral("steps"), steps_);
+    if (!data) guessed_.insert(id);
+}
+
+ExpressionScope::Offer ExpressionScope::offer(const QString& text, int cursor, bool bare) const {
+    const QString before = text.left(cursor);
+    if (!isInside(before, bare)) return {};
+    static const QRegularExpression chain(
+        QStringLiteral("([A-Za-z_$][\\w$]*(?:\\.[\\w$-]*|\\[\\d+\\]|\\[\"[^\"]*\"\\]|\\['[^']*'\\])*)$"));
+    const auto match = chain.match(before);
+    const QString whole = match.captured(1);
+    const qsizetype dot = whole.lastIndexOf(u'.');
+    Offer offer;
+    QStringList names;
+    QString typed = whole;
+    if (dot < 0) {
+        if (whole.isEmpty() && !before.trimmed().endsWith(QStringLiteral("{{"))) return {};
+        names = variables_.keys();
+    } else {
+        typed = whole.mid(dot + 1);
+        static const QRegularExpression part(QStringLiteral("([\\w$-]+)|\\[(\\d+)\\]|\\[[\"']([^\"']*)[\"']\\]"));
+        QJsonValue value = variables_;
+        for (auto it = part.globalMatch(whole.left(dot)); it.hasNext();) {
+            const auto one = it.next();
+            if (!one.captured(2).isEmpty())
+                value = value.toArray().at(one.captured(2).toInt());
+            else
+                value = value.toObject().value(one.captured(1).isEmpty() ? one.captured(3) : one.captured(1));
+        }
+        names = membersOf(value);
+    }
+    for (const QString& name : std::as_const(names))
+        if (name.startsWith(typed, Qt::CaseInsensitive) && name != typed) offer.words.append(name);
+    offer.typed = int(typed.size());
+    return offer;
+}
+
+Result<QJsonValue> ExpressionScope::evaluate(const QString& text, bool bare) const {
+    const QString templated = bare && !expression::isTemplated(text) ? QStringLiteral("{{ %1 }}").arg(text) : text;
+    const expression::References used = expression::references(templated);
+    for (const QString& id : used.steps)
+        if (guessed_.contains(id))
+            return Error{QStringLiteral("no_data"),
+                         QCoreApplication::translate("ExpressionScope", "%1 has not run yet").arg(id),
+                         {},
+                         {}};
+    ExpressionEvaluator evaluator;
+    if (const Status good = evaluator.check(templated); !good) return good.error();
+    for (auto it = variables_.constBegin(); it != variables_.constEnd(); ++it)
+        if (it.key() != u"steps") evaluator.set(it.key(), it.value());
+    // Of the steps only those that it names: their outputs may be large.
+    QJsonObject steps;
+    for (const QString& id : used.steps)
+        if (steps_.contains(id)) steps.insert(id, steps_.value(id));
+    evaluator.set(QStringLiteral("steps"), steps);
+    return evaluator.resolve(templated);
+}
+
+} // namespace oc::ui

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/base/Result.h"
+
+#include <QJsonObject>
+#include <QSet>
+#include <QStringList>
+
+#include <functional>
+#include <memory>
+
+namespace oc::ui {
+
+/// What an expression can name at one place of a plan, and what it comes to with what is known: inputs with their
+/// defaults, and earlier steps with their last output or, before a first run, with the columns that their tools
+/// declare. A value; any thread.
+class ExpressionScope {
+public:
+    struct Offer {
+        QStringList words; ///< in the order in which they are shown; empty: nothing is offered
+        int typed = 0;     ///< characters before the cursor that the word takes the place of
+    };
+
+    void setInputs(const QJsonObject& values) { variables_.insert(QStringLiteral("inputs"), values); }
+    /// data: of a run; else only names are known, whose values are null.
+    void addStep(const QString& id, const QJsonObject& output, bool data);
+    /// "item" and the like, whose value is not known.
+    void addName(const QString& name) { variables_.insert(name, QJsonValue::Null); }
+
+    /// For the cursor in this text; bare: all of it is an expression, without {{ }}.
+    [[nodiscard]] Offer offer(const QString& text, int cursor, bool bare) const;
+    /// Blocking, for up to a second. Errors: those of ExpressionEvaluator, and "no_data": a step that it needs has not
+    /// run yet.
+    [[nodiscard]] Result<QJsonValue> evaluate(const QString& text, bool bare) const;
+
+private:
+    QJsonObject variables_;
+    QJsonObject steps_;
+    QSet<QString> guessed_; ///< steps of which only the names are known
+};
+
+using ExpressionScopePtr = std::shared_ptr<const ExpressionScope>;
+/// Makes the scope when an expression is looked at: collecting outputs takes time. May be empty or give null.
+using ExpressionScopeSource = std::function<ExpressionScopePtr()>;
+
+} // namespace oc::ui
