@@ -147,7 +147,7 @@ void TestRunStoreCrash::aKilledProgramLosesNothingItTold() {
         QVERIFY2(opened, opened ? "" : qPrintable(opened.error().toText()));
         const RunStore& store = **opened;
         // What ended before the kill is as it was; of the others none pretends to go on.
-        const QList<RunHeader> runs = *store.runs({{}, {}, 0, 10'000, 0});
+        const QList<RunHeader> runs = *store.runs({{}, {}, {}, 0, 10'000, 0});
         for (const RunHeader& run : runs) {
             QVERIFY(run.status == RunStatus::Completed || run.status == RunStatus::Interrupted);
         }
@@ -177,7 +177,7 @@ void TestRunStoreCrash::aKilledProgramLosesNothingItTold() {
         tasksTold += int(it->size());
     }
     QVERIFY(tasksTold > 1000);
-    QVERIFY(!store->runs({{}, {RunStatus::Interrupted}, 0, 1000, 0})->isEmpty());
+    QVERIFY(!store->runs({{}, {RunStatus::Interrupted}, {}, 0, 1000, 0})->isEmpty());
     qInfo("%d runs, %d tasks told", int(told.begun.size()), tasksTold);
 }
 
@@ -200,10 +200,10 @@ void TestRunStoreCrash::twoProgramsShareOneHistory() {
     // A third one looks on: what the two are doing is going on, not interrupted.
     Redactor redactor;
     auto store = std::move(*RunStore::open(folder.path(), redactor));
-    QVERIFY(store->runs({{}, {RunStatus::Interrupted}, 0, 100, 0})->isEmpty());
+    QVERIFY(store->runs({{}, {RunStatus::Interrupted}, {}, 0, 100, 0})->isEmpty());
     one->kill();
     QVERIFY(one->waitForFinished());
-    QTRY_VERIFY(store->runs({{}, {RunStatus::Interrupted}, 0, 100, 0})->size() <= 1);
+    QTRY_VERIFY(store->runs({{}, {RunStatus::Interrupted}, {}, 0, 100, 0})->size() <= 1);
     const qsizetype soFar = saidTwo.size();
     QTRY_VERIFY_WITH_TIMEOUT((saidTwo += two->readAllStandardOutput()).size() > soFar + 1000, 30'000);
     Told going;
@@ -225,7 +225,7 @@ void TestRunStoreCrash::twoProgramsShareOneHistory() {
             QVERIFY(store->results(it.key())->size() >= it->size());
         }
     }
-    QVERIFY(store->runs({{}, {RunStatus::Running}, 0, 100, 0})->isEmpty());
+    QVERIFY(store->runs({{}, {RunStatus::Running}, {}, 0, 100, 0})->isEmpty());
     store.reset();
     QCOMPARE(integrity(folder.path()), u"ok"_s);
 }
