@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plan/OpenPlan.h"
 
+#include "engine/base/Clock.h"
 #include "engine/base/Json.h"
 #include "engine/catalogue/LiveCatalogue.h"
 #include "engine/plan/PlanOrder.h"
@@ -8,6 +9,8 @@
 #include "engine/plan/PlanWiring.h"
 #include "engine/run/ExecutorRegistry.h"
 #include "engine/run/StepRecord.h"
+#include "engine/settings/Folders.h"
+#include "engine/store/PlanVersions.h"
 #include "ui/plan/PlanEditCommand.h"
 #include "ui/results/WhenDone.h"
 #include "ui/shell/Services.h"
@@ -220,7 +223,8 @@ void OpenPlan::save(const QString& file) {
     saving_ = true;
     const PlanDocument& document = model_.document();
     const bool own = file == file_;
-    const auto work = [text = document.text(), from = document.format(), file, own, known = savedText_]() -> Written {
+    const auto work = [text = document.text(), from = document.format(), file, own, known = savedText_,
+                       versions = PlanVersions(services_.folders.state + QStringLiteral("/versions"))]() -> Written {
         PlanDocument written = PlanDocument::fromText(text, from, file);
         if (const PlanFormat format = planFormatForFile(file); format != from) {
             // A text that cannot be read has no other notation: nothing is written then.
@@ -232,7 +236,11 @@ void OpenPlan::save(const QString& file) {
             if (const auto theirs = PlanDocument::load(file);
                 theirs && theirs->text() != known && theirs->text() != written.text())
                 return {written, *theirs};
+        // What the file held before its first save from here is worth keeping, too. A copy that cannot be kept is no
+        // reason not to save.
+        if (own && versions.of(file).isEmpty()) (void)versions.add(file, known, nowMs() - 1);
         if (const Status status = written.save(file); !status) return {status.error(), {}};
+        (void)versions.add(file, written.text(), nowMs());
         return {written, {}};
     };
     whenDone(this, QtConcurrent::run(work), [this, file](const Written& written) { saveDone(file, written); });

@@ -37,6 +37,9 @@ PlanStrip::PlanStrip(Services& services, Theme& theme, QWidget* parent)
         tool(QStringLiteral("plus"), tr("New plan"), QKeySequence(Qt::CTRL | Qt::Key_N), QStringLiteral("newPlan"));
     QToolButton* open = tool(QStringLiteral("open"), tr("Open a plan"), QKeySequence::Open, QStringLiteral("openPlan"));
     save_ = tool(QStringLiteral("save"), tr("Save"), QKeySequence::Save, QStringLiteral("savePlan"));
+    versions_ = tool(QStringLiteral("runs"), tr("Saved versions"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_H),
+                     QStringLiteral("planVersions"));
+    connect(versions_, &QToolButton::clicked, this, &PlanStrip::versionsWanted);
     undo_ = tool(QStringLiteral("undo"), tr("Undo"), QKeySequence::Undo, QStringLiteral("undo"));
     redo_ = tool(QStringLiteral("redo"), tr("Redo"), QKeySequence::Redo, QStringLiteral("redo"));
     auto* alert = new AlertButton(services, theme_, QStringLiteral("sendAlert"),
@@ -56,6 +59,7 @@ PlanStrip::PlanStrip(Services& services, Theme& theme, QWidget* parent)
     layout->addStretch(1);
     layout->addWidget(open);
     layout->addWidget(save_);
+    layout->addWidget(versions_);
     layout->addWidget(undo_);
     layout->addWidget(redo_);
     layout->addSpacing(6);
@@ -158,6 +162,7 @@ void PlanStrip::showState(OpenPlan* plan) {
     preview_->setEnabled(plan != nullptr);
     stop_->setEnabled(busy);
     save_->setEnabled(plan != nullptr);
+    versions_->setEnabled(plan && !plan->file().isEmpty());
     undo_->setEnabled(plan && plan->undo().canUndo());
     redo_->setEnabled(plan && plan->undo().canRedo());
     const auto tip = [](const QString& verb, const QString& what, const QKeySequence& key) {

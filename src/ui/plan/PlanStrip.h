@@ -38,6 +38,7 @@ Q_SIGNALS:
     void newWanted();
     void openWanted();
     void saveWanted();
+    void versionsWanted();
     void undoWanted();
     void redoWanted();
     void runWanted();
@@ -56,6 +57,7 @@ private:
     Theme& theme_;
     QTabBar* tabs_;
     QToolButton* save_;
+    QToolButton* versions_;
     QToolButton* undo_;
     QToolButton* redo_;
     QPushButton* run_;

@@ -71,6 +71,7 @@ PlansPage::PlansPage(Services& services, Theme& theme, QWidget* parent)
     connect(strip_, &PlanStrip::newWanted, this, &PlansPage::newPlan);
     connect(strip_, &PlanStrip::openWanted, files_, &PlanFiles::choose);
     connect(strip_, &PlanStrip::saveWanted, this, &PlansPage::save);
+    connect(strip_, &PlanStrip::versionsWanted, this, &PlansPage::showVersions);
     connect(strip_, &PlanStrip::undoWanted, this, &PlansPage::undo);
     connect(strip_, &PlanStrip::redoWanted, this, &PlansPage::redo);
     connect(strip_, &PlanStrip::runWanted, this, &PlansPage::run);
@@ -131,6 +132,7 @@ void PlansPage::makeKeys() {
     key(tr("Open a plan"), QKeySequence::Open, [this] { files_->choose(); });
     key(tr("Save the plan"), QKeySequence::Save, [this] { save(); });
     key(tr("Save the plan as"), Qt::CTRL | Qt::SHIFT | Qt::Key_S, [this] { saveAs(); });
+    key(tr("Saved versions"), Qt::CTRL | Qt::SHIFT | Qt::Key_H, [this] { showVersions(); });
     key(tr("Undo"), QKeySequence::Undo, [this] { undo(); });
     key(tr("Redo"), QKeySequence::Redo, [this] { redo(); });
     key(tr("Run the plan"), Qt::CTRL | Qt::Key_R, [this] { run(); });

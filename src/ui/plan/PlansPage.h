@@ -92,6 +92,7 @@ private:
     void showProgress();
     void save();
     void saveAs();
+    void showVersions();
     void undo();
     void redo();
     void run();

@@ -10,6 +10,7 @@
 #include "ui/plan/PlanViews.h"
 #include "ui/plan/PlansPage.h"
 #include "ui/plan/RecentPlans.h"
+#include "ui/plan/VersionsDialog.h"
 #include "ui/results/ResultsView.h"
 #include "ui/shell/Services.h"
 
@@ -50,6 +51,12 @@ void PlansPage::saveAs() {
     if (!shown_) return;
     flush();
     files_->saveAs(shown_);
+}
+
+void PlansPage::showVersions() {
+    if (!shown_ || shown_->file().isEmpty()) return;
+    flush();
+    (new VersionsDialog(services_, theme_, *shown_, this))->open();
 }
 
 bool PlansPage::closePlan(int index) {

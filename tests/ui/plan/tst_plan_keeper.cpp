@@ -6,12 +6,15 @@
 #include "ui/plan/NoticeBar.h"
 #include "ui/plan/PlansPage.h"
 
+#include <QDialog>
 #include <QDir>
 #include <QDirIterator>
 #include <QDropEvent>
 #include <QFile>
 #include <QLabel>
+#include <QListWidget>
 #include <QMimeData>
+#include <QPlainTextEdit>
 #include <QProcess>
 #include <QPushButton>
 #include <QSaveFile>
@@ -81,7 +84,7 @@ class TestPlanKeeper : public QObject {
         page().openPlanFile(file_);
         QTRY_VERIFY(page().current());
     }
-    void press(const QString& button) { QTest::mouseClick(page().findChild<QPushButton*>(button), Qt::LeftButton); }
+    void press(const QString& button) { QTest::mouseClick(page().findChild<QAbstractButton*>(button), Qt::LeftButton); }
 
 private Q_SLOTS:
     void init() {
@@ -205,6 +208,36 @@ private Q_SLOTS:
         plan().save(file_);
         QTRY_VERIFY(!plan().isDirty());
         QVERIFY(QFile::exists(file_));
+    }
+
+    void everySaveIsAVersion() {
+        openHouse();
+        openPlan();
+        plan().addStep({{u"tool"_s, u"du"_s}}, 1);
+        plan().save(file_);
+        QTRY_VERIFY(!plan().isDirty());
+        plan().edit(plan().model().change(plan().model().plan().steps.at(0).id, u"/parameters/path"_s, u"/srv"_s));
+        plan().save(file_);
+        QTRY_VERIFY(!plan().isDirty());
+        press(u"planVersions"_s);
+        auto* dialog = house_->find<QDialog>(u"versionsDialog"_s);
+        QVERIFY(dialog);
+        auto* list = dialog->findChild<QListWidget*>(u"versionsList"_s);
+        auto* steps = dialog->findChild<QLabel*>(u"versionsSteps"_s);
+        auto* take = dialog->findChild<QPushButton*>(u"versionsTake"_s);
+        QTRY_COMPARE(list->count(), 3); // as it was opened, and the two that were saved
+        QTRY_VERIFY2(steps->text().contains(u"as it was saved then"_s), qPrintable(steps->text()));
+        QVERIFY(!take->isEnabled());
+        list->setCurrentRow(2);
+        QTRY_VERIFY2(steps->text().contains(u"+ du (du)"_s), qPrintable(steps->text()));
+        QVERIFY2(steps->text().contains(u"~ df: "_s), qPrintable(steps->text()));
+        QVERIFY(dialog->findChild<QPlainTextEdit*>(u"versionsText"_s)->toPlainText().contains(u"+ "_s));
+        QTest::mouseClick(take, Qt::LeftButton);
+        QCOMPARE(plan().model().document().text(), QByteArray("{\"steps\": [{\"tool\": \"df\"}]}\n"));
+        QVERIFY(plan().isDirty());
+        QVERIFY(read().contains("/srv")); // the file is another matter
+        plan().undo().undo();
+        QVERIFY(!plan().isDirty());
     }
 
     void filesAndTextAreDropped() {
