@@ -37,7 +37,7 @@ PlanStrip::PlanStrip(Services& services, Theme& theme, QWidget* parent)
         tool(QStringLiteral("plus"), tr("New plan"), QKeySequence(Qt::CTRL | Qt::Key_N), QStringLiteral("newPlan"));
     QToolButton* open = tool(QStringLiteral("open"), tr("Open a plan"), QKeySequence::Open, QStringLiteral("openPlan"));
     save_ = tool(QStringLiteral("save"), tr("Save"), QKeySequence::Save, QStringLiteral("savePlan"));
-    versions_ = tool(QStringLiteral("runs"), tr("Saved versions"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_H),
+    versions_ = tool(QStringLiteral("waiting"), tr("Saved versions"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_H),
                      QStringLiteral("planVersions"));
     connect(versions_, &QToolButton::clicked, this, &PlanStrip::versionsWanted);
     undo_ = tool(QStringLiteral("undo"), tr("Undo"), QKeySequence::Undo, QStringLiteral("undo"));
