@@ -119,20 +119,32 @@ void PlanKeeper::follow(OpenPlan* plan) {
     if (!watched.file.isEmpty() && !files_.files().contains(watched.file)) files_.addPath(watched.file);
 }
 
+OpenPlan* PlanKeeper::planOf(const QString& file) const {
+    for (auto it = watched_.constBegin(); it != watched_.constEnd(); ++it)
+        if (it->file == file) return it.key();
+    return nullptr;
+}
+
+void PlanKeeper::lookSoon(const QString& file) {
+    QTimer::singleShot(settleMs, this, [this, file] { look(file); });
+}
+
 void PlanKeeper::look(const QString& file) {
     // A file that was swapped for another one is not watched any more.
     if (QFileInfo::exists(file) && !files_.files().contains(file)) files_.addPath(file);
+    OpenPlan* plan = planOf(file);
+    if (!plan) return;
+    if (plan->isSaving()) return lookSoon(file);
     whenDone(this, QtConcurrent::run(&worker_, [file] { return PlanDocument::load(file); }),
-             [this, file](const Result<PlanDocument>& theirs) {
-                 for (auto it = watched_.begin(); it != watched_.end(); ++it) {
-                     OpenPlan* plan = it.key();
-                     if (it->file != file || plan->isSaving()) continue;
-                     const bool gone = !theirs && !QFileInfo::exists(file);
-                     if (!theirs && !gone) continue; // not readable at the moment; saving will tell
-                     if (theirs && theirs->text() == plan->savedText()) continue;
-                     Q_EMIT changedElsewhere(plan, theirs ? *theirs : PlanDocument(), gone);
-                     return;
-                 }
+             [this, file, known = plan->savedText()](const Result<PlanDocument>& theirs) {
+                 OpenPlan* plan = planOf(file);
+                 if (!plan) return;
+                 // What was read may be older than what has been saved here meanwhile: it must not take its place.
+                 if (plan->isSaving() || plan->savedText() != known) return lookSoon(file);
+                 const bool gone = !theirs && !QFileInfo::exists(file);
+                 if (!theirs && !gone) return; // not readable at the moment; saving will tell
+                 if (theirs && theirs->text() == known) return;
+                 Q_EMIT changedElsewhere(plan, theirs ? *theirs : PlanDocument(), gone);
              });
 }
 

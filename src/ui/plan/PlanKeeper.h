@@ -53,6 +53,8 @@ private:
     void writeDraft(OpenPlan* plan);
     void dropDraft(Watched& watched);
     void follow(OpenPlan* plan);
+    [[nodiscard]] OpenPlan* planOf(const QString& file) const;
+    void lookSoon(const QString& file);
     void look(const QString& file);
     /// On the worker, which owns the drafts; made there when they are first needed.
     [[nodiscard]] Result<PlanDrafts*> drafts();
