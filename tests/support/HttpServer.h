@@ -32,9 +32,9 @@ public:
     /// {"wrong": ...} for a broken one.
     [[nodiscard]] QList<QJsonObject> requests();
     /// Waits until there are that many; whether there are.
-    [[nodiscard]] bool waitForRequests(qsizetype count, int timeoutMs = 5000);
+    [[nodiscard]] bool waitForRequests(qsizetype count, int timeoutMs = 30000);
     /// Waits until the server has closed, or seen closed, that many connections.
-    [[nodiscard]] bool waitForClosed(qsizetype count, int timeoutMs = 5000);
+    [[nodiscard]] bool waitForClosed(qsizetype count, int timeoutMs = 30000);
 
 private:
     void readLines();
