@@ -16,7 +16,8 @@ TinyDisk::TinyDisk(int kilobytes) {
     const QByteArray options = "size=" + QByteArray::number(kilobytes) + "k";
     if (::mount("tmpfs", QFile::encodeName(path()).constData(), "tmpfs", MS_NOSUID | MS_NODEV, options.constData()) !=
         0) {
-        problem_ = u"no tmpfs can be mounted here: "_s + QString::fromLocal8Bit(strerror(errno));
+        problem_ = u"a disk that is really full takes the right to mount one, as root has it: "_s +
+                   QString::fromLocal8Bit(strerror(errno));
     }
 }
 

@@ -286,7 +286,7 @@ void TestAssetFileImport::aFullDiskUndoesIt() {
     QFETCH_GLOBAL(QString, kind);
     const bool sqlite = kind == "SQLite"_L1;
     test::TinyDisk disk(sqlite ? 8'192 : 24'000);
-    if (!disk.problem().isEmpty()) QSKIP(qPrintable(disk.problem())); // needs the right to mount
+    if (!disk.problem().isEmpty()) QSKIP(qPrintable(disk.problem()));
     Inventory inventory(fresh());
     AssetLocation place = AssetLocation::sqlite(disk.filePath(u"assets.db"_s));
     if (!sqlite) {

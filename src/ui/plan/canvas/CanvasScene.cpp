@@ -49,7 +49,10 @@ void CanvasScene::setPlan(OpenPlan* plan) {
         connect(&steps, &QAbstractItemModel::rowsRemoved, this, &CanvasScene::refreshSoon);
         connect(&steps, &QAbstractItemModel::rowsMoved, this, &CanvasScene::refreshSoon);
         connect(&steps, &QAbstractItemModel::dataChanged, this,
-                [this](const QModelIndex& first, const QModelIndex& last) { refreshTexts(first.row(), last.row()); });
+                [this](const QModelIndex& first, const QModelIndex& last, const QList<int>& roles) {
+                    const bool onlyState = roles.contains(StepListModel::StateRole);
+                    refreshTexts(first.row(), last.row(), onlyState);
+                });
         connect(&plan->model(), &PlanModel::documentChanged, this, &CanvasScene::refreshSoon);
     }
     refresh();
@@ -117,13 +120,16 @@ void CanvasScene::syncCards() {
     qDeleteAll(gone);
 }
 
-void CanvasScene::refreshTexts(int first, int last) {
+void CanvasScene::refreshTexts(int first, int last, bool onlyState) {
     const StepListModel& steps = plan_->steps();
     for (int row = first; row <= last && row < cards_.size() && row < steps.rowCount(); ++row) {
         const QModelIndex step = steps.index(row);
         // The models tell of a change one after the other; a card that is not there yet comes with refresh().
         StepCard* card = this->card(step.data(StepListModel::IdRole).toString());
-        if (card && card->setText(CardText::of(step))) {
+        if (!card) continue;
+        CardText text = onlyState ? card->text() : CardText::of(step);
+        if (onlyState) text.takeState(step);
+        if (card->setText(text)) {
             sizesChanged_ = true;
             refreshSoon();
         }

@@ -67,7 +67,7 @@ protected:
 private:
     void refreshSoon();
     void refresh();
-    void refreshTexts(int first, int last);
+    void refreshTexts(int first, int last, bool onlyState = false);
     void syncCards();
     void syncLines();
     void place();

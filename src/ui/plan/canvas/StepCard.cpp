@@ -70,12 +70,14 @@ CardText CardText::of(const QModelIndex& step) {
         text.chips.prepend(QStringLiteral("→ ") + target);
     text.domain = step.data(StepListModel::DomainRole).toInt();
     text.enabled = step.data(StepListModel::EnabledRole).toBool();
-    text.status = step.data(StepListModel::StateRole).toInt();
-    if (text.status >= 0) {
-        text.state = step.data(StepListModel::StateTextRole).toString();
-        text.fraction = step.data(StepListModel::FractionRole).toDouble();
-    }
+    text.takeState(step);
     return text;
+}
+
+void CardText::takeState(const QModelIndex& step) {
+    status = step.data(StepListModel::StateRole).toInt();
+    state = status < 0 ? QString() : step.data(StepListModel::StateTextRole).toString();
+    fraction = status < 0 ? 0 : step.data(StepListModel::FractionRole).toDouble();
 }
 
 StepCard::StepCard(QString id, const Theme& theme) : id_(std::move(id)), theme_(theme) {

@@ -25,6 +25,8 @@ struct CardText {
     bool enabled = true;
 
     [[nodiscard]] static CardText of(const QModelIndex& step);
+    /// Only how far its run is: asked for many times a second while one goes on.
+    void takeState(const QModelIndex& step);
     friend bool operator==(const CardText&, const CardText&) = default;
 };
 
