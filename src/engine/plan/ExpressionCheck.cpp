@@ -1,43 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/plan/ExpressionCheck.h"
 
-#include "engine/plan/ExpressionScanner.h"
+#include "engine/plan/ExpressionMistakes.h"
 #include "engine/plan/NodeReader.h"
-
-#include <QSet>
 
 namespace oc {
 
 using namespace Qt::StringLiterals;
-using expression::Token;
-
-namespace {
-
-const QStringList scopeNames{u"inputs"_s, u"steps"_s, u"item"_s, u"index"_s, u"target"_s, u"run"_s, u"env"_s};
-
-const QSet<QString>& languageWords() {
-    static const QSet<QString> words = [] {
-        const QString all = u"true false null undefined NaN Infinity typeof instanceof in of new void this delete "
-                            "Object String Symbol Number Boolean Array Function Date RegExp Error EvalError RangeError "
-                            "ReferenceError SyntaxError TypeError URIError Math JSON Map Set Reflect eval parseInt "
-                            "parseFloat isNaN isFinite decodeURI decodeURIComponent encodeURI encodeURIComponent "
-                            "escape unescape return if else"_s;
-        const QStringList list = all.split(u' ');
-        return QSet<QString>(list.begin(), list.end());
-    }();
-    return words;
-}
-
-/// Words that make names of their own; then unknown names are left to the evaluation.
-bool declaresNames(const QString& text, const QList<Token>& tokens) {
-    for (const Token& token : tokens) {
-        const QStringView word = QStringView(text).mid(token.begin, token.end - token.begin);
-        if (word == u"=>" || word == u"function" || word == u"let" || word == u"const" || word == u"var") return true;
-    }
-    return false;
-}
-
-} // namespace
 
 ExpressionCheck::ExpressionCheck(const PlanDocument& document, const PlanOrder& order, const QStringList& inputNames,
                                  Problems& problems)
@@ -70,44 +39,28 @@ void ExpressionCheck::checkCondition(const QString& text, const QString& pointer
 
 void ExpressionCheck::checkText(const QString& text, const QString& pointer, int step, bool isCondition) {
     const expression::Scan scan = isCondition ? expression::scanExpression(text) : expression::scanText(text);
-    if (scan.error) {
-        add(pointer, scan.error->offset, step, u"expression_syntax"_s, u"the expression: "_s + scan.error->message, {});
-        return;
-    }
-    if (isCondition && !scan.whole(text)) {
-        add(pointer, 0, step, u"expression_syntax"_s, u"a condition is one expression"_s,
-            u"put all of it into one pair of {{ }}"_s);
+    const auto tell = [&](const expression::Mistake& mistake) {
+        add(pointer, mistake.offset, step, u"expression_syntax"_s, mistake.message, mistake.hint);
+    };
+    if (const auto mistake = expression::scanMistake(text, scan, isCondition)) {
+        tell(*mistake);
         return;
     }
     for (const expression::Segment& segment : scan.segments) {
         if (!segment.isExpression) continue;
-        const QString inner = text.mid(segment.innerBegin, segment.innerEnd - segment.innerBegin);
-        int column = 0;
-        // The line end keeps a comment at the end of a bare condition from hiding the braces.
-        if (const Status good = evaluator_.check(u"{{"_s + inner + u"\n}}"_s, &column); !good) {
-            // The evaluator's message quotes the text, which has its place here anyway.
-            const qsizetype place = good.error().message.lastIndexOf(u"\" at character "_s);
-            const qsizetype colon = good.error().message.indexOf(u": "_s, qMax(qsizetype(0), place));
-            const QString message = good.error().message.mid(colon + 2);
-            add(pointer, segment.innerBegin + qBound(0, column - 3, int(inner.size())), step, u"expression_syntax"_s,
-                u"the expression: "_s + message, good.error().hint);
+        if (const auto mistake = expression::syntaxMistake(text, segment, evaluator_)) {
+            tell(*mistake);
             continue;
         }
         for (const expression::Reference& reference : expression::referencesIn(text, segment.tokens))
             checkReference(reference.variable, reference.name, pointer, reference.offset, step);
-        if (declaresNames(text, segment.tokens)) continue;
-        for (qsizetype i = 0; i < segment.tokens.size(); ++i) {
-            const Token& token = segment.tokens.at(i);
-            if (token.kind != Token::Kind::Identifier || token.isMember) continue;
+        for (const expression::Token& token : expression::variablesIn(text, segment)) {
             const QString name = text.mid(token.begin, token.end - token.begin);
-            const bool isKey = i + 1 < segment.tokens.size() && text.at(segment.tokens.at(i + 1).begin) == u':';
-            const bool probed = i > 0 && QStringView(text).mid(segment.tokens.at(i - 1).begin).startsWith(u"typeof");
-            if (isKey || probed || languageWords().contains(name)) continue;
-            if (!scopeNames.contains(name)) {
-                const QString nearest = nearestName(name, scopeNames);
+            const QStringList& known = expression::knownVariables();
+            if (!known.contains(name)) {
+                const QString nearest = nearestName(name, known);
                 add(pointer, token.begin, step, u"unknown_variable"_s, u"there is no variable \"%1\""_s.arg(name),
-                    nearest.isEmpty() ? u"known: "_s + scopeNames.join(u", "_s)
-                                      : u"did you mean \"%1\"?"_s.arg(nearest));
+                    nearest.isEmpty() ? u"known: "_s + known.join(u", "_s) : u"did you mean \"%1\"?"_s.arg(nearest));
             } else if ((name == u"item" || name == u"index") && step >= 0 &&
                        document_.plan().steps.at(step).forEach.isUndefined()) {
                 add(pointer, token.begin, step, u"unknown_variable"_s, u"\"%1\" exists only with for_each"_s.arg(name),

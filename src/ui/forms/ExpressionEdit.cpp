@@ -7,10 +7,15 @@
 
 #include <QAbstractItemView>
 #include <QCompleter>
+#include <QCoreApplication>
+#include <QInputMethodEvent>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QStringListModel>
+#include <QTextCharFormat>
 #include <QtConcurrentRun>
+
+#include <algorithm>
 
 namespace oc::ui {
 
@@ -106,17 +111,52 @@ void ExpressionEdit::insertWord(const QString& word) {
     Q_EMIT textEdited(text());
 }
 
+void ExpressionEdit::underline(const std::optional<expression::Mistake>& mistake) {
+    if (!mistake && !underlined_) return;
+    underlined_ = mistake.has_value();
+    QList<QInputMethodEvent::Attribute> attributes;
+    if (mistake && !text().isEmpty()) {
+        QTextCharFormat format;
+        format.setUnderlineStyle(QTextCharFormat::WaveUnderline);
+        format.setUnderlineColor(theme_.color(Token::Failed));
+        // At the end there is no character to stand under: the last one has it.
+        const auto begin = std::clamp(int(mistake->offset), 0, int(text().size()) - 1);
+        const int length = std::clamp(int(mistake->length), 1, int(text().size()) - begin);
+        // A line edit takes formats only as an input method gives them, counted from the cursor.
+        attributes.append({QInputMethodEvent::TextFormat, begin - cursorPosition(), length, format});
+    }
+    QInputMethodEvent event(QString(), attributes);
+    QCoreApplication::sendEvent(this, &event);
+}
+
+void ExpressionEdit::setMistakeTold(bool told) {
+    mistakeTold_ = told;
+    if (underlined_) value_->setVisible(!told);
+}
+
 void ExpressionEdit::tellValue() {
     const int number = ++generation_;
     const ExpressionScopePtr known = text().trimmed().isEmpty() ? nullptr : scope();
-    if (!known) return value_->hide();
-    const auto work = [scope = known, text = text(), bare = bare_] { return scope->evaluate(text, bare); };
-    whenDone(this, QtConcurrent::run(work), [this, number](const Result<QJsonValue>& value) {
+    if (!known) {
+        underline(std::nullopt);
+        return value_->hide();
+    }
+    struct Told {
+        Result<QJsonValue> value;
+        std::optional<expression::Mistake> mistake;
+    };
+    const auto work = [scope = known, text = text(), bare = bare_]() -> Told {
+        if (auto mistake = scope->mistake(text, bare)) return {Error{{}, mistake->message, {}, {}}, std::move(mistake)};
+        return {scope->evaluate(text, bare), std::nullopt};
+    };
+    whenDone(this, QtConcurrent::run(work), [this, number](const Told& told) {
         if (number != generation_) return;
+        underline(told.mistake);
+        const Result<QJsonValue>& value = told.value;
         value_->setText(value ? QStringLiteral("= ") + oneLine(*value) : value.error().message);
         const bool unknown = !value && value.error().code == QStringLiteral("no_data");
         theme_.setTextColor(value_, value || unknown ? Token::SecondText : Token::FailedText);
-        value_->show();
+        value_->setVisible(!underlined_ || !mistakeTold_);
     });
 }
 

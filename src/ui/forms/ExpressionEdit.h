@@ -15,7 +15,8 @@ namespace oc::ui {
 class Theme;
 
 /// A line in which an expression is written: names of inputs and of earlier outputs are offered while typing, and what
-/// it comes to is told in a label that belongs below it. GUI thread; the value is worked out on a worker thread.
+/// it comes to is told in a label that belongs below it; a mistake is underlined where it stands. GUI thread; the value
+/// is worked out on a worker thread.
 class ExpressionEdit : public QLineEdit {
     Q_OBJECT
 
@@ -27,6 +28,8 @@ public:
     void setScopeSource(const ExpressionScopeSource& source);
     /// Where it tells the value; hidden while there is nothing to tell.
     [[nodiscard]] QLabel* valueLabel() const { return value_; }
+    /// Somebody else tells what is wrong: the label does not tell a mistake as well.
+    void setMistakeTold(bool told);
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
@@ -36,6 +39,7 @@ private:
     void offer();
     void insertWord(const QString& word);
     void tellValue();
+    void underline(const std::optional<expression::Mistake>& mistake);
 
     const bool bare_;
     const Theme& theme_;
@@ -45,6 +49,8 @@ private:
     QStringListModel* words_;
     QLabel* value_;
     QTimer soon_;
+    bool underlined_ = false;
+    bool mistakeTold_ = false;
     int typed_ = 0;
     int generation_ = 0;
 };

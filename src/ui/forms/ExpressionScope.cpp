@@ -38,6 +38,10 @@ QStringList membersOf(const QJsonValue& value) {
     return {};
 }
 
+QString told(const char* text, const QString& name) {
+    return QCoreApplication::translate("ExpressionScope", text).arg(name);
+}
+
 } // namespace
 
 void ExpressionScope::addStep(const QString& id, const QJsonObject& output, bool data) {
@@ -48,6 +52,35 @@ void ExpressionScope::addStep(const QString& id, const QJsonObject& output, bool
                               {QStringLiteral("targets"), QJsonArray()}});
     variables_.insert(QStringLiteral("steps"), steps_);
     if (!data) guessed_.insert(id);
+}
+
+std::optional<expression::Mistake> ExpressionScope::mistake(const QString& text, bool bare) const {
+    const expression::Scan scan = bare ? expression::scanExpression(text) : expression::scanText(text);
+    if (auto found = expression::scanMistake(text, scan, bare)) return found;
+    ExpressionEvaluator evaluator;
+    for (const expression::Segment& segment : scan.segments) {
+        if (!segment.isExpression) continue;
+        if (auto found = expression::syntaxMistake(text, segment, evaluator)) return found;
+        for (const expression::Token& token : expression::variablesIn(text, segment)) {
+            const QString name = text.mid(token.begin, token.end - token.begin);
+            if (!expression::knownVariables().contains(name) && !variables_.contains(name))
+                return expression::Mistake{
+                    token.begin, token.end - token.begin, told("there is no variable “%1”", name), {}};
+        }
+        for (const expression::Reference& reference : expression::referencesIn(text, segment.tokens)) {
+            const QJsonObject known = variables_.value(reference.variable).toObject();
+            if (known.contains(reference.name)) continue;
+            const bool step = reference.variable == u"steps";
+            // Asset tools set inputs that no plan declares.
+            if (!step && !knowsInputs_) continue;
+            return expression::Mistake{reference.offset,
+                                       reference.name.size(),
+                                       step ? told("no step “%1” runs before this one", reference.name)
+                                            : told("the plan has no input “%1”", reference.name),
+                                       {}};
+        }
+    }
+    return std::nullopt;
 }
 
 ExpressionScope::Offer ExpressionScope::offer(const QString& text, int cursor, bool bare) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/base/Result.h"
+#include "engine/plan/ExpressionMistakes.h"
 
 #include <QJsonObject>
 #include <QSet>
@@ -9,6 +10,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace oc::ui {
 
@@ -22,12 +24,19 @@ public:
         int typed = 0;     ///< characters before the cursor that the word takes the place of
     };
 
-    void setInputs(const QJsonObject& values) { variables_.insert(QStringLiteral("inputs"), values); }
+    /// all: there can be no others; else steps may set some.
+    void setInputs(const QJsonObject& values, bool all) {
+        variables_.insert(QStringLiteral("inputs"), values);
+        knowsInputs_ = all;
+    }
     /// data: of a run; else only names are known, whose values are null.
     void addStep(const QString& id, const QJsonObject& output, bool data);
     /// "item" and the like, whose value is not known.
     void addName(const QString& name) { variables_.insert(name, QJsonValue::Null); }
 
+    /// What is wrong with the text, and where: syntax, a variable, an input or a step that there is not. Nothing when
+    /// it can be worked out. Any thread.
+    [[nodiscard]] std::optional<expression::Mistake> mistake(const QString& text, bool bare) const;
     /// For the cursor in this text; bare: all of it is an expression, without {{ }}.
     [[nodiscard]] Offer offer(const QString& text, int cursor, bool bare) const;
     /// Blocking, for up to a second. Errors: those of ExpressionEvaluator, and "no_data": a step that it needs has not
@@ -37,6 +46,7 @@ public:
 private:
     QJsonObject variables_;
     QJsonObject steps_;
+    bool knowsInputs_ = false;
     QSet<QString> guessed_; ///< steps of which only the names are known
 };
 

@@ -236,6 +236,7 @@ void ParameterField::showProblem(const QString& text, bool warning) {
     const bool wrong = !text.isEmpty() && !warning;
     editor_->setWrong(wrong && !expression_);
     if (expression_) {
+        expression_->setMistakeTold(!text.isEmpty());
         expression_->setProperty("ocWrong", wrong);
         expression_->update();
     }

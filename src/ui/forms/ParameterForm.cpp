@@ -133,7 +133,7 @@ void ParameterForm::setProblems(const Problems& problems) {
             field->setProblem({}, false);
         else
             field->setProblem(problem->hint.isEmpty() ? problem->message
-                                                      : problem->message + QLatin1Char(' ') + problem->hint,
+                                                      : QStringLiteral("%1 (%2)").arg(problem->message, problem->hint),
                               problem->severity == Problem::Severity::Warning);
     }
 }

@@ -6,6 +6,8 @@
 
 #include <QJsonArray>
 
+#include <algorithm>
+
 namespace oc::ui {
 
 namespace {
@@ -34,7 +36,12 @@ ExpressionScopePtr stepScope(const OpenPlan& plan, const QString& stepId, const 
     QJsonObject inputs;
     for (const ParameterSpec& input : spec.inputs)
         inputs.insert(input.name, input.defaultValue.isUndefined() ? QJsonValue() : input.defaultValue);
-    scope->setInputs(inputs);
+    // Asset queries set inputs for the steps after them.
+    const bool fixed = std::none_of(spec.steps.begin(), spec.steps.end(), [&](const StepSpec& step) {
+        const ToolSpecPtr tool = catalogue.find(step.tool);
+        return !tool || tool->domain == Domain::Asset;
+    });
+    scope->setInputs(inputs, fixed);
     const int index = plan.model().indexOf(stepId);
     if (index < 0) return scope;
     for (const char* name : {"item", "index", "target"})

@@ -19,7 +19,7 @@ class TestExpressionScope : public QObject {
 
     static ExpressionScope scope() {
         ExpressionScope made;
-        made.setInputs({{u"path"_s, u"/var"_s}, {u"limit"_s, 80}});
+        made.setInputs({{u"path"_s, u"/var"_s}, {u"limit"_s, 80}}, true);
         made.addStep(u"disk"_s,
                      {{u"rows"_s, QJsonArray{QJsonObject{{u"used_percent"_s, 83}, {u"mounted_on"_s, u"/"_s}},
                                              QJsonObject{{u"used_percent"_s, 12}, {u"mounted_on"_s, u"/var"_s}}}}},
@@ -57,6 +57,36 @@ private Q_SLOTS:
         QFETCH(QString, words);
         const auto offer = scope().offer(before + u" rest"_s, int(before.size()), bare);
         QCOMPARE(offer.words.join(u' '), words);
+    }
+
+    void mistakesHaveTheirPlace_data() {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<bool>("bare");
+        QTest::addColumn<QString>("stretch"); // what is underlined; empty: nothing
+        QTest::newRow("none") << u"{{ inputs.path }} and {{ steps.disk.output.rows[0].used_percent }}"_s << false
+                              << u""_s;
+        QTest::newRow("a text without any") << u"plain"_s << false << u""_s;
+        QTest::newRow("an input that is not there") << u"x {{ inputs.pth }}"_s << false << u"pth"_s;
+        QTest::newRow("a step that is not there") << u"{{ steps.dsk.output }}"_s << false << u"dsk"_s;
+        QTest::newRow("a variable that is not there") << u"{{ inputs.path }} {{ stps.disk }}"_s << false << u"stps"_s;
+        QTest::newRow("syntax") << u"{{ inputs.path }} {{ 1 +* 2 }}"_s << false << u"*"_s;
+        QTest::newRow("a condition") << u"inputs.limit > itm"_s << true << u"itm"_s;
+        QTest::newRow("names of its own") << u"steps.disk.output.rows.some(r => r.used_percent > 1)"_s << true << u""_s;
+        QTest::newRow("not closed") << u"a {{ inputs.path"_s << false << u"{"_s;
+    }
+    void mistakesHaveTheirPlace() {
+        QFETCH(QString, text);
+        QFETCH(bool, bare);
+        QFETCH(QString, stretch);
+        const auto mistake = scope().mistake(text, bare);
+        QCOMPARE(mistake.has_value(), !stretch.isEmpty());
+        if (!mistake) return;
+        QCOMPARE(text.mid(mistake->offset, std::max<qsizetype>(1, mistake->length)), stretch);
+        QVERIFY(!mistake->message.isEmpty());
+        // Steps that find machines set inputs that no plan declares.
+        ExpressionScope loose = scope();
+        loose.setInputs({}, false);
+        QVERIFY(!loose.mistake(u"{{ inputs.hostnames }}"_s, false));
     }
 
     void comesTo_data() {
