@@ -60,7 +60,7 @@ _opsctl() {
             if (( COMP_CWORD == 2 )); then
                 mapfile -t COMPREPLY < <(compgen -W "list show log resume rerun delete" -- "$cur")
             elif [[ $cur == -* ]]; then
-                mapfile -t COMPREPLY < <(compgen -W "--json --search --limit --failed --events --yes --help" -- "$cur")
+                mapfile -t COMPREPLY < <(compgen -W "--json --all --search --limit --failed --events --yes --help" -- "$cur")
             elif (( COMP_CWORD == 3 )) || [[ $sub == delete ]]; then
                 mapfile -t COMPREPLY < <(compgen -W "last $(_opsctl_runs)" -- "$cur")
             fi ;;

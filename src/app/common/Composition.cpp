@@ -2,6 +2,7 @@
 #include "app/common/Composition.h"
 
 #include "engine/base/Ids.h"
+#include "engine/plan/SubPlan.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -136,10 +137,7 @@ Result<RunStore*> Composition::runStore() {
 }
 
 void Composition::warmUp(const Plan& plan, const Catalogue& catalogue) {
-    const bool sends = std::any_of(plan.steps.begin(), plan.steps.end(), [&catalogue](const StepSpec& step) {
-        const ToolSpecPtr tool = catalogue.find(step.tool);
-        return tool && tool->domain == Domain::Communication;
-    });
+    const bool sends = usesDomain(plan, catalogue, Domain::Communication);
     if (sends && !warming_.joinable()) warming_ = std::jthread([this] { communication_.warmUp(); });
 }
 

@@ -29,7 +29,7 @@ int checkPlan(const QStringList& arguments, Composition& program, Console& conso
     if (!options.read(arguments, console, 1, 1)) return options.exitCode();
     const auto document = readPlan(options.positional().constFirst(), console);
     if (!document) return WrongUse;
-    const CataloguePtr catalogue = program.catalogueLoader().load();
+    const CataloguePtr catalogue = catalogueFor(*document, program);
     const Problems problems = planProblems(*document, *catalogue, program);
     if (options.has(u"json"_s)) {
         console.outDocument(problemsToJson(problems));
@@ -70,7 +70,7 @@ int previewCommand(const QStringList& arguments, Composition& program, Console& 
     if (!options.read(arguments, console, 1, 1)) return options.exitCode();
     const auto document = readPlan(options.positional().constFirst(), console);
     if (!document) return WrongUse;
-    const CataloguePtr catalogue = program.catalogueLoader().load();
+    const CataloguePtr catalogue = catalogueFor(*document, program);
     const Problems problems = planProblems(*document, *catalogue, program);
     tellProblems(problems, console);
     if (hasErrors(problems)) {

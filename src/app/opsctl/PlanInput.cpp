@@ -3,6 +3,7 @@
 
 #include "app/common/Composition.h"
 #include "engine/plan/PlanValidator.h"
+#include "engine/plan/SubPlan.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -50,6 +51,10 @@ Result<QJsonObject> readAssignments(const QStringList& words) {
         object.insert(name, list);
     }
     return object;
+}
+
+CataloguePtr catalogueFor(const PlanDocument& document, Composition& program) {
+    return withSubPlans(program.catalogueLoader().load(), document, {program.folders.plans});
 }
 
 Problems planProblems(const PlanDocument& document, const Catalogue& catalogue, Composition& program) {

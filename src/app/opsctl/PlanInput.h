@@ -18,6 +18,9 @@ namespace oc::opsctl {
 /// "name=value" words as an object; a name that comes twice becomes a list. The error names the word.
 [[nodiscard]] Result<QJsonObject> readAssignments(const QStringList& words);
 
+/// The tools, and the plans that the document has as steps.
+[[nodiscard]] CataloguePtr catalogueFor(const PlanDocument& document, Composition& program);
+
 /// What is to be done about a plan before it may run: its problems, told or as JSON.
 [[nodiscard]] Problems planProblems(const PlanDocument& document, const Catalogue& catalogue, Composition& program);
 void tellProblems(const Problems& problems, Console& console);

@@ -78,7 +78,7 @@ int launch(const PlanDocument& document, const QStringList& inputWords, const Op
         return code;
     };
 
-    const CataloguePtr catalogue = program.catalogueLoader().load();
+    const CataloguePtr catalogue = catalogueFor(document, program);
     Problems problems = planProblems(document, *catalogue, program);
     for (Problem& problem : problems) {
         if (extras.planIsOurs) problem.line = problem.column = 0;

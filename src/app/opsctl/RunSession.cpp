@@ -153,6 +153,9 @@ void RunSession::takeOne(const RunEvent& event) {
     case RunEvent::Kind::TaskRetrying:
         if (step) --step->running;
         break;
+    case RunEvent::Kind::TaskProgress:
+        if (step) step->progress = event.data.value(u"text"_s).toString();
+        break;
     case RunEvent::Kind::TaskFinished:
         if (!event.result) break;
         if (output_ == RunOutput::Json) report_.results << event.result;
@@ -169,7 +172,10 @@ void RunSession::takeOne(const RunEvent& event) {
         if (output_ == RunOutput::Text && step) showStepEnd(event.step);
         break;
     case RunEvent::Kind::ApprovalRequested:
-        ask(event);
+        approvalRequested(event);
+        break;
+    case RunEvent::Kind::ApprovalAnswered:
+        approvalAnswered(event);
         break;
     case RunEvent::Kind::Notice:
         if (output_ == RunOutput::Text) console_.errLine(u"note: "_s + event.data.value(u"text"_s).toString());
@@ -232,15 +238,39 @@ void RunSession::showProgress() {
         if (state.running <= 0) continue;
         QString text = u"%1: "_s.arg(plan_.steps.at(i).id);
         if (state.tasks > 1) text += u"%1 of %2, %3 failed, "_s.arg(state.done).arg(state.tasks).arg(state.failed);
+        if (state.tasks <= 1 && !state.progress.isEmpty()) text += console_.safe(state.progress) + u", "_s;
         console_.progress(text + u"running %1"_s.arg(durationText(now - startedMs_)));
         return;
     }
 }
 
-void RunSession::ask(const RunEvent& event) {
-    if (event.step < 0 || event.step >= plan_.steps.size()) return;
-    pendingApproval_ = plan_.steps.at(event.step).id;
-    console_.errLine(event.data.value(u"text"_s).toString() + u" [yes/no]"_s);
+RunSession::Approval RunSession::approvalOf(const RunEvent& event) const {
+    // A step of a plan that is a step says which run and which step it is.
+    const QString run = event.data.value(u"run"_s).toString();
+    if (!run.isEmpty()) return {run, event.data.value(u"step_id"_s).toString(), {}};
+    return {runId_, plan_.steps.value(event.step).id, {}};
+}
+
+void RunSession::approvalRequested(const RunEvent& event) {
+    Approval approval = approvalOf(event);
+    approval.text = event.data.value(u"text"_s).toString();
+    approvals_.append(approval);
+    if (approvals_.size() == 1) ask();
+}
+
+void RunSession::approvalAnswered(const RunEvent& event) {
+    const Approval answered = approvalOf(event);
+    const bool wasAsked = !approvals_.isEmpty() && approvals_.constFirst() == answered;
+    approvals_.removeAll(answered);
+    if (wasAsked) ask();
+}
+
+void RunSession::ask() {
+    if (approvals_.isEmpty()) {
+        if (input_) input_->setEnabled(false);
+        return;
+    }
+    console_.errLine(console_.safe(approvals_.constFirst().text) + u" [yes/no]"_s);
     if (!input_) {
         input_ = std::make_unique<QSocketNotifier>(STDIN_FILENO, QSocketNotifier::Read);
         connect(input_.get(), &QSocketNotifier::activated, this, &RunSession::answerFromInput);
@@ -251,15 +281,16 @@ void RunSession::ask(const RunEvent& event) {
 void RunSession::answerFromInput() {
     char buffer[256];
     const ssize_t count = read(STDIN_FILENO, buffer, sizeof buffer);
-    if (pendingApproval_.isEmpty()) return;
+    if (approvals_.isEmpty()) return;
     const QByteArray answer = count > 0 ? QByteArray(buffer, qsizetype(count)).trimmed().toLower() : QByteArray("no");
     if (answer != "y" && answer != "yes" && answer != "n" && answer != "no") {
         console_.errLine(u"Please answer yes or no."_s);
         return;
     }
-    input_->setEnabled(false);
+    input_->setEnabled(false); // until the next one is asked
     const QString user = qEnvironmentVariable("USER", u"terminal"_s);
-    scheduler_.answerApproval(runId_, std::exchange(pendingApproval_, {}), answer.startsWith('y'), user);
+    const Approval& approval = approvals_.constFirst();
+    scheduler_.answerApproval(approval.runId, approval.stepId, answer.startsWith('y'), user);
 }
 
 void RunSession::interrupted() {

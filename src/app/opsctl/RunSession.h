@@ -30,12 +30,24 @@ public:
     [[nodiscard]] const QString& runId() const { return runId_; }
 
 private:
+    struct Approval {
+        QString runId; ///< of this run, or of one that is part of it
+        QString stepId;
+        QString text;
+        friend bool operator==(const Approval& a, const Approval& b) {
+            return a.runId == b.runId && a.stepId == b.stepId;
+        }
+    };
+
     void take(const RunEvents& events);
     void takeOne(const RunEvent& event);
     void finish(const QString& runId, RunStatus status);
     void showStepEnd(int step);
     void showProgress();
-    void ask(const RunEvent& event);
+    [[nodiscard]] Approval approvalOf(const RunEvent& event) const;
+    void approvalRequested(const RunEvent& event);
+    void approvalAnswered(const RunEvent& event);
+    void ask();
     void answerFromInput();
     void interrupted();
     [[nodiscard]] int exitCode() const;
@@ -45,6 +57,7 @@ private:
         int running = 0;
         int done = 0;
         int failed = 0;
+        QString progress; ///< what a task said last of how far it is
         QList<TaskResultPtr> results;
     };
 
@@ -58,7 +71,7 @@ private:
     bool finished_ = false;
     bool stateTrouble_ = false;
     bool cancelled_ = false;
-    QString pendingApproval_;
+    QList<Approval> approvals_; ///< the first one is being asked
     std::unique_ptr<QSocketNotifier> signals_;
     std::unique_ptr<QSocketNotifier> input_;
     double startedMs_ = 0;

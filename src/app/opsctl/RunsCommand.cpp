@@ -32,6 +32,7 @@ QJsonObject headerToJson(const RunHeader& run) {
             {u"message"_s, run.message},
             {u"started_by"_s, run.startedBy},
             {u"resume_of"_s, run.resumeOf.isEmpty() ? QJsonValue() : QJsonValue(run.resumeOf)},
+            {u"part_of"_s, run.parentRun.isEmpty() ? QJsonValue() : QJsonValue(run.parentRun)},
             {u"started_at"_s, isoTime(run.startedAt)},
             {u"completed_at"_s, run.completedAt ? QJsonValue(isoTime(run.completedAt)) : QJsonValue()},
             {u"tasks"_s, run.tasksTotal},
@@ -41,13 +42,15 @@ QJsonObject headerToJson(const RunHeader& run) {
 }
 
 int list(const QStringList& arguments, RunStore& store, Console& console) {
-    Options options(u"runs list [--search TEXT] [--limit N] [--json]"_s, u"The runs, newest first."_s);
+    Options options(u"runs list [--all] [--search TEXT] [--limit N] [--json]"_s, u"The runs, newest first."_s);
+    options.flag(u"all"_s, u"also plans that ran as a step of another"_s);
     options.value(u"search"_s, u"TEXT"_s, u"only runs with this in their plan's name, id or message"_s);
     options.value(u"limit"_s, u"N"_s, u"at most so many (200)"_s);
     options.flag(u"names"_s, u"nothing but the ids (for completion)"_s);
     options.flag(u"json"_s, u"a JSON list"_s);
     if (!options.read(arguments, console, 0, 0)) return options.exitCode();
     RunFilter filter;
+    filter.parts = options.has(u"all"_s);
     filter.text = options.text(u"search"_s);
     if (options.has(u"limit"_s)) {
         bool good = false;

@@ -84,6 +84,9 @@ Catalogue::Catalogue(QList<ToolEntryPtr> entries, Problems problems, const QStri
     std::sort(entries_.begin(), entries_.end(), before);
 }
 
+Catalogue::Catalogue(const Catalogue& tools, QHash<QString, ToolSpecPtr> plans)
+    : entries_(tools.entries_), problems_(tools.problems_), byName_(tools.byName_), plans_(std::move(plans)) {}
+
 const QList<ToolSpecPtr>& Catalogue::tools() const {
     std::call_once(allRead_, [this] {
         tools_.reserve(entries_.size());
@@ -95,6 +98,9 @@ const QList<ToolSpecPtr>& Catalogue::tools() const {
 }
 
 ToolSpecPtr Catalogue::find(QStringView name) const {
+    if (!plans_.isEmpty()) {
+        if (ToolSpecPtr plan = plans_.value(name.toString())) return plan;
+    }
     const ToolEntryPtr entry = byName_.value(normalizedName(name));
     return entry ? entry->tool() : nullptr;
 }

@@ -16,6 +16,10 @@ public:
     Catalogue(QList<ToolEntryPtr> entries, Problems problems, const QStringList& folders = {});
     Catalogue(const QList<ToolSpecPtr>& tools, Problems problems, const QStringList& folders = {});
 
+    /// The same tools, and find() knows these as well, by just their keys; lists do not show them: the plans that one
+    /// plan has as steps.
+    Catalogue(const Catalogue& tools, QHash<QString, ToolSpecPtr> plans);
+
     /// Sorted by domain, platform (linux, windows, database, cloud, ...) and name, the order in which lists show them.
     [[nodiscard]] const QList<ToolEntryPtr>& entries() const { return entries_; }
     /// The same, each wholly read: the first call takes some milliseconds.
@@ -30,6 +34,7 @@ private:
     QList<ToolEntryPtr> entries_;
     Problems problems_;
     QHash<QString, ToolEntryPtr> byName_;
+    QHash<QString, ToolSpecPtr> plans_;
     mutable std::once_flag allRead_;
     mutable QList<ToolSpecPtr> tools_;
 };

@@ -23,7 +23,7 @@ Overloaded(Callables...) -> Overloaded<Callables...>;
 } // namespace
 
 QString executionLocation(Domain domain) {
-    return domainName(domain) + u"-service"_s;
+    return domain == Domain::Plan ? domainName(domain) : domainName(domain) + u"-service"_s;
 }
 
 std::optional<Domain> domainFromExecutionLocation(const QString& text) {
@@ -44,9 +44,11 @@ QString domainName(Domain domain) {
     case Domain::Asset:
         return u"asset"_s;
     case Domain::Network:
+        return u"network"_s;
+    case Domain::Plan:
         break;
     }
-    return u"network"_s;
+    return u"plan"_s;
 }
 
 QString riskName(Risk risk) {

@@ -16,12 +16,13 @@
 
 namespace oc {
 
-enum class Domain { Automation, Communication, Asset, Network };
+/// Plan: not of a tool's file; the step is a whole plan (see SubPlan) and the scheduler itself runs it.
+enum class Domain { Automation, Communication, Asset, Network, Plan };
 enum class Risk { Read, Change, Destructive };
 
-/// "automation-service", ...
+/// "automation-service", ..., "plan".
 [[nodiscard]] QString executionLocation(Domain domain);
-/// Also reads "network-analyzer-service".
+/// Of a tool's file; also reads "network-analyzer-service".
 [[nodiscard]] std::optional<Domain> domainFromExecutionLocation(const QString& text);
 /// "automation", ...
 [[nodiscard]] QString domainName(Domain domain);
@@ -50,8 +51,8 @@ struct ThenRun {
 /// another, is the output that is read.
 struct ArgvRun {
     QList<ArgvItem> argv;
-    QString produces = {}; ///< template of the path of the file or folder that comes into being; "{produced}" in argv
-                           ///< is where the program writes it. It is there wholly, or not at all.
+    QString produces = {};  ///< template of the path of the file or folder that comes into being; "{produced}" in argv
+                            ///< is where the program writes it. It is there wholly, or not at all.
     QString overwrite = {}; ///< name of the boolean parameter that lets it take the place of a file
     bool terminal = false;  ///< a program for a person: started in the user's terminal emulator, and not waited for
     QList<ThenRun> then = {};
@@ -172,7 +173,10 @@ struct ToolExample {
     QString needs; ///< what it needs to run as it stands; empty: nothing but the program
 };
 
-/// One tool as its YAML file declares it. A value, made by ToolParser, shared between threads as shared_ptr<const>.
+struct SubPlan;
+
+/// One tool as its YAML file declares it, or a plan that is a step of another one, its inputs being the parameters. A
+/// value, made by ToolParser or readSubPlans(), shared between threads as shared_ptr<const>.
 struct ToolSpec {
     QString name; ///< as written: "Get-Disk"
     QString version;
@@ -188,6 +192,7 @@ struct ToolSpec {
     QList<ToolExample> examples;
     QStringList notes; ///< paragraphs for the help page
     QString file;
+    std::shared_ptr<const SubPlan> plan; ///< of Domain::Plan only; then the behaviour's run says nothing
 
     /// By name or alias, normalised. Null when there is none.
     [[nodiscard]] const ParameterSpec* parameter(QStringView nameOrAlias) const;

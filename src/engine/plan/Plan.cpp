@@ -5,6 +5,24 @@
 
 namespace oc {
 
+namespace {
+constexpr QLatin1StringView planPrefix("plan:");
+}
+
+QString toolOfPlan(const QString& file) {
+    return planPrefix + file;
+}
+
+QString planOfTool(const QString& tool) {
+    return tool.startsWith(planPrefix) ? tool.mid(planPrefix.size()) : QString();
+}
+
+QString StepSpec::title() const {
+    if (!name.isEmpty()) return name;
+    const QString plan = planOfTool(tool);
+    return plan.isEmpty() ? tool : plan;
+}
+
 bool Plan::isGraph() const {
     return std::any_of(steps.begin(), steps.end(),
                        [](const StepSpec& step) { return step.needsGiven || !step.needs.isEmpty(); });

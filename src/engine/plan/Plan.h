@@ -38,12 +38,12 @@ struct StepSpec {
     QString id; ///< unique; "step-3" when the file gives none
     bool idGiven = false;
     QString name;
-    QString tool;
+    QString tool;                             ///< its name; of a step that is a plan: toolOfPlan(file)
     QJsonObject parameters;                   ///< as written
     QJsonValue target{QJsonValue::Undefined}; ///< string, list of strings, asset filter object, or expression
     QStringList needs;
     bool needsGiven = false; ///< the key stands there, were it with an empty list: "waits for nothing"
-    QString when;                              ///< expression with or without {{ }}; empty: always
+    QString when;            ///< expression with or without {{ }}; empty: always
     QJsonValue forEach{QJsonValue::Undefined}; ///< list or expression
     int maxParallel = 0;                       ///< 0: the default of the settings
     QJsonArray batches;                        ///< rolling: [1, "10%", "50%"]
@@ -55,9 +55,14 @@ struct StepSpec {
     QString approve;
     bool enabled = true;
 
-    /// What a person sees: the name, or the tool's when it has none.
-    [[nodiscard]] QString title() const { return name.isEmpty() ? tool : name; }
+    /// What a person sees: the name, or the tool's (the plan's file) when it has none.
+    [[nodiscard]] QString title() const;
 };
+
+/// What stands for a plan's file ("checks/disk.yaml", as the step's "plan" has it) where else a tool's name does.
+[[nodiscard]] QString toolOfPlan(const QString& file);
+/// The other way round; empty when it is a tool.
+[[nodiscard]] QString planOfTool(const QString& tool);
 
 /// Whom to tell when a run of the plan has ended: one entry of "notify". A value.
 struct NotifySpec {

@@ -4,6 +4,7 @@
 #include "engine/base/Ids.h"
 #include "engine/base/Json.h"
 
+#include <QFileInfo>
 #include <QJsonArray>
 #include <QSet>
 
@@ -12,6 +13,17 @@
 namespace oc {
 
 namespace {
+
+/// What can be an id of a file's name: "checks/disk space.yaml" gives "disk-space".
+QString idForPlan(const QString& file) {
+    QString id;
+    for (const QChar c : QFileInfo(file).completeBaseName()) {
+        const bool good = c.isLetterOrNumber() || c == QLatin1Char('_');
+        if (good || (!id.isEmpty() && !id.endsWith(QLatin1Char('-')))) id.append(good ? c : QLatin1Char('-'));
+    }
+    if (id.endsWith(QLatin1Char('-'))) id.chop(1);
+    return id.isEmpty() ? QStringLiteral("plan") : id.left(80);
+}
 
 QString stepPointer(int index) {
     return QStringLiteral("/steps/%1").arg(index);
@@ -92,9 +104,10 @@ Status PlanModel::pinReferencedIds(PlanDocument& document) const {
 Result<PlanEdit> PlanModel::insertion(int index, QJsonObject step) const {
     if (const Status readable = checkReadable(); !readable) return readable.error();
     const int to = std::clamp(index, 0, int(plan().steps.size()));
-    const QString tool = step.value(QStringLiteral("tool")).toString();
+    const QString plan = step.value(QStringLiteral("plan")).toString();
+    const QString tool = plan.isEmpty() ? step.value(QStringLiteral("tool")).toString() : plan;
     QString wish = step.value(QStringLiteral("id")).toString();
-    if (wish.isEmpty()) wish = normalizedName(tool);
+    if (wish.isEmpty()) wish = plan.isEmpty() ? normalizedName(tool) : idForPlan(plan);
     wish = freeId(wish);
     step.insert(QStringLiteral("id"), wish);
 

@@ -17,9 +17,10 @@ const QStringList planKeys{u"name"_s,     u"description"_s, u"version"_s, u"inpu
                            u"defaults"_s, u"steps"_s,       u"notify"_s};
 const QStringList sharedKeys{u"target"_s,  u"timeout"_s,      u"retry"_s,       u"on_failure"_s,
                              u"batches"_s, u"max_parallel"_s, u"max_failures"_s};
-const QStringList stepKeys = QStringList{u"id"_s,   u"name"_s,     u"tool"_s,   u"parameters"_s, u"needs"_s,
-                                         u"when"_s, u"for_each"_s, u"run_if"_s, u"approve"_s,    u"enabled"_s} +
-                             sharedKeys;
+const QStringList stepKeys =
+    QStringList{u"id"_s,   u"name"_s,     u"tool"_s,   u"plan"_s,    u"parameters"_s, u"needs"_s,
+                u"when"_s, u"for_each"_s, u"run_if"_s, u"approve"_s, u"enabled"_s} +
+    sharedKeys;
 
 bool isGoodId(const QString& id) {
     if (id.isEmpty() || id.size() > 100 || !(id.at(0).isLetterOrNumber() || id.at(0) == u'_')) return false;
@@ -125,7 +126,7 @@ void PlanReader::readId(const SyntaxNode& node, const QString& pointer, StepSpec
 
 void PlanReader::readStep(const SyntaxNode& object, const QString& pointer, StepSpec& step) {
     reader_.checkKeys(object, pointer, stepKeys, u"a step"_s);
-    bool hasTool = false;
+    const SyntaxNode* what = nullptr;
     for (const SyntaxNode& member : object.children) {
         const QString& key = member.key;
         const QString at = NodeReader::memberPointer(pointer, key);
@@ -134,9 +135,14 @@ void PlanReader::readStep(const SyntaxNode& object, const QString& pointer, Step
             readId(member, at, step);
         } else if (key == u"name") {
             step.name = reader_.text(member, at).value_or(QString());
-        } else if (key == u"tool") {
-            hasTool = true;
-            step.tool = reader_.text(member, at, false).value_or(QString());
+        } else if (key == u"tool" || key == u"plan") {
+            if (what) {
+                reader_.add(member, at, u"tool_and_plan"_s, u"a step runs a \"tool\" or a \"plan\", not both"_s,
+                            u"remove one of the two"_s);
+            } else {
+                what = &member;
+                readWhat(member, at, step);
+            }
         } else if (key == u"parameters") {
             if (reader_.isObject(member, at)) step.parameters = member.toJson().toObject();
         } else if (key == u"needs") {
@@ -169,9 +175,28 @@ void PlanReader::readStep(const SyntaxNode& object, const QString& pointer, Step
             step.enabled = reader_.flag(member, at).value_or(true);
         }
     }
-    if (!hasTool) {
+    if (!what) {
         reader_.add(object, pointer, u"missing_key"_s, u"the step needs a \"tool\""_s,
-                    u"\"opsctl tools list\" shows them all"_s);
+                    u"\"opsctl tools list\" shows them all; \"plan\" names the file of a plan to run as this step"_s);
+    }
+}
+
+void PlanReader::readWhat(const SyntaxNode& node, const QString& pointer, StepSpec& step) {
+    const QString text = reader_.text(node, pointer, false).value_or(QString());
+    if (text.isEmpty()) return;
+    if (node.key == u"tool") {
+        if (const QString file = planOfTool(text); !file.isEmpty()) {
+            reader_.add(node, pointer, u"plan_as_tool"_s, u"\"%1\" is no tool"_s.arg(text.left(60)),
+                        u"write plan: %1 to run that plan as a step"_s.arg(file.left(60)));
+            return;
+        }
+        step.tool = text;
+    } else if (expression::isTemplated(text)) {
+        // What will run is checked, and agreed to, before the run.
+        reader_.add(node, pointer, u"plan_is_expression"_s, u"\"plan\" must name a file, not an expression"_s,
+                    u"use a step for each plan, and \"when\" to choose"_s);
+    } else {
+        step.tool = toolOfPlan(text);
     }
 }
 

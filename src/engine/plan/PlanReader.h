@@ -23,6 +23,8 @@ private:
     void readNotifyOn(const SyntaxNode& node, const QString& pointer, NotifySpec& spec);
     void readSteps(const SyntaxNode& list, const QString& pointer, Plan& plan);
     void readStep(const SyntaxNode& object, const QString& pointer, StepSpec& step);
+    /// "tool" or "plan".
+    void readWhat(const SyntaxNode& node, const QString& pointer, StepSpec& step);
     /// The keys that a step and defaults share. False: it is none of them.
     bool readShared(const SyntaxNode& member, const QString& pointer, StepSpec& step);
     [[nodiscard]] QJsonValue readTarget(const SyntaxNode& node, const QString& pointer);

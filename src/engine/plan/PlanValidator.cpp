@@ -6,6 +6,8 @@
 #include "engine/plan/ExpressionCheck.h"
 #include "engine/plan/NodeReader.h"
 #include "engine/plan/PlanOrder.h"
+#include "engine/plan/StepRisk.h"
+#include "engine/plan/SubPlan.h"
 
 namespace oc {
 
@@ -87,7 +89,8 @@ private:
                 severity);
             return;
         }
-        if (executable_) {
+        if (tool->plan && !checkSubPlan(i, *tool->plan, severity)) return;
+        if (executable_ && !tool->plan) {
             if (const Status status = executable_(*tool); !status) {
                 add(pointer + u"/tool"_s, i, status.error().code.isEmpty() ? u"not_executable"_s : status.error().code,
                     status.error().message, status.error().hint, severity);
@@ -100,6 +103,32 @@ private:
             add(at, i, problem.code, problem.message, problem.hint, worst ? severity : Problem::Severity::Warning,
                 problem.code.startsWith(u"unknown"));
         }
+    }
+
+    /// False when there is no plan whose inputs the parameters could be checked against.
+    bool checkSubPlan(int i, const SubPlan& sub, Problem::Severity severity) {
+        const QString at = pointerOf(i) + u"/plan"_s;
+        if (sub.error) {
+            add(at, i, sub.error->code, sub.error->message, sub.error->hint, severity);
+            return false;
+        }
+        auto known = subProblems_.constFind(sub.file);
+        if (known == subProblems_.cend()) {
+            known = subProblems_.insert(sub.file, validatePlan(sub.document, *sub.catalogue, executable_));
+        }
+        int errors = 0;
+        const Problem* first = nullptr;
+        for (const Problem& problem : *known) {
+            if (problem.severity != Problem::Severity::Error) continue;
+            ++errors;
+            if (!first) first = &problem;
+        }
+        if (!first) return true;
+        add(at, i, u"plan_has_problems"_s,
+            errors == 1 ? u"the plan has a problem: %1"_s.arg(first->toText())
+                        : u"the plan has %1 problems, the first: %2"_s.arg(errors).arg(first->toText()),
+            u"\"opsctl plan check\" of that file shows %1"_s.arg(errors == 1 ? u"it"_s : u"them all"_s), severity);
+        return sub.document.isReadable();
     }
 
     void checkOrder(int i) {
@@ -190,6 +219,7 @@ private:
     const PlanOrder order_;
     Problems problems_;
     QList<ToolSpecPtr> tools_;
+    QHash<QString, Problems> subProblems_; ///< by file: several steps may run the same plan
 };
 
 } // namespace

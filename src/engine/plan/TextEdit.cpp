@@ -93,7 +93,8 @@ QStringList orderedKeys(const QJsonObject& object) {
     static const QStringList first =
         QStringLiteral(
             "$schema id name type required default choices minimum maximum pattern description version inputs defaults "
-            "tool parameters target needs when for_each max_parallel batches max_failures retry attempts delay backoff "
+            "tool plan parameters target needs when for_each max_parallel batches max_failures retry attempts delay "
+            "backoff "
             "on "
             "timeout on_failure run_if approve enabled steps")
             .split(QLatin1Char(' '));

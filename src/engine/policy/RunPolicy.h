@@ -21,6 +21,7 @@ struct RunPolicy {
     QStringList deniedTools; ///< normalised names
 
     /// The risk of a step is that of the variant its parameters choose; an expression counts as the worst variant.
+    /// The steps of plans that are steps are decided about as well.
     [[nodiscard]] PolicyVerdict decide(const Plan& plan, const Catalogue& catalogue) const;
 };
 

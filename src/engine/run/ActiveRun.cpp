@@ -44,7 +44,8 @@ ActiveRun::ActiveRun(quint64 serial, RunContextPtr context, Host& host)
             if (const auto found = index.constFind(id); found != index.constEnd()) referred_[*found] = true;
         }
     }
-    if (everyStep) referred_.assign(count, true);
+    // The parent gets what each step gave out.
+    if (everyStep || context_->parent) referred_.assign(count, true);
 }
 
 void ActiveRun::begin(PreviousResults previous) {
@@ -94,7 +95,17 @@ void ActiveRun::advance() {
             }
         }
     }
+    tellParent();
     if (graph_.isDone() && !done_) finish();
+}
+
+void ActiveRun::tellParent() {
+    if (!context_->parent || graph_.endedCount() == told_) return;
+    told_ = graph_.endedCount();
+    const auto steps = static_cast<int>(slots_.size());
+    context_->postToParent(RunEvent::Kind::TaskProgress,
+                           {{QStringLiteral("fraction"), static_cast<double>(told_) / std::max(1, steps)},
+                            {QStringLiteral("text"), QStringLiteral("%1 of %2 steps").arg(told_).arg(steps)}});
 }
 
 RunScopePtr ActiveRun::scopeFor(int step) const {
@@ -212,12 +223,11 @@ void ActiveRun::stepPlanned(int step, StepTasks tasks) {
                    .arg(context_->step(step).id, text),
                {});
     } else {
-        context_->post(RunEvent::Kind::ApprovalRequested, step, -1, 0, {{QStringLiteral("text"), text}});
+        askApproval(step, text);
         slot.phase = Phase::Asking;
         slot.tasks = std::make_unique<StepTasks>(std::move(tasks));
         if (context_->request.approveAll) {
-            context_->post(RunEvent::Kind::ApprovalAnswered, step, -1, 0,
-                           {{QStringLiteral("approved"), true}, {QStringLiteral("by"), QStringLiteral("--yes")}});
+            tellApproval(step, true, QStringLiteral("--yes"));
             startTasks(step, std::move(*std::exchange(slot.tasks, nullptr)));
         }
     }
@@ -226,26 +236,6 @@ void ActiveRun::stepPlanned(int step, StepTasks tasks) {
 void ActiveRun::planned(int step, StepTasks tasks) {
     stepPlanned(step, std::move(tasks));
     advance();
-}
-
-void ActiveRun::answer(const QString& stepId, bool approved, const QString& by) {
-    const int step = context_->plan().indexOf(stepId);
-    if (step < 0 || slots_[static_cast<std::size_t>(step)].phase != Phase::Asking) return;
-    context_->post(RunEvent::Kind::ApprovalAnswered, step, -1, 0,
-                   {{QStringLiteral("approved"), approved}, {QStringLiteral("by"), context_->redactor.redact(by)}});
-    if (approved) {
-        startTasks(step, std::move(*std::exchange(slots_[static_cast<std::size_t>(step)].tasks, nullptr)));
-    } else {
-        refuse(step, QStringLiteral("step '%1' was refused by %2").arg(stepId, by), by);
-    }
-    advance();
-}
-
-void ActiveRun::refuse(int step, const QString& message, const QString& by) {
-    if (refusal_.isEmpty()) refusal_ = message;
-    slots_[static_cast<std::size_t>(step)].tasks.reset();
-    endWithoutTasks(step, TaskStatus::Cancelled, by.isEmpty() ? message : QStringLiteral("refused by %1").arg(by));
-    graph_.finish(step, StepEnd::Refused);
 }
 
 void ActiveRun::endWithoutTasks(int step, TaskStatus status, const QString& message,
@@ -293,7 +283,7 @@ std::shared_ptr<TaskAttempt> ActiveRun::startNext(WorkPool pool) {
         if (!run) continue; // it ended while it stood in the queue
         run->queued = false;
         if (!run->canStart()) continue;
-        std::shared_ptr<TaskAttempt> attempt = run->startNext(serial_, previous_, host_.attemptEndedHandler());
+        std::shared_ptr<TaskAttempt> attempt = run->startNext(serial_, previous_, host_.attemptHandlers());
         offer(step);
         if (attempt) return attempt;
         endIfOver(step);
@@ -348,92 +338,6 @@ void ActiveRun::noteVariables(const QJsonObject& variables) {
                                          [&](const ParameterSpec& spec) { return spec.name == it.key(); });
         if (!isInput) inputs_.insert(it.key(), it.value());
     }
-}
-
-void ActiveRun::noteFailure(int step, const std::optional<Error>& error, int failed) {
-    failed_ += failed;
-    const StepSpec& spec = context_->step(step);
-    if (!firstFailure_.isEmpty() || spec.onFailure.kind == OnFailure::Kind::Continue) return;
-    firstFailure_ = QStringLiteral("step '%1' failed").arg(spec.id);
-    if (error) firstFailure_ += QStringLiteral(": ") + context_->redactor.redact(error->message);
-}
-
-void ActiveRun::cancel() {
-    if (done_ || cancelled_) return;
-    cancelled_ = true;
-    graph_.cancelRest();
-    host_.stopAttempts(*this);
-    for (int step = 0; step < static_cast<int>(slots_.size()); ++step) {
-        Slot& slot = slots_[static_cast<std::size_t>(step)];
-        if (slot.phase == Phase::Asking) {
-            slot.tasks.reset();
-            endWithoutTasks(step, TaskStatus::Cancelled,
-                            QStringLiteral("the run was cancelled before it was approved"));
-            graph_.finish(step, StepEnd::Cancelled);
-        } else if (slot.run) {
-            slot.run->cancelWaiting();
-            endIfOver(step);
-        }
-    }
-    advance();
-}
-
-void ActiveRun::storeFailed(const Error& error) {
-    if (done_ || storeError_) return;
-    storeError_ = error;
-    const QString reason = QStringLiteral("the history cannot be written: %1").arg(error.message);
-    graph_.stopRest(reason);
-    for (int step = 0; step < static_cast<int>(slots_.size()); ++step) {
-        Slot& slot = slots_[static_cast<std::size_t>(step)];
-        if (slot.phase == Phase::Asking) {
-            slot.tasks.reset();
-            endWithoutTasks(step, TaskStatus::Skipped, reason);
-            graph_.finish(step, StepEnd::NotRun);
-        } else if (slot.run) {
-            slot.run->stop(reason);
-            endIfOver(step);
-        }
-    }
-    advance();
-}
-
-RunStatus ActiveRun::status() const {
-    if (storeError_) return RunStatus::Failed;
-    if (cancelled_) return RunStatus::Cancelled;
-    if (!refusal_.isEmpty()) return RunStatus::Refused;
-    return graph_.hasFailed() || failedToBegin_ ? RunStatus::Failed : RunStatus::Completed;
-}
-
-void ActiveRun::finish() {
-    done_ = true;
-    const RunStatus how = status();
-    QJsonObject data{{QStringLiteral("status"), runStatusName(how)}};
-    QString message;
-    if (storeError_) {
-        message = storeError_->toText();
-        data.insert(QStringLiteral("error"), QJsonObject{{QStringLiteral("code"), storeError_->code},
-                                                         {QStringLiteral("message"), storeError_->message},
-                                                         {QStringLiteral("hint"), storeError_->hint}});
-    } else if (how == RunStatus::Cancelled) {
-        message = QStringLiteral("cancelled");
-    } else if (how == RunStatus::Refused) {
-        message = refusal_;
-    } else if (how == RunStatus::Failed) {
-        message = firstFailure_.isEmpty() ? QStringLiteral("a step failed") : firstFailure_;
-    } else {
-        const auto steps = static_cast<int>(slots_.size());
-        message = QStringLiteral("%1 step%2, %3 task%4 succeeded")
-                      .arg(steps)
-                      .arg(steps == 1 ? QString() : QStringLiteral("s"))
-                      .arg(succeeded_)
-                      .arg(succeeded_ == 1 ? QString() : QStringLiteral("s"));
-        if (failed_ > 0) message += QStringLiteral(", %1 failed").arg(failed_);
-        if (skippedSteps_ > 0) message += QStringLiteral(", %1 skipped").arg(skippedSteps_);
-    }
-    message = context_->redactor.redact(message);
-    data.insert(QStringLiteral("message"), message);
-    if (how != RunStatus::Completed) data.insert(QStringLiteral("error_message"), message);
-    context_->post(RunEvent::Kind::RunFinished, -1, -1, 0, std::move(data));
 }
 
 } // namespace oc

@@ -22,7 +22,7 @@ public:
         /// retryDue() is to be called then.
         virtual void retryAt(ActiveRun& run, int step, int task, Clock::time_point time) = 0;
         virtual void stopAttempts(ActiveRun& run) = 0;
-        [[nodiscard]] virtual const TaskAttempt::Ended& attemptEndedHandler() const = 0;
+        [[nodiscard]] virtual const TaskAttempt::Handlers& attemptHandlers() const = 0;
     };
 
     ActiveRun(quint64 serial, RunContextPtr context, Host& host);
@@ -65,6 +65,10 @@ private:
     void endWithoutTasks(int step, TaskStatus status, const QString& message, const std::optional<Error>& error = {});
     void offer(int step);
     void endIfOver(int step);
+    void tellParent();
+    void askApproval(int step, const QString& text);
+    void tellApproval(int step, bool approved, const QString& by);
+    void withdrawQuestion(int step);
     void noteVariables(const QJsonObject& variables);
     void noteFailure(int step, const std::optional<Error>& error, int failed);
     void finish();
@@ -86,6 +90,8 @@ private:
     QString firstFailure_;
     QString refusal_;
     std::optional<Error> storeError_;
+    std::optional<Error> firstError_;
+    int told_ = 0; ///< how many steps had ended when the parent was told last
     bool failedToBegin_ = false;
     int succeeded_ = 0;
     int skippedSteps_ = 0;

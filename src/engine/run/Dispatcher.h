@@ -10,9 +10,10 @@ namespace oc {
 
 class ExpressionEvaluator;
 
-/// Who does a piece of work: the threads of a tool's domain, or those that get steps ready.
-enum class WorkPool : quint8 { Automation, Communication, Asset, Network, Planning };
-constexpr int workPoolCount = 5;
+/// Who does a piece of work: the threads of a tool's domain, or those that get steps ready. Plan: those that begin and
+/// close plans that are steps; while such a plan runs, it has no thread.
+enum class WorkPool : quint8 { Automation, Communication, Asset, Network, Planning, Plan };
+constexpr int workPoolCount = 6;
 [[nodiscard]] constexpr WorkPool workPoolOf(Domain domain) {
     switch (domain) {
     case Domain::Automation:
@@ -23,6 +24,8 @@ constexpr int workPoolCount = 5;
         return WorkPool::Asset;
     case Domain::Network:
         return WorkPool::Network;
+    case Domain::Plan:
+        return WorkPool::Plan;
     }
     return WorkPool::Automation;
 }

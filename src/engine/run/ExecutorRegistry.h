@@ -11,7 +11,7 @@ namespace oc {
 class ExecutorRegistry {
 public:
     void add(Domain domain, Executor& executor);
-    /// Null when the domain has none.
+    /// Null when the domain has none; Domain::Plan never has, the scheduler runs plans itself.
     [[nodiscard]] Executor* find(Domain domain) const;
     /// Domain has an executor and that can execute the tool.
     [[nodiscard]] Status canRun(const ToolSummary& tool) const;

@@ -43,6 +43,8 @@ Flights::Look Flights::look(Clock::time_point now) {
             }
         }
         if (attempt->stopRequestedAt != Clock::time_point::max()) {
+            // A plan that was asked to stop ends by itself: its own tasks are given up in time.
+            if (attempt->isPlan()) continue;
             if (now - attempt->stopRequestedAt >= grace_) {
                 attempt->givenUp = true;
                 attempt->live().silence();

@@ -4,6 +4,8 @@
 #include "engine/base/Json.h"
 #include "engine/base/Redactor.h"
 #include "engine/plan/Expression.h"
+#include "engine/plan/StepRisk.h"
+#include "engine/plan/SubPlan.h"
 
 #include <QJsonArray>
 
@@ -72,6 +74,24 @@ QJsonObject StepPlanPreview::toJson() const {
     return object;
 }
 
+StepPreview previewOfSubPlan(const SubPlan& plan, const ExecutorRegistry& executors, const QJsonObject& inputs) {
+    const QList<StepPlanPreview> steps = previewPlan(plan.document.plan(), *plan.catalogue, executors, inputs);
+    QStringList lines{
+        u"plan %1, %2 step%3"_s.arg(plan.file).arg(steps.size()).arg(steps.size() == 1 ? QString() : u"s"_s)};
+    QJsonArray details;
+    for (const StepPlanPreview& step : steps) {
+        QString head = u"%1. %2 (%3, %4)"_s.arg(step.step + 1).arg(step.stepId, step.tool, riskName(step.risk));
+        if (!step.target.isEmpty()) head += u" on "_s + step.target;
+        if (!step.enabled) head += u", disabled"_s;
+        lines.append(head);
+        const QString text = step.error ? step.error->toText() : step.preview ? step.preview->text : QString();
+        for (const QString& line : text.split(u'\n'))
+            lines.append(u"   "_s + line);
+        details.append(step.toJson());
+    }
+    return {u"plan"_s, lines.join(u'\n'), {{u"file"_s, plan.file}, {u"steps"_s, details}}};
+}
+
 QList<StepPlanPreview> previewPlan(const Plan& plan, const Catalogue& catalogue, const ExecutorRegistry& executors,
                                    const QJsonObject& inputs) {
     ExpressionEvaluator evaluator;
@@ -102,7 +122,11 @@ QList<StepPlanPreview> previewPlan(const Plan& plan, const Catalogue& catalogue,
         request.step = i;
         request.tool = tool;
         request.parameters = withoutSecrets(*tool, checked.values);
-        if (Executor* executor = executors.find(tool->domain)) {
+        if (tool->plan && tool->plan->error) {
+            one.error = tool->plan->error;
+        } else if (tool->plan) {
+            one.preview = previewOfSubPlan(*tool->plan, executors, request.parameters);
+        } else if (Executor* executor = executors.find(tool->domain)) {
             auto preview = executor->preview(request);
             if (preview) {
                 one.preview = *preview;

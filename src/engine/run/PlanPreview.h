@@ -29,6 +29,13 @@ struct StepPlanPreview {
     [[nodiscard]] QJsonObject toJson() const;
 };
 
+struct SubPlan;
+
+/// What a plan that is a step would do: the preview of each of its steps. inputs: checked, secrets masked; those that
+/// are expressions stay as they are written.
+[[nodiscard]] StepPreview previewOfSubPlan(const SubPlan& plan, const ExecutorRegistry& executors,
+                                           const QJsonObject& inputs);
+
 /// Resolves what can be known before a run (inputs, env), leaves the rest as written, and asks each executor what it
 /// would do. Does none of it. Secrets are masked. Not for the GUI thread: expressions are evaluated.
 [[nodiscard]] QList<StepPlanPreview> previewPlan(const Plan& plan, const Catalogue& catalogue,

@@ -9,20 +9,37 @@
 
 namespace oc {
 
-RunContext::RunContext(QString id, RunRequest what, const ExecutorRegistry& executorRegistry, RunStore* runStore,
-                       TargetResolver* targetResolver, SecretStore* secretStore, Redactor& theRedactor,
-                       const SchedulerOptions& theOptions, EventSink& eventSink, OutputBudget& outputBudget)
-    : runId(std::move(id)),
+namespace {
+
+struct Origin {
+    QString runId;
+    int step;
+    int task;
+    int attempt;
+};
+
+void postTo(EventSink& sink, const Origin& origin, RunEvent::Kind kind, QJsonObject data) {
+    RunEvent event;
+    event.kind = kind;
+    event.step = origin.step;
+    event.task = origin.task;
+    event.attempt = origin.attempt;
+    event.time = nowMs();
+    event.runId = origin.runId;
+    event.data = std::move(data);
+    sink.postEvent(std::move(event));
+}
+
+} // namespace
+
+RunContext::RunContext(QString id, RunRequest what, const RunSurroundings& surroundings,
+                       std::optional<ParentTask> ofTask)
+    : RunSurroundings(surroundings),
+      runId(std::move(id)),
       request(std::move(what)),
-      executors(executorRegistry),
-      store(runStore),
-      targets(targetResolver),
-      secrets(secretStore),
-      redactor(theRedactor),
-      options(theOptions),
-      sink(eventSink),
-      budget(outputBudget),
-      startedAt(nowMs()) {}
+      startedAt(nowMs()),
+      parent(std::move(ofTask)),
+      tally(parent ? std::make_unique<SubPlanTally>() : nullptr) {}
 
 QString RunContext::artifactFolder() const {
     const std::scoped_lock lock(folderMutex_);
@@ -49,15 +66,17 @@ QJsonObject RunContext::environment() const {
 }
 
 void RunContext::post(RunEvent::Kind kind, int step, int task, int attempt, QJsonObject data) const {
-    RunEvent event;
-    event.kind = kind;
-    event.step = step;
-    event.task = task;
-    event.attempt = attempt;
-    event.time = nowMs();
-    event.runId = runId;
-    event.data = std::move(data);
-    sink.postEvent(std::move(event));
+    postTo(sink, {runId, step, task, attempt}, kind, std::move(data));
+}
+
+void RunContext::postToParent(RunEvent::Kind kind, QJsonObject data) const {
+    if (parent) postTo(sink, {parent->runId, parent->step, parent->task, parent->attempt}, kind, std::move(data));
+}
+
+void RunContext::postToRoot(RunEvent::Kind kind, QJsonObject data) const {
+    if (parent)
+        postTo(sink, {parent->rootRunId, parent->rootStep, parent->rootTask, parent->rootAttempt}, kind,
+               std::move(data));
 }
 
 } // namespace oc

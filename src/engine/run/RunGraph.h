@@ -61,6 +61,7 @@ public:
     /// Nothing new may start any more, whatever its run_if (the state cannot be written).
     void stopRest(const QString& reason);
 
+    [[nodiscard]] int endedCount() const { return ended_; }
     /// Every step has ended.
     [[nodiscard]] bool isDone() const { return ended_ == static_cast<int>(nodes_.size()); }
     /// A step failed that was not to be continued after.

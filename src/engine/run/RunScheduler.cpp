@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/run/RunScheduler.h"
 
-#include "engine/base/Clock.h"
-#include "engine/base/Ids.h"
+#include "engine/run/RunOpening.h"
 #include "engine/run/SchedulerLoop.h"
-#include "engine/run/ToolParameters.h"
-#include "engine/secrets/SecretStore.h"
-#include "engine/store/RunStore.h"
 
 #include <QMetaMethod>
 
@@ -27,8 +23,6 @@ struct RunScheduler::Private {
                                                [this](const RunEvents& events) { show(events); })) {}
 
     void show(const RunEvents& events);
-    void learnSecretsOf(const RunRequest& request);
-    [[nodiscard]] RunHeader headerOf(const RunContext& context) const;
 
     RunScheduler& q;
     const ExecutorRegistry& executors;
@@ -69,34 +63,6 @@ void RunScheduler::Private::show(const RunEvents& events) {
     }
 }
 
-void RunScheduler::Private::learnSecretsOf(const RunRequest& request) {
-    const Plan& plan = request.plan.plan();
-    for (const ParameterSpec& input : plan.inputs) {
-        if (!input.isSecret()) continue;
-        for (const QString& value : {request.inputs.value(input.name).toString(), input.defaultValue.toString()}) {
-            if (SecretStore::referenceName(value).isEmpty()) redactor.add(value);
-        }
-    }
-    if (!request.catalogue) return;
-    for (const StepSpec& step : plan.steps) {
-        if (const ToolSpecPtr tool = request.catalogue->find(step.tool)) learnSecrets(redactor, *tool, step.parameters);
-    }
-}
-
-RunHeader RunScheduler::Private::headerOf(const RunContext& context) const {
-    RunHeader header;
-    header.id = context.runId;
-    header.planName = redactor.redact(context.plan().name);
-    header.planFile = context.request.plan.file();
-    header.planText = redactor.redact(context.request.plan.text());
-    header.startedBy = context.request.startedBy;
-    header.resumeOf = context.request.resumeOf;
-    header.inputs = redactor.redact(QJsonValue(context.request.inputs)).toObject();
-    header.startedAt = context.startedAt;
-    header.untold = !context.plan().notify.isEmpty();
-    return header;
-}
-
 RunScheduler::RunScheduler(const ExecutorRegistry& executors, RunStore* store, TargetResolver* targets,
                            SecretStore* secrets, Redactor& redactor, SchedulerOptions options, QObject* parent)
     : QObject(parent),
@@ -109,19 +75,16 @@ RunScheduler::~RunScheduler() {
 }
 
 Result<QString> RunScheduler::start(RunRequest request) {
-    d_->learnSecretsOf(request); // before anything of the plan is kept or told
-    const QString id = newRunId();
-    auto context =
-        std::make_shared<const RunContext>(id, std::move(request), d_->executors, d_->store, d_->targets, d_->secrets,
-                                           d_->redactor, d_->loop->options(), d_->loop->sink(), d_->loop->budget());
-    if (d_->store) {
-        if (Status begun = d_->store->begin(d_->headerOf(*context)); !begun) return begun.error();
-    }
+    const RunSurroundings surroundings{d_->executors, d_->store,           d_->targets,      d_->secrets,
+                                       d_->redactor,  d_->loop->options(), d_->loop->sink(), d_->loop->budget()};
+    Result<RunContextPtr> context = openRun(std::move(request), surroundings);
+    if (!context) return context.error();
+    const QString id = (*context)->runId;
     {
         const std::scoped_lock lock(d_->mutex);
         d_->active.append(id);
     }
-    d_->loop->begin(std::move(context));
+    d_->loop->begin(std::move(*context));
     return id;
 }
 

@@ -6,6 +6,7 @@
 #include <pthread.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace oc {
 
@@ -42,18 +43,37 @@ private:
     QString runId_;
 };
 
+/// Makes of a run that has ended the outcome of the task whose work it was.
+class SchedulerLoop::SubPlanWork : public Work {
+public:
+    SubPlanWork(std::shared_ptr<TaskAttempt> parent, RunContextPtr run)
+        : parent_(std::move(parent)), run_(std::move(run)) {}
+
+    void run(WorkerLocal&) override {
+        parent_->subPlanEnded(outcomeOfSubPlan(run_->runId, run_->request.plan.file(), *run_->tally));
+    }
+
+private:
+    std::shared_ptr<TaskAttempt> parent_;
+    RunContextPtr run_;
+};
+
 SchedulerLoop::SchedulerLoop(RunStore* store, SchedulerOptions options, OutputBudget& budget, Show show)
     : store_(store),
       options_(std::move(options)),
       show_(std::move(show)),
       budget_(budget),
-      attemptEnded_([this](std::shared_ptr<TaskAttempt> attempt) { inbox_.post(Ended{std::move(attempt)}); }),
+      handlers_{[this](std::shared_ptr<TaskAttempt> attempt) { inbox_.post(Ended{std::move(attempt)}); },
+                [this](RunContextPtr child, std::shared_ptr<TaskAttempt> parent) {
+                    inbox_.post(Begin{std::move(child), std::move(parent)});
+                },
+                [this](const QString& runId) { inbox_.post(Cancel{runId}); }},
       flights_(options_.stopGrace) {
     const auto orDefault = [](int threads, int fallback) { return threads > 0 ? threads : fallback; };
     // Most of this work waits for another machine or process; threads are only started when there is work for them.
     dispatcher_ = std::make_unique<ThreadPoolDispatcher>(std::array<int, workPoolCount>{
         orDefault(options_.automationThreads, 64), orDefault(options_.communicationThreads, 4),
-        orDefault(options_.assetThreads, 2), orDefault(options_.networkThreads, 32), 2});
+        orDefault(options_.assetThreads, 2), orDefault(options_.networkThreads, 32), 2, 2});
     if (store_) {
         store_->setCommitListener([this](const RunEvents& events, const Status& status) { committed(events, status); });
     }
@@ -123,6 +143,7 @@ void SchedulerLoop::handle(Begin& message) {
     const quint64 serial = ++lastSerial_;
     Entry& entry = runs_[serial];
     entry.run = std::make_unique<ActiveRun>(serial, message.context, static_cast<ActiveRun::Host&>(*this));
+    entry.parent = std::move(message.parent);
     const QString& resumeOf = message.context->request.resumeOf;
     if (resumeOf.isEmpty() || !store_) {
         entry.run->begin({});
@@ -208,9 +229,12 @@ void SchedulerLoop::dispatch() {
         dispatcher_->post(WorkPool::Planning, std::move(toPlan_.front()));
         toPlan_.pop_front();
     }
-    for (const WorkPool pool : {WorkPool::Automation, WorkPool::Communication, WorkPool::Asset, WorkPool::Network}) {
+    for (const WorkPool pool :
+         {WorkPool::Automation, WorkPool::Communication, WorkPool::Asset, WorkPool::Network, WorkPool::Plan}) {
         std::deque<quint64>& ring = rings_[static_cast<std::size_t>(pool)];
-        while (!ring.empty() && flights_.inPool(pool) < dispatcher_->capacity(pool)) {
+        // A plan that runs as a step has no thread; were their number limited, those within others could never begin.
+        const int capacity = pool == WorkPool::Plan ? std::numeric_limits<int>::max() : dispatcher_->capacity(pool);
+        while (!ring.empty() && flights_.inPool(pool) < capacity) {
             const quint64 serial = ring.front();
             ring.pop_front();
             const auto found = runs_.find(serial);
@@ -287,7 +311,15 @@ void SchedulerLoop::showDue() {
 
 void SchedulerLoop::forgetDoneRuns() {
     for (auto it = runs_.begin(); it != runs_.end();) {
-        it = it->second.run->isDone() ? runs_.erase(it) : std::next(it);
+        if (!it->second.run->isDone()) {
+            ++it;
+            continue;
+        }
+        if (it->second.parent) {
+            dispatcher_->post(WorkPool::Plan,
+                              std::make_shared<SubPlanWork>(std::move(it->second.parent), it->second.run->context()));
+        }
+        it = runs_.erase(it);
     }
 }
 

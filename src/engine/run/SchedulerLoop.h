@@ -40,6 +40,7 @@ public:
 private:
     struct Begin {
         RunContextPtr context;
+        std::shared_ptr<TaskAttempt> parent = {}; ///< the task that the run is the work of
     };
     struct Previous {
         quint64 run = 0;
@@ -72,6 +73,7 @@ private:
     struct Entry {
         std::unique_ptr<ActiveRun> run;
         std::array<bool, workPoolCount> inRing{};
+        std::shared_ptr<TaskAttempt> parent;
     };
     struct Timer {
         Clock::time_point time;
@@ -82,12 +84,13 @@ private:
     };
     class PlanWork;
     class PreviousWork;
+    class SubPlanWork;
 
     void planLater(ActiveRun& run, int step, RunScopePtr scope) override;
     void canStart(ActiveRun& run, WorkPool pool) override;
     void retryAt(ActiveRun& run, int step, int task, Clock::time_point time) override;
     void stopAttempts(ActiveRun& run) override;
-    [[nodiscard]] const TaskAttempt::Ended& attemptEndedHandler() const override { return attemptEnded_; }
+    [[nodiscard]] const TaskAttempt::Handlers& attemptHandlers() const override { return handlers_; }
 
     void loop();
     void handle(Begin& message);
@@ -116,7 +119,7 @@ private:
     OutputBudget& budget_;
     Inbox<Message> inbox_;
     EventOutlet outlet_;
-    TaskAttempt::Ended attemptEnded_;
+    const TaskAttempt::Handlers handlers_;
 
     // The scheduler's thread's own.
     std::unordered_map<quint64, Entry> runs_;

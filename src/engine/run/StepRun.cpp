@@ -52,6 +52,7 @@ TaskResultPtr resultWithoutTask(const RunContext& run, int step, TaskStatus stat
 }
 
 void postTaskFinished(const RunContext& run, TaskResultPtr result) {
+    if (run.tally) run.tally->note(*result);
     RunEvent event;
     event.kind = RunEvent::Kind::TaskFinished;
     event.step = result->step;
@@ -76,22 +77,25 @@ void StepRun::begin() {
 }
 
 std::shared_ptr<TaskAttempt> StepRun::startNext(quint64 runSerial, const PreviousResults& previous,
-                                                const TaskAttempt::Ended& ended) {
-    TaskAttempt::Place place{runSerial, step_, 0, 1, keepClear_};
+                                                const TaskAttempt::Handlers& handlers) {
+    TaskAttempt::Place place;
+    place.run = runSerial;
+    place.step = step_;
+    place.keepClear = keepClear_;
     if (!retryReady_.empty()) {
         place.task = retryReady_.front();
         retryReady_.pop_front();
         place.attempt = waiting_.at(place.task).nextAttempt;
         waiting_.erase(place.task);
-        return std::make_shared<TaskAttempt>(run_, tasks_, place, ended);
+        return std::make_shared<TaskAttempt>(run_, tasks_, place, handlers);
     }
     while (progress_.canStart()) {
         place.task = progress_.takeNext();
-        if (previous.isEmpty()) return std::make_shared<TaskAttempt>(run_, tasks_, place, ended);
+        if (previous.isEmpty()) return std::make_shared<TaskAttempt>(run_, tasks_, place, handlers);
         const TaskResultPtr before = previous.find(
             run_->step(step_).id, run_->redactor.redact(tasks_->targetName(place.task)),
             tasks_->hasItems ? run_->redactor.redact(tasks_->item(place.task)) : QJsonValue(QJsonValue::Undefined));
-        if (!before) return std::make_shared<TaskAttempt>(run_, tasks_, place, ended);
+        if (!before) return std::make_shared<TaskAttempt>(run_, tasks_, place, handlers);
         auto taken = std::make_shared<TaskResult>(*before);
         taken->step = step_;
         taken->task = place.task;

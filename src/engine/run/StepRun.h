@@ -25,7 +25,7 @@ public:
     [[nodiscard]] bool canStart() const { return !retryReady_.empty() || progress_.canStart(); }
     /// The next attempt; null when all that could start was taken over from the previous run.
     [[nodiscard]] std::shared_ptr<TaskAttempt> startNext(quint64 runSerial, const PreviousResults& previous,
-                                                         const TaskAttempt::Ended& ended);
+                                                         const TaskAttempt::Handlers& handlers);
     /// An attempt has ended or was given up; when to try that task again, if it is to be tried again.
     std::optional<Clock::time_point> attemptEnded(const TaskAttempt& attempt, bool mayRetry);
     void retryDue(int task);

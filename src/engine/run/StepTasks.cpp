@@ -2,6 +2,7 @@
 #include "engine/run/StepTasks.h"
 
 #include "engine/base/Json.h"
+#include "engine/plan/SubPlan.h"
 #include "engine/run/TargetList.h"
 #include "engine/run/ToolParameters.h"
 
@@ -97,6 +98,10 @@ StepTasks planStep(const RunContext& run, int index, RunScopePtr scope, WorkerLo
     if (!tasks.tool) {
         tasks.error = stepError("no_such_tool", QStringLiteral("There is no tool named %1").arg(step.tool),
                                 QStringLiteral("see opsctl tools list"));
+        return tasks;
+    }
+    if (tasks.tool->plan && tasks.tool->plan->error) {
+        tasks.error = tasks.tool->plan->error;
         return tasks;
     }
     if (Status can = run.executors.canExecute(*tasks.tool); !can) {

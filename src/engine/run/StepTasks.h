@@ -11,9 +11,9 @@ namespace oc {
 struct StepTasks {
     RunScopePtr scope; ///< null when the step has no expressions
     ToolSpecPtr tool;
-    Executor* executor = nullptr;
-    std::optional<Error> error; ///< the step cannot run
-    QString passReason;         ///< nothing to do
+    Executor* executor = nullptr; ///< null when the step is a plan
+    std::optional<Error> error;   ///< the step cannot run
+    QString passReason;           ///< nothing to do
     QList<Target> targets;
     bool hasTargets = false;
     QJsonArray items;

@@ -2,9 +2,13 @@
 #include "engine/run/TaskAttempt.h"
 
 #include "engine/base/Clock.h"
+#include "engine/base/Json.h"
+#include "engine/plan/SubPlan.h"
 #include "engine/run/OutcomeRedaction.h"
+#include "engine/run/RunOpening.h"
 #include "engine/run/TaskContext.h"
 #include "engine/run/ToolParameters.h"
+#include "engine/store/RunStore.h"
 
 #include <exception>
 
@@ -18,11 +22,11 @@ QString forPeople(std::optional<Milliseconds> limit) {
 
 } // namespace
 
-TaskAttempt::TaskAttempt(RunContextPtr run, StepTasksPtr tasks, Place place, const Ended& ended)
+TaskAttempt::TaskAttempt(RunContextPtr run, StepTasksPtr tasks, Place place, const Handlers& handlers)
     : run_(std::move(run)),
       tasks_(std::move(tasks)),
       place_(place),
-      ended_(ended),
+      handlers_(handlers),
       live_(run_->sink, run_->budget, [&] {
           RunEvent origin;
           origin.runId = run_->runId;
@@ -69,6 +73,8 @@ std::optional<Milliseconds> TaskAttempt::timeout(const QJsonObject& parameters) 
         return limit.count() > 0 ? std::optional<Milliseconds>(limit) : std::nullopt;
     };
     if (const auto& own = run_->step(place_.step).timeout) return orNone(*own);
+    if (isPlan())
+        return std::nullopt; // its steps have limits; what holds for each step here is not meant for all of them
     if (const auto& plan = run_->plan().defaultTimeout) return orNone(*plan);
     if (const auto& tool = tasks_->tool->behaviourFor(parameters).timeout) return orNone(*tool);
     if (run_->options.defaultTimeout) return orNone(*run_->options.defaultTimeout);
@@ -106,10 +112,15 @@ StepOutcome TaskAttempt::judged(StepOutcome outcome, bool expired, std::optional
     return outcome;
 }
 
-StepOutcome TaskAttempt::execute(StepRequest request, std::optional<Milliseconds> limit, RawOutput& raw) {
+TaskAttempt::Clock::time_point TaskAttempt::beginLimit(std::optional<Milliseconds> limit) {
     const Clock::time_point deadline = limit ? Clock::now() + *limit : Clock::time_point::max();
     deadline_.store(deadline.time_since_epoch().count(), std::memory_order_release);
     if (limit) run_->sink.nudge(); // else a thread that sleeps since before would not watch it
+    return deadline;
+}
+
+StepOutcome TaskAttempt::execute(StepRequest request, std::optional<Milliseconds> limit, RawOutput& raw) {
+    const Clock::time_point deadline = beginLimit(limit);
     TaskContext context(run_, place_.step, place_.task, place_.attempt, stop_.get_token(), deadline, live_);
     StepOutcome outcome;
     try {
@@ -128,7 +139,7 @@ StepOutcome TaskAttempt::execute(StepRequest request, std::optional<Milliseconds
     return judged(std::move(outcome), expired, limit);
 }
 
-StepOutcome TaskAttempt::perform(WorkerLocal& local, RawOutput& raw) {
+std::optional<StepOutcome> TaskAttempt::perform(WorkerLocal& local, RawOutput& raw) {
     const Result<bool> holds = conditionHolds(local);
     if (!holds) return StepOutcome::failure(holds.error());
     if (!*holds) {
@@ -139,6 +150,7 @@ StepOutcome TaskAttempt::perform(WorkerLocal& local, RawOutput& raw) {
     }
     Result<QJsonObject> values = parameters(local);
     if (!values) return StepOutcome::failure(values.error());
+    if (isPlan()) return openSubPlan(std::move(*values), timeout({}));
 
     StepRequest request;
     request.runId = run_->runId;
@@ -151,6 +163,65 @@ StepOutcome TaskAttempt::perform(WorkerLocal& local, RawOutput& raw) {
     request.target = tasks_->target(place_.task);
     const std::optional<Milliseconds> limit = timeout(request.parameters);
     return execute(std::move(request), limit, raw);
+}
+
+ParentTask TaskAttempt::asParent() const {
+    const QString& stepId = run_->step(place_.step).id;
+    const TaskResult here = emptyResult();
+    ParentTask parent;
+    parent.runId = run_->runId;
+    parent.step = place_.step;
+    parent.task = place_.task;
+    parent.attempt = place_.attempt;
+    parent.place = QString::fromUtf8(json::toText(QJsonArray{stepId, here.target, here.item}));
+    if (const auto& above = run_->parent) {
+        parent.rootRunId = above->rootRunId;
+        parent.rootStep = above->rootStep;
+        parent.rootTask = above->rootTask;
+        parent.rootAttempt = above->rootAttempt;
+        parent.path = above->path + QLatin1Char('/') + stepId;
+    } else {
+        parent.rootRunId = parent.runId;
+        parent.rootStep = parent.step;
+        parent.rootTask = parent.task;
+        parent.rootAttempt = parent.attempt;
+        parent.path = stepId;
+    }
+    return parent;
+}
+
+std::optional<StepOutcome> TaskAttempt::openSubPlan(QJsonObject inputs, std::optional<Milliseconds> limit) {
+    const SubPlan& plan = *tasks_->tool->plan;
+    const RunRequest& own = run_->request;
+    ParentTask parent = asParent();
+    RunRequest request;
+    request.plan = plan.document;
+    request.catalogue = plan.catalogue;
+    request.inputs = std::move(inputs);
+    if (tasks_->hasTargets) request.target = QJsonArray{tasks_->target(place_.task).toJson()};
+    request.approveAll = own.approveAll;
+    request.canAsk = own.canAsk;
+    request.startedBy = own.startedBy;
+    const bool again = place_.attempt == 1 && !own.resumeOf.isEmpty() && run_->store &&
+                       !own.freshSteps.contains(run_->step(place_.step).id);
+    if (again) {
+        const Result<QString> before = run_->store->partOf(own.resumeOf, parent.place);
+        if (!before) return StepOutcome::failure(before.error());
+        request.resumeOf = *before;
+    }
+    Result<RunContextPtr> child = openRun(std::move(request), *run_, std::move(parent));
+    if (!child) return StepOutcome::failure(child.error());
+    limit_ = limit;
+    beginLimit(limit);
+    const QString childId = (*child)->runId;
+    handlers_.subPlanOpened(std::move(*child), shared_from_this());
+    // After the run has been told of: a stop that came before is passed on at once, and must find it.
+    onStop_.emplace(stop_.get_token(), [cancel = &handlers_.cancelRun, childId] { (*cancel)(childId); });
+    return std::nullopt;
+}
+
+void TaskAttempt::subPlanEnded(StepOutcome outcome) {
+    end(judged(std::move(outcome), Clock::now() >= deadline(), limit_), {});
 }
 
 TaskResult TaskAttempt::emptyResult() const {
@@ -186,30 +257,30 @@ TaskResultPtr TaskAttempt::givenUpResult() const {
 }
 
 void TaskAttempt::run(WorkerLocal& local) {
-    StepOutcome outcome;
-    RawOutput raw;
-    double duration = 0;
     if (stop_.stop_requested()) {
-        outcome = StepOutcome::cancelled(QStringLiteral("the run was cancelled before it began"));
-    } else {
-        const double begin = steadyMs();
-        startedAt_.store(nowMs(), std::memory_order_release);
-        QJsonObject data;
-        if (tasks_->hasTargets)
-            data.insert(QStringLiteral("target"), run_->redactor.redact(tasks_->targetName(place_.task)));
-        if (tasks_->hasItems) data.insert(QStringLiteral("item"), run_->redactor.redact(tasks_->item(place_.task)));
-        run_->post(RunEvent::Kind::TaskStarted, place_.step, place_.task, place_.attempt, std::move(data));
-        outcome = perform(local, raw);
-        duration = steadyMs() - begin;
+        end(StepOutcome::cancelled(QStringLiteral("the run was cancelled before it began")), {});
+        return;
     }
+    begunAt_ = steadyMs();
+    startedAt_.store(nowMs(), std::memory_order_release);
+    QJsonObject data;
+    if (tasks_->hasTargets)
+        data.insert(QStringLiteral("target"), run_->redactor.redact(tasks_->targetName(place_.task)));
+    if (tasks_->hasItems) data.insert(QStringLiteral("item"), run_->redactor.redact(tasks_->item(place_.task)));
+    run_->post(RunEvent::Kind::TaskStarted, place_.step, place_.task, place_.attempt, std::move(data));
+    RawOutput raw;
+    if (std::optional<StepOutcome> outcome = perform(local, raw)) end(std::move(*outcome), std::move(raw));
+}
+
+void TaskAttempt::end(StepOutcome outcome, RawOutput raw) {
     if (place_.keepClear) clearOutput_ = outcome.output;
     clearVariables_ = outcome.variables;
     auto result = std::make_shared<TaskResult>(emptyResult());
-    result->durationMs = duration;
+    if (hasBegun()) result->durationMs = steadyMs() - begunAt_;
     result->raw = std::move(raw);
     result->outcome = redactedOutcome(run_->redactor, outcome);
     result_ = std::move(result);
-    ended_(shared_from_this());
+    handlers_.ended(shared_from_this());
 }
 
 } // namespace oc

@@ -24,12 +24,20 @@ public:
         int attempt = 1;
         bool keepClear = false; ///< later expressions need the output in clear
     };
-    /// Told on the worker thread when the attempt has ended.
-    using Ended = std::function<void(std::shared_ptr<TaskAttempt>)>;
+    /// What an attempt tells the scheduler, on the worker thread.
+    struct Handlers {
+        std::function<void(std::shared_ptr<TaskAttempt>)> ended;
+        /// The step is a plan; subPlanEnded() is to be called when that run has ended.
+        std::function<void(RunContextPtr child, std::shared_ptr<TaskAttempt> parent)> subPlanOpened;
+        /// On whatever thread asks the attempt to stop.
+        std::function<void(const QString& runId)> cancelRun;
+    };
 
-    TaskAttempt(RunContextPtr run, StepTasksPtr tasks, Place place, const Ended& ended);
+    TaskAttempt(RunContextPtr run, StepTasksPtr tasks, Place place, const Handlers& handlers);
 
     void run(WorkerLocal& local) override;
+    /// On a worker thread.
+    void subPlanEnded(StepOutcome outcome);
 
     /// Asks the executor to stop; the first reason holds. Any thread.
     void requestStop(StopReason reason);
@@ -40,6 +48,7 @@ public:
     [[nodiscard]] const Place& place() const { return place_; }
     [[nodiscard]] const StepTasks& tasks() const { return *tasks_; }
     [[nodiscard]] WorkPool pool() const { return workPoolOf(tasks_->tool->domain); }
+    [[nodiscard]] bool isPlan() const { return tasks_->tool->plan != nullptr; }
 
     // After it has ended:
     [[nodiscard]] const TaskResultPtr& result() const { return result_; }
@@ -59,9 +68,14 @@ public:
 private:
     [[nodiscard]] Result<QJsonObject> parameters(WorkerLocal& local) const;
     [[nodiscard]] Result<bool> conditionHolds(WorkerLocal& local) const;
+    Clock::time_point beginLimit(std::optional<Milliseconds> limit);
     ExpressionEvaluator& evaluatorForTask(WorkerLocal& local) const;
     [[nodiscard]] std::optional<Milliseconds> timeout(const QJsonObject& parameters) const;
-    [[nodiscard]] StepOutcome perform(WorkerLocal& local, RawOutput& raw);
+    /// Nothing: it goes on as a run of its own.
+    [[nodiscard]] std::optional<StepOutcome> perform(WorkerLocal& local, RawOutput& raw);
+    [[nodiscard]] std::optional<StepOutcome> openSubPlan(QJsonObject inputs, std::optional<Milliseconds> limit);
+    [[nodiscard]] ParentTask asParent() const;
+    void end(StepOutcome outcome, RawOutput raw);
     [[nodiscard]] StepOutcome execute(StepRequest request, std::optional<Milliseconds> limit, RawOutput& raw);
     [[nodiscard]] StepOutcome judged(StepOutcome outcome, bool expired, std::optional<Milliseconds> limit) const;
     [[nodiscard]] TaskResult emptyResult() const;
@@ -70,8 +84,11 @@ private:
     RunContextPtr run_;
     StepTasksPtr tasks_;
     Place place_;
-    const Ended& ended_;
+    const Handlers& handlers_;
     std::stop_source stop_;
+    std::optional<std::stop_callback<std::function<void()>>> onStop_; ///< of a plan: ends its run
+    std::optional<Milliseconds> limit_;
+    double begunAt_ = 0; ///< steadyMs()
     std::atomic<StopReason> stopReason_{StopReason::None};
     std::atomic<Clock::rep> deadline_{Clock::time_point::max().time_since_epoch().count()};
     std::atomic<qint64> startedAt_{0};

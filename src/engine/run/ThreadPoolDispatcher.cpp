@@ -8,7 +8,7 @@
 namespace oc {
 
 ThreadPoolDispatcher::ThreadPoolDispatcher(std::array<int, workPoolCount> threads) {
-    constexpr std::array names = {"oc-automation", "oc-messages", "oc-assets", "oc-network", "oc-planning"};
+    constexpr std::array names = {"oc-automation", "oc-messages", "oc-assets", "oc-network", "oc-planning", "oc-plans"};
     for (std::size_t i = 0; i < pools_.size(); ++i) {
         pools_[i].limit = std::max(1, threads[i]);
         pools_[i].name = names[i];
@@ -65,7 +65,8 @@ void ThreadPoolDispatcher::work(Pool& pool) {
         lock.unlock();
         next->run(local);
         next.reset(); // what it holds may take a while to free
-        // What follows from a task's end is mostly here in a moment, and waking a sleeping thread takes longer than that.
+        // What follows from a task's end is mostly here in a moment, and waking a sleeping thread takes longer than
+        // that.
         const auto patience = std::chrono::steady_clock::now() + awake;
         while (pool.queued == 0 && std::chrono::steady_clock::now() < patience)
             std::this_thread::yield();

@@ -15,6 +15,7 @@ public:
 
     [[nodiscard]] Result<QList<RunHeader>> runs(const RunFilter& filter);
     [[nodiscard]] Result<RunHeader> run(const QString& idOrPrefix);
+    [[nodiscard]] Result<QString> partOf(const QString& parentRun, const QString& place);
     [[nodiscard]] Result<QStringList> untold(int atMost);
     [[nodiscard]] Result<RunReport> report(const QString& runId);
     [[nodiscard]] Result<QList<TaskResultPtr>> results(const QString& runId, int step);
@@ -30,6 +31,8 @@ private:
         QString error;
     };
     [[nodiscard]] Result<Row> find(const QString& runId);
+    /// The run and all that are part of it, the innermost first.
+    [[nodiscard]] Result<QList<Row>> withParts(const QString& runId);
     [[nodiscard]] Result<QList<TaskResultPtr>> resultsOf(const Row& row, int step, int task = -1);
     /// Runs that say they are running, and whose process is gone, become interrupted.
     [[nodiscard]] Status markInterrupted();

@@ -93,6 +93,10 @@ Result<RunReport> RunStore::report(const QString& runId) const {
     return d_->reader.report(runId);
 }
 
+Result<QString> RunStore::partOf(const QString& parentRun, const QString& place) const {
+    return d_->reader.partOf(parentRun, place);
+}
+
 Result<QList<TaskResultPtr>> RunStore::results(const QString& runId, int step) const {
     return d_->reader.results(runId, step);
 }

@@ -18,7 +18,9 @@ struct RunHeader {
     QByteArray planText; ///< redacted; only run() reads it back
     QString startedBy;
     QString resumeOf;
-    QJsonObject inputs; ///< redacted
+    QString parentRun;   ///< of a plan that ran as a step: the run it is part of
+    QString parentPlace; ///< ParentTask::place
+    QJsonObject inputs;  ///< redacted
     RunStatus status = RunStatus::Running;
     QString message;
     qint64 startedAt = 0;
@@ -35,6 +37,7 @@ struct RunFilter {
     QList<RunStatus> statuses;
     QStringList targets; ///< a task of it worked on one of these machines, in any case; empty: on any
     qint64 since = 0;
+    bool parts = false; ///< also runs that are part of another
     int limit = 200;
     int offset = 0;
 };
@@ -67,13 +70,16 @@ public:
 
     /// Appends to a task's output log (runs/<id>/...). Any thread; one task's calls must not overlap. Redacted by
     /// the caller.
-    [[nodiscard]] Status appendOutput(const QString& runId, int step, int task, OutputStream stream, const QByteArray& bytes);
+    [[nodiscard]] Status appendOutput(const QString& runId, int step, int task, OutputStream stream,
+                                      const QByteArray& bytes);
     void closeOutput(const QString& runId, int step, int task);
     [[nodiscard]] QString artifactFolder(const QString& runId) const;
 
     [[nodiscard]] Result<QList<RunHeader>> runs(const RunFilter& filter = {}) const;
     /// By id or by an unambiguous beginning of it; "last" is the newest.
     [[nodiscard]] Result<RunHeader> run(const QString& idOrPrefix) const;
+    /// The newest run that is part of that one at that place (ParentTask::place); empty when there is none.
+    [[nodiscard]] Result<QString> partOf(const QString& parentRun, const QString& place) const;
     /// Ids of runs that have ended and are untold, the oldest first; those that were interrupted, too.
     [[nodiscard]] Result<QStringList> untold(int atMost) const;
     [[nodiscard]] Result<RunReport> report(const QString& runId) const;
@@ -88,7 +94,7 @@ public:
     /// The path of the log, for a viewer that maps it; empty when the task printed nothing.
     [[nodiscard]] QString outputFile(const QString& runId, int step, int task, OutputStream stream) const;
     [[nodiscard]] Result<RunEvents> eventsOf(const QString& runId) const;
-    /// Refused while the run is active.
+    /// With those that are part of it. Refused while the run is active.
     [[nodiscard]] Status remove(const QString& runId);
 
 private:

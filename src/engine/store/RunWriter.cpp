@@ -342,7 +342,8 @@ Status RunWriter::writeHeader(const RunHeader& header) {
     const Status done = file_.write([&](QSqlDatabase& database) -> Status {
         QSqlQuery query(database);
         query.prepare(u"INSERT INTO runs (id, plan_name, plan_file, plan_text, started_by, resume_of, inputs, status, "
-                      "message, started_at, tasks_total, notify) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s);
+                      "message, started_at, tasks_total, notify, parent_run, parent_place) "
+                      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s);
         // An empty text, not NULL, is what a column that must have a value needs.
         const auto text = [](const QString& value) { return value.isNull() ? u""_s : value; };
         query.addBindValue(header.id);
@@ -357,6 +358,8 @@ Status RunWriter::writeHeader(const RunHeader& header) {
         query.addBindValue(header.startedAt);
         query.addBindValue(header.tasksTotal);
         query.addBindValue(int(header.untold));
+        query.addBindValue(text(header.parentRun));
+        query.addBindValue(text(header.parentPlace));
         if (Status inserted = exec(query); !inserted) return inserted;
         pk = query.lastInsertId().toLongLong();
         return {};

@@ -61,6 +61,12 @@ SqliteFile::Migrations migrations() {
             u"ALTER TABLE tasks ADD COLUMN target TEXT"_s,
             u"CREATE INDEX tasks_by_target ON tasks (target, run) WHERE target IS NOT NULL"_s,
         },
+        {
+            // A plan that ran as a step of another: the other run, and where in it. Empty: it ran by itself.
+            u"ALTER TABLE runs ADD COLUMN parent_run TEXT NOT NULL DEFAULT ''"_s,
+            u"ALTER TABLE runs ADD COLUMN parent_place TEXT NOT NULL DEFAULT ''"_s,
+            u"CREATE INDEX runs_by_parent ON runs (parent_run, parent_place) WHERE parent_run <> ''"_s,
+        },
     };
 }
 

@@ -109,6 +109,8 @@ QString icon(const ToolSpec* tool) {
                        tool->platform.contains(QStringLiteral("camera"), Qt::CaseInsensitive)
                    ? QStringLiteral("camera")
                    : QStringLiteral("network");
+    case Domain::Plan:
+        return QStringLiteral("plans");
     case Domain::Automation:
         break;
     }

@@ -112,6 +112,8 @@ QColor Theme::color(Domain domain) const {
         return color(Token::Assets);
     case Domain::Network:
         return color(Token::Network);
+    case Domain::Plan:
+        return color(Token::Accent);
     }
     return color(Token::SecondText);
 }

@@ -28,6 +28,8 @@ QString iconOf(const ToolSpec& tool) {
         return QStringLiteral("message");
     case Domain::Network:
         return tool.category.contains(QLatin1String("vapix")) ? QStringLiteral("camera") : QStringLiteral("network");
+    case Domain::Plan:
+        return QStringLiteral("plans");
     case Domain::Automation:
         break;
     }

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/tools/ToolListModel.h"
 
+#include "engine/plan/Plan.h"
 #include "engine/run/ExecutorRegistry.h"
+
+#include <QFileInfo>
+
+#include <algorithm>
+#include <utility>
 
 namespace oc::ui {
 
@@ -11,6 +17,11 @@ ToolListModel::ToolListModel(const ExecutorRegistry& executors, QObject* parent)
 QString ToolListModel::problemOf(const ToolSpec& tool) const {
     const Status can = executors_.canExecute(tool);
     return can ? QString() : can.error().toText();
+}
+
+QString ToolListModel::nameOf(const ToolSpec& tool) {
+    const QString plan = planOfTool(tool.name);
+    return plan.isEmpty() ? tool.name : QFileInfo(plan).completeBaseName();
 }
 
 QString ToolListModel::groupOf(const ToolSpec& tool) {
@@ -27,6 +38,9 @@ QString ToolListModel::groupOf(const ToolSpec& tool) {
         break;
     case Domain::Network:
         domain = tr("Network");
+        break;
+    case Domain::Plan:
+        domain = tr("Plans");
         break;
     }
     if (tool.domain != Domain::Automation || tool.platform.isEmpty()) return domain;
@@ -47,31 +61,58 @@ void ToolListModel::setSearch(const QString& text) {
     fill();
 }
 
+void ToolListModel::setTop(const QList<Group>& groups) {
+    if (groups == top_) return;
+    top_ = groups;
+    fill();
+}
+
+void ToolListModel::setPlans(const QList<ToolSpecPtr>& plans) {
+    plans_ = plans;
+    planIndex_ = std::make_unique<ToolSearch>(std::make_shared<const Catalogue>(plans, Problems()));
+    fill();
+}
+
+void ToolListModel::append(const Group& group) {
+    if (group.tools.isEmpty()) return;
+    rows_.append({nullptr, group.heading});
+    for (const ToolSpecPtr& tool : group.tools)
+        rows_.append({tool, {}});
+}
+
 void ToolListModel::fill() {
     beginResetModel();
     rows_.clear();
-    tools_ = 0;
     const bool searching = !text_.trimmed().isEmpty();
     if (searching && index_) {
-        const auto found = index_->find(text_);
-        for (const ToolMatch& match : found)
+        QList<ToolMatch> found = index_->find(text_);
+        if (planIndex_) {
+            found += planIndex_->find(text_);
+            std::stable_sort(found.begin(), found.end(),
+                             [](const ToolMatch& a, const ToolMatch& b) { return a.score > b.score; });
+        }
+        for (const ToolMatch& match : std::as_const(found))
             rows_.append({match.tool, {}});
         tools_ = int(rows_.size());
     } else {
+        for (const Group& group : std::as_const(top_))
+            append(group);
+        append({tr("Plans"), plans_});
         QString group;
         for (const ToolSpecPtr& tool : catalogue_->tools()) {
             const QString next = groupOf(*tool);
             if (next != group) rows_.append({nullptr, next});
             group = next;
             rows_.append({tool, {}});
-            ++tools_;
         }
+        tools_ = int(catalogue_->tools().size() + plans_.size());
     }
     endResetModel();
 }
 
 QModelIndex ToolListModel::indexOf(const QString& toolName) const {
-    for (int row = 0; row < rows_.size(); ++row)
+    // From the end: what stands on top stands below as well.
+    for (int row = int(rows_.size()) - 1; row >= 0; --row)
         if (rows_.at(row).tool && rows_.at(row).tool->name == toolName) return index(row);
     return {};
 }
@@ -94,9 +135,9 @@ QVariant ToolListModel::data(const QModelIndex& index, int role) const {
     switch (role) {
     case Qt::DisplayRole:
     case NameRole:
-        return row.tool->name;
+        return nameOf(*row.tool);
     case Qt::AccessibleTextRole: {
-        QStringList parts{row.tool->name, row.tool->description, riskName(row.tool->highestRisk()),
+        QStringList parts{nameOf(*row.tool), row.tool->description, riskName(row.tool->highestRisk()),
                           problemOf(*row.tool)};
         parts.removeAll(QString());
         return parts.join(QStringLiteral(", "));

@@ -33,15 +33,29 @@ public:
 
     explicit ToolListModel(const ExecutorRegistry& executors, QObject* parent = nullptr);
 
+    /// A heading and what stands under it.
+    struct Group {
+        QString heading;
+        QList<ToolSpecPtr> tools;
+        friend bool operator==(const Group&, const Group&) = default;
+    };
+
     void setCatalogue(CataloguePtr catalogue);
+    /// What stands above all others while nothing is searched for.
+    void setTop(const QList<Group>& groups);
+    /// Plans that can be steps: below what stands on top, and found like tools.
+    void setPlans(const QList<ToolSpecPtr>& plans);
     void setSearch(const QString& text);
     [[nodiscard]] int toolCount() const { return tools_; }
+    /// Where it stands among the others, not on top.
     [[nodiscard]] QModelIndex indexOf(const QString& toolName) const;
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
     [[nodiscard]] Qt::ItemFlags flags(const QModelIndex& index) const override;
 
+    /// The tool's name; of a plan that of its file.
+    [[nodiscard]] static QString nameOf(const ToolSpec& tool);
     /// "Automation, Linux".
     [[nodiscard]] static QString groupOf(const ToolSpec& tool);
 
@@ -51,12 +65,16 @@ private:
         QString heading;
     };
     void fill();
+    void append(const Group& group);
     /// What the executors say against the tool; empty when nothing.
     [[nodiscard]] QString problemOf(const ToolSpec& tool) const;
 
     const ExecutorRegistry& executors_;
     CataloguePtr catalogue_;
     std::unique_ptr<ToolSearch> index_;
+    QList<Group> top_;
+    QList<ToolSpecPtr> plans_;
+    std::unique_ptr<ToolSearch> planIndex_;
     QString text_;
     QList<Row> rows_;
     int tools_ = 0;

@@ -114,6 +114,13 @@ QString integrity(const QString& folder) {
     return answer;
 }
 
+RunFilter only(const QList<RunStatus>& statuses, int limit) {
+    RunFilter filter;
+    filter.statuses = statuses;
+    filter.limit = limit;
+    return filter;
+}
+
 } // namespace
 
 class TestRunStoreCrash : public QObject {
@@ -147,7 +154,7 @@ void TestRunStoreCrash::aKilledProgramLosesNothingItTold() {
         QVERIFY2(opened, opened ? "" : qPrintable(opened.error().toText()));
         const RunStore& store = **opened;
         // What ended before the kill is as it was; of the others none pretends to go on.
-        const QList<RunHeader> runs = *store.runs({{}, {}, {}, 0, 10'000, 0});
+        const QList<RunHeader> runs = *store.runs(only({}, 10'000));
         for (const RunHeader& run : runs) {
             QVERIFY(run.status == RunStatus::Completed || run.status == RunStatus::Interrupted);
         }
@@ -177,7 +184,7 @@ void TestRunStoreCrash::aKilledProgramLosesNothingItTold() {
         tasksTold += int(it->size());
     }
     QVERIFY(tasksTold > 1000);
-    QVERIFY(!store->runs({{}, {RunStatus::Interrupted}, {}, 0, 1000, 0})->isEmpty());
+    QVERIFY(!store->runs(only({RunStatus::Interrupted}, 1000))->isEmpty());
     qInfo("%d runs, %d tasks told", int(told.begun.size()), tasksTold);
 }
 
@@ -200,10 +207,10 @@ void TestRunStoreCrash::twoProgramsShareOneHistory() {
     // A third one looks on: what the two are doing is going on, not interrupted.
     Redactor redactor;
     auto store = std::move(*RunStore::open(folder.path(), redactor));
-    QVERIFY(store->runs({{}, {RunStatus::Interrupted}, {}, 0, 100, 0})->isEmpty());
+    QVERIFY(store->runs(only({RunStatus::Interrupted}, 100))->isEmpty());
     one->kill();
     QVERIFY(one->waitForFinished());
-    QTRY_VERIFY(store->runs({{}, {RunStatus::Interrupted}, {}, 0, 100, 0})->size() <= 1);
+    QTRY_VERIFY(store->runs(only({RunStatus::Interrupted}, 100))->size() <= 1);
     const qsizetype soFar = saidTwo.size();
     QTRY_VERIFY_WITH_TIMEOUT((saidTwo += two->readAllStandardOutput()).size() > soFar + 1000, 30'000);
     Told going;
@@ -225,7 +232,7 @@ void TestRunStoreCrash::twoProgramsShareOneHistory() {
             QVERIFY(store->results(it.key())->size() >= it->size());
         }
     }
-    QVERIFY(store->runs({{}, {RunStatus::Running}, {}, 0, 100, 0})->isEmpty());
+    QVERIFY(store->runs(only({RunStatus::Running}, 100))->isEmpty());
     store.reset();
     QCOMPARE(integrity(folder.path()), u"ok"_s);
 }

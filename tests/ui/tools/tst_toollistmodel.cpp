@@ -43,6 +43,33 @@ class TestToolListModel : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void plansAndWhatStandsOnTop() {
+        const ExecutorRegistry nothing;
+        ToolListModel model(nothing);
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        const ToolSpecPtr df = tool(u"df"_s, Domain::Automation, Risk::Read, u"linux"_s);
+        const ToolSpecPtr du = tool(u"du"_s, Domain::Automation, Risk::Read, u"linux"_s);
+        model.setCatalogue(std::make_shared<Catalogue>(QList<ToolSpecPtr>{df, du}, Problems{}));
+        const ToolSpecPtr plan = tool(u"plan:/srv/plans/disk check.yaml"_s, Domain::Plan, Risk::Read, u"any"_s);
+        model.setPlans({plan});
+        model.setTop({{u"Favourites"_s, {du}}, {u"Used last"_s, {}}});
+        const auto shown = [&] {
+            QStringList rows;
+            for (int row = 0; row < model.rowCount(); ++row)
+                rows.append(model.index(row).data().toString());
+            return rows;
+        };
+        QCOMPARE(shown(), (QStringList{u"Favourites"_s, u"du"_s, u"Plans"_s, u"disk check"_s, u"Automation · Linux"_s,
+                                       u"df"_s, u"du"_s}));
+        QCOMPARE(model.toolCount(), 3);
+        QCOMPARE(model.indexOf(u"du"_s).row(), 6);
+        model.setSearch(u"disk check"_s);
+        QCOMPARE(shown(), QStringList{u"disk check"_s});
+        QCOMPARE(model.index(0).data(ToolListModel::ToolRole).value<ToolSpecPtr>(), plan);
+        model.setSearch(u"du"_s);
+        QCOMPARE(shown(), QStringList{u"du"_s});
+    }
+
     void groupsAndSearches() {
         const ExecutorRegistry nothing;
         ToolListModel model(nothing);
