@@ -194,7 +194,7 @@ int main(int argc, char** argv) {
         });
     drag.print("drag a card");
 
-    SourceView source(services, theme);
+    SourceView source(theme);
     source.setShown(true);
     source.setPlan(&plan);
     source.resize(600, 800);

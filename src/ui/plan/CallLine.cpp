@@ -17,7 +17,13 @@ QString plain(const QJsonValue& value) {
 } // namespace
 
 QString callLine(const StepSpec& step) {
+    const QString plan = planOfTool(step.tool);
     QStringList words{QStringLiteral("opsctl"), QStringLiteral("call"), step.tool};
+    if (!plan.isEmpty()) words = {QStringLiteral("opsctl"), QStringLiteral("run"), plan};
+    const auto add = [&](const QString& name, const QString& value) {
+        if (!plan.isEmpty()) words.append(QStringLiteral("--input"));
+        words.append(name + u'=' + value);
+    };
     for (auto it = step.parameters.constBegin(); it != step.parameters.constEnd(); ++it) {
         const QJsonValue value = it.value();
         // A name given twice makes a list; one item alone, or items that are no texts, are said as JSON.
@@ -26,11 +32,11 @@ QString callLine(const StepSpec& step) {
                                   return !item.isArray() && !item.isObject();
                               });
         if (!repeated) {
-            words.append(it.key() + u'=' + plain(value));
+            add(it.key(), plain(value));
             continue;
         }
         for (const QJsonValue& item : list)
-            words.append(it.key() + u'=' + plain(item));
+            add(it.key(), plain(item));
     }
     const QJsonArray targets = step.target.isArray() ? step.target.toArray() : QJsonArray{step.target};
     for (const QJsonValue& target : targets)

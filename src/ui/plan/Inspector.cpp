@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plan/Inspector.h"
 
-#include "engine/catalogue/LiveCatalogue.h"
 #include "engine/plan/PlanRename.h"
+#include "engine/plan/SubPlan.h"
 #include "ui/forms/ParameterForm.h"
 #include "ui/plan/CodeText.h"
 #include "ui/plan/FlowFields.h"
@@ -22,6 +22,7 @@
 #include <QLineEdit>
 #include <QPainter>
 #include <QPixmap>
+#include <QPushButton>
 #include <QScrollArea>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -67,6 +68,7 @@ Inspector::Inspector(Services& services, Theme& theme, QWidget* parent)
       tile_(new QLabel),
       name_(new QLineEdit),
       description_(new QLabel),
+      openPlan_(new QPushButton(tr("Open this plan"))),
       tabs_(new TabStrip),
       target_(new ParameterForm(theme)),
       parameters_(new ParameterForm(theme, nullptr, &services.secrets)),
@@ -105,6 +107,11 @@ Inspector::Inspector(Services& services, Theme& theme, QWidget* parent)
     theme_.setTextColor(description_, Token::SecondText);
     words->addWidget(name_);
     words->addWidget(description_);
+    openPlan_->setObjectName(QStringLiteral("openSubPlan"));
+    openPlan_->setToolTip(tr("Open the plan that this step runs (F12)"));
+    openPlan_->setIcon(theme_.icon(QStringLiteral("open")));
+    openPlan_->hide();
+    words->addWidget(openPlan_, 0, Qt::AlignLeft);
     head->addWidget(tile_, 0, Qt::AlignTop);
     head->addLayout(words, 1);
     layout->addLayout(head);
@@ -128,6 +135,9 @@ Inspector::Inspector(Services& services, Theme& theme, QWidget* parent)
     connect(name_, &QLineEdit::textEdited, this, [this](const QString& text) {
         edit(QStringLiteral("/name"), text.isEmpty() ? QJsonValue(QJsonValue::Undefined) : QJsonValue(text));
     });
+    connect(openPlan_, &QPushButton::clicked, this, [this] {
+        if (plan_) Q_EMIT plan_->subPlanWanted(plan_->subPlanFile(stepId_));
+    });
     connect(target_, &ParameterForm::valueEdited, this, [this](const QString&, const QJsonValue& value) {
         edit(QStringLiteral("/target"), flowFields::toStep(QStringLiteral("target"), value));
     });
@@ -145,7 +155,6 @@ Inspector::Inspector(Services& services, Theme& theme, QWidget* parent)
         preview_->setFont(Theme::font(problem ? FontRole::Second : FontRole::MonoSecond));
         theme_.setTextColor(preview_, problem ? Token::SecondText : Token::Text);
     });
-    connect(&services_.catalogue, &LiveCatalogue::changed, this, &Inspector::refresh);
     connect(&theme_, &Theme::changed, this, &Inspector::paintTile);
 }
 
@@ -195,12 +204,14 @@ QWidget* Inspector::makeOutputPage() {
 void Inspector::setPlan(OpenPlan* plan) {
     flush();
     if (plan_) {
+        disconnect(plan_, nullptr, this, nullptr);
         disconnect(&plan_->model(), nullptr, this, nullptr);
         disconnect(&plan_->follower(), nullptr, this, nullptr);
     }
     plan_ = plan;
     stepId_.clear();
     if (plan_) {
+        connect(plan_, &OpenPlan::catalogueChanged, this, &Inspector::refresh);
         connect(&plan_->model(), &PlanModel::documentChanged, this, &Inspector::refresh);
         connect(&plan_->model(), &PlanModel::problemsChanged, this, &Inspector::refreshProblems);
         connect(&plan_->follower(), &RunFollower::statusChanged, this, &Inspector::refreshOutput);
@@ -245,7 +256,7 @@ void Inspector::edit(const QString& pointer, const QJsonValue& value) {
 
 void Inspector::offerNames() {
     const ExpressionScopeSource source = [this]() -> ExpressionScopePtr {
-        return plan_ ? stepScope(*plan_, stepId_, *services_.catalogue.current()) : nullptr;
+        return plan_ ? stepScope(*plan_, stepId_, *plan_->catalogue()) : nullptr;
     };
     for (ParameterForm* form : {target_, parameters_, flow_})
         form->setScopeSource(source);
@@ -259,18 +270,19 @@ void Inspector::refresh() {
         return;
     }
     const QJsonObject object = plan_->model().stepObject(stepId_);
-    tool_ = services_.catalogue.current()->find(step->tool);
+    tool_ = plan_->catalogue()->find(step->tool);
     offerNames();
-    name_->setPlaceholderText(step->tool);
+    const QString subPlan = planOfTool(step->tool);
+    name_->setPlaceholderText(subPlan.isEmpty() ? step->tool : subPlan);
     if (name_->text() != step->name) name_->setText(step->name);
-    description_->setText(tool_ ? QStringLiteral("%1 · %2").arg(tool_->name, tool_->description)
-                                : tr("There is no tool '%1' in the catalogue").arg(step->tool));
+    description_->setText(describe(*step));
+    openPlan_->setVisible(!plan_->subPlanFile(stepId_).isEmpty());
     paintTile();
     const QJsonValue target = object.value(QStringLiteral("target"));
     target_->setSpecs({flowFields::target(target)});
     target_->setValues(target.isUndefined() ? QJsonObject() : QJsonObject{{QStringLiteral("target"), target}});
     // Only what runs on machines has a target; asset, message and probe tools name theirs among the parameters.
-    target_->setVisible(!target.isUndefined() || (tool_ && tool_->domain == Domain::Automation));
+    target_->setVisible(!target.isUndefined() || (tool_ && (tool_->domain == Domain::Automation || tool_->plan)));
     parameters_->setSpecs(tool_ ? tool_->parameters : QList<ParameterSpec>());
     QJsonObject values = object.value(QStringLiteral("parameters")).toObject();
     if (tool_) {
@@ -285,7 +297,20 @@ void Inspector::refresh() {
     flow_->setValues(flowFields::values(object));
     refreshProblems();
     refreshOutput();
-    previewer_->show(*step);
+    previewer_->show(*step, plan_->catalogue());
+}
+
+QString Inspector::describe(const StepSpec& step) const {
+    const QString plan = planOfTool(step.tool);
+    if (plan.isEmpty())
+        return tool_ ? QStringLiteral("%1 · %2").arg(tool_->name, tool_->description)
+                     : tr("There is no tool '%1' in the catalogue").arg(step.tool);
+    if (!tool_) return tr("Reading the plan %1…").arg(plan);
+    if (tool_->plan->error) return tool_->plan->error->toText();
+    const qsizetype steps = tool_->plan->document.plan().steps.size();
+    const QString count = steps == 1 ? tr("1 step") : tr("%1 steps").arg(steps);
+    return tool_->description.isEmpty() ? tr("Plan of %1").arg(count)
+                                        : QStringLiteral("%1 · %2").arg(count, tool_->description);
 }
 
 void Inspector::refreshProblems() {

@@ -7,7 +7,12 @@
 
 class QLabel;
 class QLineEdit;
+class QPushButton;
 class QStackedWidget;
+
+namespace oc {
+struct StepSpec;
+}
 
 namespace oc::ui {
 
@@ -43,6 +48,7 @@ Q_SIGNALS:
 
 private:
     void refresh();
+    [[nodiscard]] QString describe(const StepSpec& step) const;
     /// For the expressions in its fields, from what is known now.
     void offerNames();
     void refreshProblems();
@@ -61,6 +67,7 @@ private:
     QLabel* tile_;
     QLineEdit* name_;
     QLabel* description_;
+    QPushButton* openPlan_;
     TabStrip* tabs_;
     ParameterForm* target_;
     ParameterForm* parameters_;

@@ -4,11 +4,10 @@
 #include "engine/base/Clock.h"
 #include "engine/base/Json.h"
 #include "engine/catalogue/LiveCatalogue.h"
-#include "engine/plan/PlanOrder.h"
 #include "engine/plan/PlanValidator.h"
 #include "engine/plan/PlanWiring.h"
+#include "engine/plan/SubPlan.h"
 #include "engine/run/ExecutorRegistry.h"
-#include "engine/run/StepRecord.h"
 #include "engine/settings/Folders.h"
 #include "engine/store/PlanVersions.h"
 #include "ui/plan/PlanEditCommand.h"
@@ -23,17 +22,21 @@
 
 namespace oc::ui {
 
-OpenPlan::OpenPlan(Services& services, const PlanDocument& document, const QString& title, QObject* parent)
+OpenPlan::OpenPlan(Services& services, const PlanDocument& document, const QString& title, const QString& cameFrom,
+                   QObject* parent)
     : QObject(parent),
       services_(services),
-      steps_(model_, follower_),
-      runner_(services, follower_),
       file_(document.file()),
-      title_(title) {
+      title_(title),
+      cameFrom_(cameFrom),
+      catalogue_(
+          services, model_, [this] { return file_; }, [this] { return planFolders(); }),
+      steps_(model_, follower_),
+      runner_(services, follower_) {
     undo_.setUndoLimit(500);
     model_.reset(document);
     savedText_ = document.text();
-    steps_.setCatalogue(services_.catalogue.current());
+    steps_.setCatalogue(catalogue());
     checkTimer_.setSingleShot(true);
     checkTimer_.setInterval(120);
     connect(&checkTimer_, &QTimer::timeout, this, &OpenPlan::check);
@@ -41,11 +44,24 @@ OpenPlan::OpenPlan(Services& services, const PlanDocument& document, const QStri
     connect(&model_, &PlanModel::documentChanged, this, &OpenPlan::titleChanged);
     connect(&model_, &PlanModel::problemsChanged, this,
             [this] { follower_.problems()->setPlanProblems(model_.problems()); });
-    connect(&services_.catalogue, &LiveCatalogue::changed, this, [this](const CataloguePtr& catalogue) {
-        steps_.setCatalogue(catalogue);
+    connect(&catalogue_, &PlanCatalogue::changed, this, [this] {
+        steps_.setCatalogue(catalogue());
         checkSoon();
+        Q_EMIT catalogueChanged();
     });
     checkSoon();
+}
+
+QStringList OpenPlan::planFolders() const {
+    QStringList folders{services_.folders.plans};
+    if (file_.isEmpty() && !cameFrom_.isEmpty()) folders.prepend(QFileInfo(cameFrom_).absolutePath());
+    return folders;
+}
+
+QJsonObject OpenPlan::stepFor(const QString& tool) const {
+    const QString plan = planOfTool(tool);
+    if (plan.isEmpty()) return {{QStringLiteral("tool"), tool}};
+    return {{QStringLiteral("plan"), nameOfSubPlan(plan, file_, services_.folders.plans)}};
 }
 
 QString OpenPlan::title() const {
@@ -65,13 +81,14 @@ void OpenPlan::checkSoon() {
 
 void OpenPlan::check() {
     const int generation = ++generation_;
-    const CataloguePtr catalogue = services_.catalogue.current();
+    const CataloguePtr tools = services_.catalogue.current();
     // While the catalogue is still being read every tool would be unknown.
-    if (catalogue->tools().isEmpty()) return;
+    if (tools->tools().isEmpty()) return;
     const PlanDocument& document = model_.document();
-    const auto work = [text = document.text(), format = document.format(), file = file_, catalogue,
+    const auto work = [text = document.text(), format = document.format(), file = file_, tools, folders = planFolders(),
                        executors = &services_.executors] {
-        return validatePlan(PlanDocument::fromText(text, format, file), *catalogue,
+        const PlanDocument document = PlanDocument::fromText(text, format, file);
+        return validatePlan(document, *withSubPlans(tools, document, folders),
                             [executors](const ToolSpec& tool) { return executors->canExecute(tool); });
     };
     whenDone(this, QtConcurrent::run(work), [this, generation](const Problems& problems) {
@@ -192,11 +209,13 @@ QStringList OpenPlan::pasteSteps(const QByteArray& text, int index) {
         steps = value->toArray();
     else if (value && value->isObject() && value->toObject().contains(QStringLiteral("steps")))
         steps = value->toObject().value(QStringLiteral("steps")).toArray();
-    else if (value && value->isObject() && value->toObject().contains(QStringLiteral("tool")))
+    else if (value && value->isObject())
         steps = {*value};
     QList<QJsonObject> good;
     for (const QJsonValue& step : steps)
-        if (step.toObject().value(QStringLiteral("tool")).isString()) good.append(step.toObject());
+        if (step.toObject().value(QStringLiteral("tool")).isString() ||
+            step.toObject().value(QStringLiteral("plan")).isString())
+            good.append(step.toObject());
     if (good.isEmpty()) {
         Q_EMIT failed({QStringLiteral("nothing_to_paste"),
                        tr("The clipboard holds no steps"),
@@ -258,7 +277,9 @@ void OpenPlan::saveDone(const QString& file, const Written& result) {
         return;
     }
     const PlanDocument& written = *result.document;
+    const bool moved = file_ != file;
     file_ = file;
+    if (moved) catalogue_.readAgain(); // plans are looked for beside it
     savedText_ = written.text();
     const PlanFormat format = written.format();
     if (format != model_.document().format()) {
@@ -290,84 +311,6 @@ void OpenPlan::takeFromDisk(const PlanDocument& document) {
     edit(model_.replacement(document, tr("Take the file's text")));
     undo_.setClean();
     Q_EMIT titleChanged();
-}
-
-void OpenPlan::run(const QString& resumeOf) {
-    runner_.run(model_.document(), file_, {resumeOf, {}, {}, pinned_});
-}
-
-void OpenPlan::runOnly(const QStringList& only, const QStringList& fresh) {
-    RunChoice choice{{}, only, fresh, pinned_};
-    if (services_.runStore && !follower_.isEmpty()) choice.resumeOf = follower_.runId();
-    for (const QString& id : fresh)
-        if (fresh.size() == 1) choice.pinned.remove(id); // it is asked for by name
-    runner_.run(model_.document(), file_, choice);
-}
-
-void OpenPlan::runStep(const QString& stepId) {
-    runOnly({stepId}, {stepId});
-}
-
-void OpenPlan::runUpTo(const QString& stepId) {
-    const int index = model_.indexOf(stepId);
-    if (index < 0) return;
-    const PlanOrder order(model_.plan());
-    QStringList ids{stepId};
-    for (int i = 0; i < model_.plan().steps.size(); ++i)
-        if (i != index && order.runsBefore(i, index)) ids.append(model_.plan().steps.at(i).id);
-    runner_.run(model_.document(), file_, {{}, ids, {}, pinned_});
-}
-
-void OpenPlan::runFrom(const QString& stepId) {
-    const int index = model_.indexOf(stepId);
-    if (index < 0) return;
-    const PlanOrder order(model_.plan());
-    QStringList ids{stepId};
-    for (int i = 0; i < model_.plan().steps.size(); ++i)
-        if (i != index && order.runsBefore(index, i)) ids.append(model_.plan().steps.at(i).id);
-    runOnly(ids, ids);
-}
-
-void OpenPlan::pin(const QString& stepId, const PinnedOutput& output) {
-    pinned_.insert(stepId, output);
-    steps_.setPinned(QStringList(pinned_.keys()));
-}
-
-void OpenPlan::unpin(const QString& stepId) {
-    if (pinned_.remove(stepId)) steps_.setPinned(QStringList(pinned_.keys()));
-}
-
-std::optional<PinnedOutput> OpenPlan::lastOutput(const QString& stepId) const {
-    std::vector<StepRecord::Entry> entries;
-    PinnedOutput output;
-    const auto results = follower_.resultsOf(follower_.stepOf(stepId));
-    for (const TaskResultPtr& result : results) {
-        if (result->outcome.status != TaskStatus::Success) continue;
-        entries.push_back({result->task, result->target, result->item, result->outcome.status, result->outcome.output,
-                           result->outcome.variables});
-        for (auto it = result->outcome.variables.constBegin(); it != result->outcome.variables.constEnd(); ++it)
-            output.variables.insert(it.key(), it.value());
-    }
-    if (entries.empty()) return std::nullopt;
-    const StepRecord record(QStringLiteral("success"), std::nullopt, std::move(entries));
-    output.output = record.toJson().value(QStringLiteral("output")).toObject();
-    return output;
-}
-
-std::pair<QString, double> OpenPlan::progress() {
-    const TaskTally tally = follower_.tasks()->tally();
-    if (!follower_.isRunning())
-        return {tr("%1: %2, %3").arg(title(), statusWord(follower_.status()), tally.toText()), -1};
-    QString text = tr("%1: %2 of %3 tasks").arg(title()).arg(tally.finished()).arg(tally.total());
-    if (tally.failed() > 0) text += tr(", %1 failed").arg(tally.failed());
-    // What the steps to come will fan out to is not known, so a step counts as one till it has begun.
-    double done = 0;
-    const qsizetype steps = model_.plan().steps.size();
-    for (int i = 0; i < steps; ++i) {
-        const TaskTally step = follower_.tasks()->tallyOf(i);
-        if (step.total() > 0) done += double(step.finished()) / step.total();
-    }
-    return {text, steps > 0 ? done / double(steps) : 0};
 }
 
 } // namespace oc::ui

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/plan/PlanModel.h"
+#include "ui/plan/PlanCatalogue.h"
 #include "ui/plan/RunController.h"
 #include "ui/plan/StepListModel.h"
 #include "ui/results/RunFollower.h"
@@ -21,7 +22,10 @@ class OpenPlan : public QObject {
     Q_OBJECT
 
 public:
-    OpenPlan(Services& services, const PlanDocument& document, const QString& title, QObject* parent = nullptr);
+    /// cameFrom: of a plan without a file, the file it was once read from: plans that are its steps are looked for
+    /// beside that.
+    OpenPlan(Services& services, const PlanDocument& document, const QString& title, const QString& cameFrom = {},
+             QObject* parent = nullptr);
 
     [[nodiscard]] PlanModel& model() { return model_; }
     [[nodiscard]] const PlanModel& model() const { return model_; }
@@ -30,7 +34,11 @@ public:
     [[nodiscard]] RunFollower& follower() { return follower_; }
     [[nodiscard]] RunController& runner() { return runner_; }
 
+    /// The tools, and the plans that are steps of this one.
+    [[nodiscard]] const CataloguePtr& catalogue() const { return catalogue_.current(); }
     [[nodiscard]] QString file() const { return file_; }
+    /// Where plans that are steps are looked for besides the file's own folder.
+    [[nodiscard]] QStringList planFolders() const;
     /// The file's name, else the plan's, else "untitled".
     [[nodiscard]] QString title() const;
     /// The text is another than that of the file, or than it was opened with.
@@ -47,6 +55,8 @@ public:
 
     /// Puts the edit on the undo stack; failed() when there is none. True when something changed.
     bool edit(const Result<PlanEdit>& edit);
+    /// What a tool's name, or toolOfPlan() with a whole path, becomes as a step.
+    [[nodiscard]] QJsonObject stepFor(const QString& tool) const;
     /// The id of the new step; empty when it was refused.
     QString addStep(const QJsonObject& step, int index);
     /// Behind that step in the list, and waiting for it; afterId empty: at the end, waiting for nobody in particular.
@@ -81,6 +91,10 @@ public:
     [[nodiscard]] const QHash<QString, PinnedOutput>& pinned() const { return pinned_; }
     /// What the step put out in the last run, as later steps see it; nothing when it did not succeed there.
     [[nodiscard]] std::optional<PinnedOutput> lastOutput(const QString& stepId) const;
+    /// The file of the plan that the step runs; empty when it is a tool, or the plan is not there.
+    [[nodiscard]] QString subPlanFile(const QString& stepId) const;
+    /// The run of the plan that the step ran last; empty when there is none.
+    [[nodiscard]] QString subRun(const QString& stepId) const;
     /// Of the last run, for the status line; the fraction is negative when it is over.
     [[nodiscard]] std::pair<QString, double> progress();
 
@@ -91,8 +105,13 @@ Q_SIGNALS:
     void failed(const oc::Error& error);
     void changedElsewhere(const oc::PlanDocument& theirs);
     void stepsAdded(const QStringList& ids);
+    void catalogueChanged();
+    /// The person wants to see the plan that is a step, or a run of it.
+    void subPlanWanted(const QString& file);
+    void subRunWanted(const QString& runId);
 
 private:
+    [[nodiscard]] RunChoice choice(const QString& resumeOf, const QStringList& only, const QStringList& fresh) const;
     void runOnly(const QStringList& only, const QStringList& fresh);
     void check();
     struct Written {
@@ -102,13 +121,15 @@ private:
     void saveDone(const QString& file, const Written& written);
 
     Services& services_;
+    QString file_;
+    QString title_;
+    QString cameFrom_;
     PlanModel model_;
+    PlanCatalogue catalogue_;
     QUndoStack undo_;
     RunFollower follower_;
     StepListModel steps_;
     RunController runner_;
-    QString file_;
-    QString title_;
     QByteArray savedText_;
     QHash<QString, PinnedOutput> pinned_; ///< by step id
     QString saveNext_;                    ///< asked for while another save was being written

@@ -26,7 +26,7 @@ void PlanFiles::open(const QString& file) {
     whenDone(this, QtConcurrent::run([path] { return PlanDocument::load(path); }),
              [this](const Result<PlanDocument>& document) {
                  if (document)
-                     Q_EMIT opened(*document, {});
+                     Q_EMIT opened(*document, {}, {});
                  else
                      Q_EMIT failed(document.error());
              });
@@ -37,7 +37,7 @@ void PlanFiles::openExample(const QString& file) {
              [this, file](const Result<PlanDocument>& document) {
                  if (document)
                      Q_EMIT opened(PlanDocument::fromText(document->text(), document->format()),
-                                   QFileInfo(file).completeBaseName());
+                                   QFileInfo(file).completeBaseName(), file);
                  else
                      Q_EMIT failed(document.error());
              });
@@ -46,6 +46,10 @@ void PlanFiles::openExample(const QString& file) {
 void PlanFiles::choose() {
     const QString file = QFileDialog::getOpenFileName(window_, tr("Open a plan"), services_.folders.plans, fileFilter);
     if (!file.isEmpty()) open(file);
+}
+
+QString PlanFiles::chooseSubPlan() {
+    return QFileDialog::getOpenFileName(window_, tr("Add a plan as a step"), services_.folders.plans, fileFilter);
 }
 
 QString PlanFiles::askForFile(const OpenPlan* plan) {

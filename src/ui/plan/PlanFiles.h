@@ -26,6 +26,8 @@ public:
     /// The same, as a plan without a file.
     void openExample(const QString& file);
     void choose();
+    /// The file of a plan that is to be a step; empty: none was chosen.
+    [[nodiscard]] QString chooseSubPlan();
     void save(OpenPlan* plan);
     void saveAs(OpenPlan* plan);
     /// Before the plan goes away. False: it stays.
@@ -33,7 +35,8 @@ public:
     [[nodiscard]] bool askToSave(OpenPlan* plan);
 
 Q_SIGNALS:
-    void opened(const oc::PlanDocument& document, const QString& title);
+    /// cameFrom: as in OpenPlan.
+    void opened(const oc::PlanDocument& document, const QString& title, const QString& cameFrom);
     void failed(const oc::Error& error);
 
 private:

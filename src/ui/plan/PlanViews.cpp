@@ -29,7 +29,7 @@ PlanViews::PlanViews(Services& services, Theme& theme, QWidget* parent)
       services_(services),
       list_(new StepListView(theme)),
       canvas_(new CanvasView(theme)),
-      source_(new SourceView(services, theme)),
+      source_(new SourceView(theme)),
       stack_(new QStackedWidget),
       buttons_(new QButtonGroup(this)) {
     auto* row = new QHBoxLayout;

@@ -80,6 +80,7 @@ PlansPage::PlansPage(Services& services, Theme& theme, QWidget* parent)
     connect(strip_, &PlanStrip::alertWanted, this, &PlansPage::alertWanted);
     connect(palette_, &ToolPalette::toolChosen, this,
             [this](const ToolSpecPtr& tool) { addTool(tool->name, views_->currentId()); });
+    connect(palette_, &ToolPalette::planWanted, this, &PlansPage::openPlanFile);
     connect(views_, &PlanViews::toolDropped, this, &PlansPage::addTool);
     connect(views_, &PlanViews::toolWanted, this, [this] { palette_->focusSearch(); });
     connect(views_, &PlanViews::editWanted, inspector_, &Inspector::focusFirst);
@@ -139,6 +140,10 @@ void PlansPage::makeKeys() {
     key(tr("Preview what each step would send"), Qt::CTRL | Qt::SHIFT | Qt::Key_R, [this] { preview(); });
     key(tr("Stop the run"), Qt::CTRL | Qt::Key_Period, [this] { stop(); });
     key(tr("Find a tool"), Qt::CTRL | Qt::Key_K, [this] { palette_->focusSearch(); });
+    key(tr("Add a plan as a step"), Qt::CTRL | Qt::SHIFT | Qt::Key_K, [this] {
+        const QString file = files_->chooseSubPlan();
+        if (!file.isEmpty()) addTool(toolOfPlan(file), views_->currentId());
+    });
     key(tr("Rename the step"), Qt::Key_F2, [this] { inspector_->focusName(); });
     key(tr("Close the plan"), Qt::CTRL | Qt::Key_W, [this] {
         if (strip_->current() >= 0) (void)closePlan(strip_->current());
@@ -196,6 +201,8 @@ void PlansPage::connectPlan(OpenPlan* plan) {
     connect(plan, &OpenPlan::stepsAdded, this, [this, plan](const QStringList& ids) {
         if (plan == shown_) views_->select(ids);
     });
+    connect(plan, &OpenPlan::subPlanWanted, this, &PlansPage::openPlanFile);
+    connect(plan, &OpenPlan::subRunWanted, this, &PlansPage::showRun);
     connect(&plan->undo(), &QUndoStack::indexChanged, this, &PlansPage::showState);
     connect(plan, &OpenPlan::changedElsewhere, this,
             [this, plan](const PlanDocument& theirs) { askAboutTheirs(plan, theirs, false); });
@@ -260,8 +267,8 @@ void PlansPage::newPlan() {
     palette_->focusSearch();
 }
 
-void PlansPage::openPlanText(const QByteArray& json, const QString& title) {
-    addPlan(std::make_unique<OpenPlan>(services_, PlanDocument::fromText(json, PlanFormat::Json), title));
+void PlansPage::openPlanText(const QByteArray& json, const QString& title, const QString& cameFrom) {
+    addPlan(std::make_unique<OpenPlan>(services_, PlanDocument::fromText(json, PlanFormat::Json), title, cameFrom));
 }
 
 void PlansPage::runCurrent(const QString& resumeOf) {
@@ -354,7 +361,8 @@ AlertSubject PlansPage::alertSubject() const {
 void PlansPage::preview() {
     if (!shown_) return;
     flush();
-    auto* dialog = new PreviewDialog(services_, theme_, shown_->title(), shown_->model().plan(), this);
+    auto* dialog =
+        new PreviewDialog(services_, theme_, shown_->title(), shown_->model().plan(), shown_->catalogue(), this);
     dialog->show();
 }
 
@@ -377,7 +385,7 @@ void PlansPage::activateProblem(const QString& stepId, const QString& pointer) {
 void PlansPage::addTool(const QString& tool, const QString& afterId, const QString& beforeId) {
     if (!shown_) addPlan(std::make_unique<OpenPlan>(services_, PlanDocument(), QString()));
     flush();
-    const QJsonObject step{{QStringLiteral("tool"), tool}};
+    const QJsonObject step = shown_->stepFor(tool);
     if (beforeId.isEmpty())
         shown_->addStepAfter(step, afterId);
     else

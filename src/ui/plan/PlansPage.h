@@ -40,8 +40,8 @@ public:
     PlansPage(Services& services, Theme& theme, QWidget* parent = nullptr);
     ~PlansPage() override;
 
-    /// In a tab of its own, as a plan that was not saved yet.
-    void openPlanText(const QByteArray& json, const QString& title);
+    /// In a tab of its own, as a plan that was not saved yet. cameFrom: as in OpenPlan.
+    void openPlanText(const QByteArray& json, const QString& title, const QString& cameFrom = {});
     /// Runs the plan that is shown; resumeOf as in RunRequest.
     void runCurrent(const QString& resumeOf = {});
     /// The steps of the plan that is shown run there, unless they name a target of their own; a new plan when none is
@@ -78,7 +78,7 @@ private:
     void connectRunner(OpenPlan* plan);
     /// True when the plan of that file is open already and was brought to the front.
     [[nodiscard]] bool showOpenFile(const QString& path);
-    void takeOpened(const PlanDocument& document, const QString& title);
+    void takeOpened(const PlanDocument& document, const QString& title, const QString& cameFrom);
     /// Plans that a program was editing when it was killed.
     void takeDrafts(const QList<PlanDraft>& drafts);
     /// Somebody else changed the plan's file.

@@ -34,10 +34,10 @@ void PlansPage::openPlanFile(const QString& file) {
     if (!showOpenFile(QFileInfo(file).absoluteFilePath())) files_->open(file);
 }
 
-void PlansPage::takeOpened(const PlanDocument& document, const QString& title) {
+void PlansPage::takeOpened(const PlanDocument& document, const QString& title, const QString& cameFrom) {
     // It may have been asked for twice before it was read.
     if (!document.file().isEmpty() && showOpenFile(document.file())) return;
-    addPlan(std::make_unique<OpenPlan>(services_, document, title));
+    addPlan(std::make_unique<OpenPlan>(services_, document, title, cameFrom));
     if (!document.file().isEmpty()) recentPlans::add(services_.folders, document.file());
 }
 

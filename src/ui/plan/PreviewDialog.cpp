@@ -18,7 +18,8 @@
 
 namespace oc::ui {
 
-PreviewDialog::PreviewDialog(Services& services, Theme& theme, const QString& title, const Plan& plan, QWidget* parent)
+PreviewDialog::PreviewDialog(Services& services, Theme& theme, const QString& title, const Plan& plan,
+                             const CataloguePtr& catalogue, QWidget* parent)
     : QDialog(parent), theme_(theme), list_(new QVBoxLayout) {
     setObjectName(QStringLiteral("previewDialog"));
     setWindowTitle(tr("What %1 would do").arg(title));
@@ -50,7 +51,7 @@ PreviewDialog::PreviewDialog(Services& services, Theme& theme, const QString& ti
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     resize(680, 520);
 
-    const auto make = [plan, catalogue = services.catalogue.current(), services = &services] {
+    const auto make = [plan, catalogue, services = &services] {
         QList<Line> lines;
         for (qsizetype i = 0; i < plan.steps.size(); ++i) {
             const StepSpec& step = plan.steps.at(i);

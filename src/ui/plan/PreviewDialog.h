@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/catalogue/Catalogue.h"
 #include "engine/plan/Plan.h"
 
 #include <QDialog>
@@ -17,7 +18,8 @@ class PreviewDialog : public QDialog {
     Q_OBJECT
 
 public:
-    PreviewDialog(Services& services, Theme& theme, const QString& title, const Plan& plan, QWidget* parent = nullptr);
+    PreviewDialog(Services& services, Theme& theme, const QString& title, const Plan& plan,
+                  const CataloguePtr& catalogue, QWidget* parent = nullptr);
 
 private:
     struct Line {

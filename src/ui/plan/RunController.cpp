@@ -3,6 +3,7 @@
 
 #include "engine/catalogue/LiveCatalogue.h"
 #include "engine/plan/PlanValidator.h"
+#include "engine/plan/SubPlan.h"
 #include "engine/policy/PolicySettings.h"
 #include "engine/run/ExecutorRegistry.h"
 #include "engine/run/RunScheduler.h"
@@ -19,6 +20,7 @@ namespace {
 
 struct Verdict {
     PlanDocument plan;
+    CataloguePtr catalogue;
     Problems problems;
     PolicyVerdict policy;
 };
@@ -39,14 +41,15 @@ void RunController::setState(State state) {
 void RunController::run(const PlanDocument& plan, const QString& file, const RunChoice& choice) {
     if (isBusy()) return;
     choice_ = choice;
-    catalogue_ = services_.catalogue.current();
     setState(State::Checking);
     const int generation = ++generation_;
-    const auto check = [text = plan.text(), format = plan.format(), file, catalogue = catalogue_,
+    const auto check = [text = plan.text(), format = plan.format(), file, tools = services_.catalogue.current(),
                         executors = &services_.executors, policy = runPolicyOf(services_.settings), choice] {
         Verdict verdict;
         verdict.plan = PlanDocument::fromText(text, format, file);
-        verdict.problems = validatePlan(verdict.plan, *catalogue,
+        // What is checked here is what runs, whatever becomes of the files meanwhile.
+        verdict.catalogue = withSubPlans(tools, verdict.plan, choice.planFolders);
+        verdict.problems = validatePlan(verdict.plan, *verdict.catalogue,
                                         [executors](const ToolSpec& tool) { return executors->canExecute(tool); });
         // Steps that are not run need nobody's consent.
         Plan asked = verdict.plan.plan();
@@ -54,12 +57,13 @@ void RunController::run(const PlanDocument& plan, const QString& file, const Run
             return choice.pinned.contains(step.id) ||
                    (!choice.onlySteps.isEmpty() && !choice.onlySteps.contains(step.id));
         });
-        verdict.policy = policy.decide(asked, *catalogue);
+        verdict.policy = policy.decide(asked, *verdict.catalogue);
         return verdict;
     };
     whenDone(this, QtConcurrent::run(check), [this, generation](const Verdict& verdict) {
         if (generation != generation_ || state_ != State::Checking) return;
         plan_ = verdict.plan;
+        catalogue_ = verdict.catalogue;
         checked(verdict.problems, verdict.policy);
     });
 }
@@ -153,13 +157,16 @@ void RunController::apply(const RunEvents& events) {
     for (const RunEvent& event : events) {
         if (event.runId != runId_) continue;
         if (event.kind == RunEvent::Kind::ApprovalRequested) {
-            const StepSpec step = plan_.plan().steps.value(event.step);
-            approvals_.append({step.id, step.title(), event.data.value(QStringLiteral("text")).toString()});
+            Approval approval = approvalOf(event);
+            approval.text = event.data.value(QStringLiteral("text")).toString();
+            approvals_.append(approval);
             if (approvals_.size() == 1) nextApproval();
         } else if (event.kind == RunEvent::Kind::ApprovalAnswered) {
-            const QString id = plan_.plan().steps.value(event.step).id;
-            approvals_.removeIf([&](const Approval& approval) { return approval.stepId == id; });
-            nextApproval();
+            const Approval answered = approvalOf(event);
+            if (approvals_.removeIf([&](const Approval& approval) {
+                    return approval.runId == answered.runId && approval.stepId == answered.stepId;
+                }))
+                nextApproval();
         } else if (event.kind == RunEvent::Kind::RunFinished) {
             over = true;
         }
@@ -172,6 +179,14 @@ void RunController::apply(const RunEvents& events) {
     Q_EMIT finished(follower_.status());
 }
 
+RunController::Approval RunController::approvalOf(const RunEvent& event) const {
+    const StepSpec step = plan_.plan().steps.value(event.step);
+    // A step of a plan that is a step says which run and which step it is.
+    const QString run = event.data.value(QStringLiteral("run")).toString();
+    if (!run.isEmpty()) return {run, event.data.value(QStringLiteral("step_id")).toString(), step.title(), {}};
+    return {runId_, step.id, step.title(), {}};
+}
+
 void RunController::nextApproval() {
     if (approvals_.isEmpty())
         Q_EMIT approvalRequested({}, {});
@@ -182,7 +197,7 @@ void RunController::nextApproval() {
 void RunController::answerApproval(bool approved) {
     if (approvals_.isEmpty()) return;
     const Approval approval = approvals_.takeFirst();
-    services_.scheduler.answerApproval(runId_, approval.stepId, approved,
+    services_.scheduler.answerApproval(approval.runId, approval.stepId, approved,
                                        qEnvironmentVariable("USER", QStringLiteral("window")));
     nextApproval();
 }

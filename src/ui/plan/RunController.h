@@ -19,6 +19,7 @@ struct RunChoice {
     QStringList onlySteps;  ///< the others are taken from that run, or skipped
     QStringList freshSteps; ///< are run again although they succeeded there
     QHash<QString, PinnedOutput> pinned;
+    QStringList planFolders; ///< where plans that are steps are looked for besides the plan's own folder
 };
 
 /// Runs one open plan: takes a snapshot, checks it, asks the policy and (through who listens) the person, starts the
@@ -59,12 +60,20 @@ Q_SIGNALS:
     void finished(oc::RunStatus status);
 
 private:
+    struct Approval {
+        QString runId; ///< this run, or one that is part of it
+        QString stepId;
+        QString title;
+        QString text;
+    };
+
     void setState(State state);
     void checked(const Problems& problems, const PolicyVerdict& verdict);
     void askForInputs(const QJsonObject& given);
     void start(const QJsonObject& inputs);
     void take(const RunEvents& events);
     void apply(const RunEvents& events);
+    [[nodiscard]] Approval approvalOf(const RunEvent& event) const;
     void nextApproval();
 
     Services& services_;
@@ -75,11 +84,6 @@ private:
     RunChoice choice_;
     QString runId_;
     RunEvents early_; ///< came before the run's id was known
-    struct Approval {
-        QString stepId;
-        QString title;
-        QString text;
-    };
     QList<Approval> approvals_;
     int generation_ = 0;
     bool stopWanted_ = false; ///< said while the run was being opened

@@ -22,6 +22,9 @@ StepActions::StepActions(QWidget* view, Theme& theme, std::function<QStringList(
         &StepActions::runFrom);
     add(tr("Pin its output, or change what is pinned..."), QStringLiteral("pin"), Qt::Key_P, &StepActions::pin);
     unpin_ = add(tr("Unpin"), {}, Qt::SHIFT | Qt::Key_P, &StepActions::unpin);
+    openSubPlan_ = add(tr("Open its plan"), QStringLiteral("plans"), Qt::Key_F12, &StepActions::openSubPlan);
+    showSubRun_ =
+        add(tr("Show the run of its plan"), QStringLiteral("runs"), Qt::SHIFT | Qt::Key_F12, &StepActions::showSubRun);
     add(tr("Duplicate"), {}, Qt::CTRL | Qt::Key_D, &StepActions::duplicate);
     add(tr("Enable or disable"), {}, Qt::Key_Space, &StepActions::toggle);
     add(tr("Cut"), {}, QKeySequence::Cut, &StepActions::cut);
@@ -49,7 +52,11 @@ void StepActions::setPlan(OpenPlan* plan) {
 
 void StepActions::fill(QMenu& menu) const {
     const bool any = !chosen_().isEmpty();
+    const QString one = chosen_().size() == 1 ? chosen_().first() : QString();
     for (QAction* action : actions_) {
+        // Steps that are plans are few; the others' menu stays as short as it was.
+        if (action == openSubPlan_ && (!plan_ || plan_->subPlanFile(one).isEmpty())) continue;
+        if (action == showSubRun_ && (!plan_ || plan_->subRun(one).isEmpty())) continue;
         // A copy: the shortcut's action itself stays enabled, so that keys always answer.
         QAction* item = menu.addAction(action->icon(), action->text());
         item->setShortcut(action->shortcut());
@@ -99,6 +106,18 @@ void StepActions::unpin() {
         if (plan_) plan_->unpin(id);
 }
 
+void StepActions::openSubPlan() {
+    const QStringList ids = chosen_();
+    if (!plan_ || ids.size() != 1) return;
+    if (const QString file = plan_->subPlanFile(ids.first()); !file.isEmpty()) Q_EMIT plan_->subPlanWanted(file);
+}
+
+void StepActions::showSubRun() {
+    const QStringList ids = chosen_();
+    if (!plan_ || ids.size() != 1) return;
+    if (const QString run = plan_->subRun(ids.first()); !run.isEmpty()) Q_EMIT plan_->subRunWanted(run);
+}
+
 void StepActions::duplicate() {
     if (plan_) plan_->duplicateSteps(chosen_());
 }
@@ -125,7 +144,12 @@ void StepActions::copyCall() {
     QStringList lines;
     const QStringList ids = chosen_();
     for (const QString& id : ids)
-        if (const StepSpec* step = plan_->model().step(id)) lines.append(callLine(*step));
+        if (const StepSpec* step = plan_->model().step(id)) {
+            StepSpec here = *step;
+            // Whoever pastes it may be in any folder.
+            if (const QString file = plan_->subPlanFile(id); !file.isEmpty()) here.tool = toolOfPlan(file);
+            lines.append(callLine(here));
+        }
     if (!lines.isEmpty()) QGuiApplication::clipboard()->setText(lines.join(u'\n'));
 }
 

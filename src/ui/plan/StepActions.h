@@ -39,6 +39,10 @@ public:
     /// Pins what the step put out last, or shows what is pinned, for a change.
     void pin();
     void unpin();
+    /// The plan that the step runs, in a tab of its own.
+    void openSubPlan();
+    /// The last run of that plan, in the history.
+    void showSubRun();
     void duplicate();
     void remove();
     void toggle();
@@ -59,6 +63,8 @@ private:
     QList<QAction*> actions_;
     QAction* paste_ = nullptr;
     QAction* unpin_ = nullptr;
+    QAction* openSubPlan_ = nullptr;
+    QAction* showSubRun_ = nullptr;
 };
 
 } // namespace oc::ui

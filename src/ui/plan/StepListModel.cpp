@@ -113,10 +113,13 @@ QVariant StepListModel::data(const QModelIndex& index, int role) const {
     case Qt::ToolTipRole: {
         const auto problem = problems_.value(step.id);
         if (!problem.second.isEmpty()) return problem.second;
+        if (const QString plan = planOfTool(step.tool); !plan.isEmpty())
+            return tool && !tool->description.isEmpty() ? tr("Plan %1: %2").arg(plan, tool->description)
+                                                        : tr("Plan %1").arg(plan);
         return tool ? tool->description : tr("There is no tool '%1' in the catalogue").arg(step.tool);
     }
     case Qt::AccessibleTextRole: {
-        QStringList words{tr("Step %1").arg(index.row() + 1), step.title(), step.tool};
+        QStringList words{tr("Step %1").arg(index.row() + 1), step.title(), data(index, ToolNameRole).toString()};
         words += stepText::badges(step);
         const int run = run_.stepOf(step.id);
         if (run >= 0) words.append(stateText(run));
@@ -125,8 +128,10 @@ QVariant StepListModel::data(const QModelIndex& index, int role) const {
     }
     case IdRole:
         return step.id;
-    case ToolNameRole:
-        return step.tool;
+    case ToolNameRole: {
+        const QString plan = planOfTool(step.tool);
+        return plan.isEmpty() ? step.tool : tr("plan %1").arg(plan);
+    }
     case IconRole:
         return stepText::icon(tool.get());
     case DomainRole:

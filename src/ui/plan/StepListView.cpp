@@ -57,7 +57,7 @@ void StepListView::setPlan(OpenPlan* plan) {
     setModel(plan ? &plan->steps() : nullptr);
     if (!plan) return;
     connect(&plan->steps(), &StepListModel::toolDropped, this, [this](const QString& tool, int row) {
-        const QJsonObject step{{QStringLiteral("tool"), tool}};
+        const QJsonObject step = plan_->stepFor(tool);
         if (row > 0 && plan_->model().plan().isGraph())
             plan_->addStepAfter(step, plan_->model().plan().steps.value(row - 1).id);
         else

@@ -2,8 +2,9 @@
 #include "ui/plan/StepPreviewer.h"
 
 #include "engine/base/Redactor.h"
-#include "engine/catalogue/LiveCatalogue.h"
+#include "engine/plan/SubPlan.h"
 #include "engine/run/ExecutorRegistry.h"
+#include "engine/run/PlanPreview.h"
 #include "engine/secrets/SecretStore.h"
 #include "ui/plan/StepText.h"
 #include "ui/results/WhenDone.h"
@@ -19,8 +20,9 @@ StepPreviewer::StepPreviewer(Services& services, QObject* parent) : QObject(pare
     connect(&timer_, &QTimer::timeout, this, &StepPreviewer::work);
 }
 
-void StepPreviewer::show(const StepSpec& step) {
+void StepPreviewer::show(const StepSpec& step, const CataloguePtr& catalogue) {
     step_ = step;
+    catalogue_ = catalogue;
     timer_.start();
 }
 
@@ -36,6 +38,7 @@ Result<StepPreview> StepPreviewer::previewOf(const StepSpec& step, const Catalog
         return Error{
             QStringLiteral("no_such_tool"), tr("There is no tool '%1' in the catalogue").arg(step.tool), {}, {}};
     // First what nobody can mend by filling in the form.
+    if (tool->plan && tool->plan->error) return *tool->plan->error;
     if (const Status possible = services.executors.canExecute(*tool); !possible) return possible.error();
     const CheckedParameters checked = checkParameters(tool->parameters, step.parameters, true);
     for (const Problem& problem : checked.problems)
@@ -47,6 +50,11 @@ Result<StepPreview> StepPreviewer::previewOf(const StepSpec& step, const Catalog
     for (const ParameterSpec& spec : tool->parameters)
         if (spec.isSecret() && request.parameters.value(spec.name).isString())
             request.parameters.insert(spec.name, Redactor::mask());
+    if (tool->plan) {
+        StepPreview preview = previewOfSubPlan(*tool->plan, services.executors, request.parameters);
+        preview.text = services.redactor.redact(preview.text);
+        return preview;
+    }
     const QString target = stepText::target(step.target);
     request.target.name = request.target.address = target;
     Result<StepPreview> preview = services.executors.find(tool->domain)->preview(request);
@@ -60,7 +68,7 @@ void StepPreviewer::work() {
         QString text;
         bool problem = false;
     };
-    const auto make = [step = step_, catalogue = services_.catalogue.current(), services = &services_]() -> Answer {
+    const auto make = [step = step_, catalogue = catalogue_, services = &services_]() -> Answer {
         const Result<StepPreview> preview = previewOf(step, *catalogue, *services);
         if (preview) return {preview->text, false};
         return {preview.error().toText(), true};

@@ -19,7 +19,7 @@ class StepPreviewer : public QObject {
 public:
     StepPreviewer(Services& services, QObject* parent = nullptr);
 
-    void show(const StepSpec& step);
+    void show(const StepSpec& step, const CataloguePtr& catalogue);
     void clear();
     /// The same for one step at once; blocking, any thread. An error says what is missing.
     [[nodiscard]] static Result<StepPreview> previewOf(const StepSpec& step, const Catalogue& catalogue,
@@ -34,6 +34,7 @@ private:
 
     Services& services_;
     StepSpec step_;
+    CataloguePtr catalogue_;
     QTimer timer_;
     int generation_ = 0;
 };

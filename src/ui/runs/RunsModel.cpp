@@ -69,8 +69,11 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const {
     switch (index.column()) {
     case StatusColumn:
         return raw ? QVariant(int(run.status)) : QVariant(statusWord(run.status));
-    case PlanColumn:
-        return run.planName.isEmpty() && !raw ? tr("untitled") : run.planName;
+    case PlanColumn: {
+        if (raw) return run.planName;
+        const QString name = run.planName.isEmpty() ? tr("untitled") : run.planName;
+        return run.parentRun.isEmpty() ? name : tr("%1 (part of another)").arg(name);
+    }
     case StartedColumn:
         return raw ? QVariant(run.startedAt)
                    : QVariant(

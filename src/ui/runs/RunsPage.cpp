@@ -17,6 +17,7 @@
 #include "ui/theme/Theme.h"
 
 #include <QAction>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -55,6 +56,7 @@ RunsPage::RunsPage(Services& services, Theme& theme, QWidget* parent)
       proxy_(new TableFilterModel(RunsModel::RawRole, this)),
       search_(new QLineEdit),
       status_(new QComboBox),
+      parts_(new QCheckBox(tr("Parts too"))),
       count_(new QLabel),
       open_(new QPushButton),
       rerun_(new QPushButton),
@@ -121,6 +123,8 @@ QWidget* RunsPage::makeStrip() {
                                        {tr("Refused"), RunStatus::Refused},
                                        {tr("Interrupted"), RunStatus::Interrupted}})
         status_->addItem(text, int(status));
+    parts_->setObjectName(QStringLiteral("runsParts"));
+    parts_->setToolTip(tr("Also show plans that ran as a step of another plan"));
     theme_.setTextColor(count_, Token::SecondText);
     open_->setObjectName(QStringLiteral("runsOpenPlan"));
     open_->setText(tr("Open plan"));
@@ -135,6 +139,7 @@ QWidget* RunsPage::makeStrip() {
     setLook(remove_, Look::Danger);
     layout->addWidget(search_, 1);
     layout->addWidget(status_);
+    layout->addWidget(parts_);
     layout->addWidget(count_);
     layout->addStretch(1);
     layout->addWidget(open_);
@@ -147,6 +152,7 @@ QWidget* RunsPage::makeStrip() {
     connect(alert, &AlertButton::wanted, this, &RunsPage::alertWanted);
     connect(search_, &QLineEdit::textChanged, &reloadTimer_, qOverload<>(&QTimer::start));
     connect(status_, &QComboBox::currentIndexChanged, &reloadTimer_, qOverload<>(&QTimer::start));
+    connect(parts_, &QCheckBox::toggled, &reloadTimer_, qOverload<>(&QTimer::start));
     connect(open_, &QPushButton::clicked, this, &RunsPage::openPlan);
     connect(rerun_, &QPushButton::clicked, this, [this] { rerun(false); });
     connect(remove_, &QPushButton::clicked, this, &RunsPage::removeRuns);
@@ -209,6 +215,7 @@ void RunsPage::reload() {
     RunFilter filter;
     filter.text = search_->text().trimmed();
     filter.limit = maxRuns;
+    filter.parts = parts_->isChecked();
     if (const int status = status_->currentData().toInt(); status >= 0) filter.statuses = {RunStatus(status)};
     const int generation = ++generation_;
     whenDone(this, QtConcurrent::run([store = services_.runStore, filter] { return store->runs(filter); }),
@@ -240,6 +247,8 @@ void RunsPage::showList(const Result<QList<RunHeader>>& runs) {
                                             : tr("%1 runs").arg(runs->size()));
     const QString target = !wanted_.isEmpty() ? wanted_ : before;
     int row = model_->rowOf(target);
+    // What is asked for may be part of another run.
+    if (row < 0 && target == wanted_ && !wanted_.isEmpty() && !parts_->isChecked()) parts_->setChecked(true);
     if (row < 0)
         row = runs->isEmpty() ? -1 : 0;
     else if (target == wanted_)
@@ -265,7 +274,9 @@ const RunHeader* RunsPage::selected() const {
 void RunsPage::loadDetails() {
     const RunHeader* run = selected();
     if (!run || !services_.runStore) return;
+    if (shown_ != run->id) details_ = {}; // the buttons are for the run that is chosen, not for the one before
     shown_ = run->id;
+    showState();
     struct Details {
         Result<RunReport> report;
         RunHeader header;
@@ -318,15 +329,16 @@ void RunsPage::showState() {
     remove_->setEnabled(run != nullptr);
     search_->setEnabled(services_.runStore != nullptr);
     status_->setEnabled(services_.runStore != nullptr);
+    parts_->setEnabled(services_.runStore != nullptr);
 }
 
 void RunsPage::openPlan() {
-    if (!details_.planText.isEmpty()) Q_EMIT openPlanText(jsonText(details_), titleOf(details_));
+    if (!details_.planText.isEmpty()) Q_EMIT openPlanText(jsonText(details_), titleOf(details_), details_.planFile);
 }
 
 void RunsPage::rerun(bool failedOnly) {
     if (details_.planText.isEmpty()) return;
-    Q_EMIT runPlanText(jsonText(details_), titleOf(details_), failedOnly ? details_.id : QString());
+    Q_EMIT runPlanText(jsonText(details_), titleOf(details_), details_.planFile, failedOnly ? details_.id : QString());
 }
 
 void RunsPage::removeRuns() {

@@ -8,6 +8,7 @@
 #include <QTimer>
 #include <QWidget>
 
+class QCheckBox;
 class QComboBox;
 class QLabel;
 class QLineEdit;
@@ -39,9 +40,10 @@ public:
     [[nodiscard]] AlertSubject alertSubject() const;
 
 Q_SIGNALS:
-    void openPlanText(const QByteArray& json, const QString& title);
+    /// cameFrom: the file that the plan was read from when it ran.
+    void openPlanText(const QByteArray& json, const QString& title, const QString& cameFrom);
     /// Opens the plan and runs it; resumeOf: what succeeded in that run is not done again.
-    void runPlanText(const QByteArray& json, const QString& title, const QString& resumeOf);
+    void runPlanText(const QByteArray& json, const QString& title, const QString& cameFrom, const QString& resumeOf);
     void alertWanted(const QString& templateName);
 
 protected:
@@ -67,6 +69,7 @@ private:
     RunFollower follower_;
     QLineEdit* search_;
     QComboBox* status_;
+    QCheckBox* parts_;
     QLabel* count_;
     QPushButton* open_;
     QPushButton* rerun_;

@@ -133,8 +133,8 @@ QWidget* MainWindow::makePage(Page page) {
         connect(runs_, &RunsPage::openPlanText, this, &MainWindow::openPlanText);
         connect(runs_, &RunsPage::alertWanted, this, [this](const QString& name) { sendAlert(subject(), name); });
         connect(runs_, &RunsPage::runPlanText, this,
-                [this](const QByteArray& json, const QString& title, const QString& resumeOf) {
-                    openPlanText(json, title);
+                [this](const QByteArray& json, const QString& title, const QString& cameFrom, const QString& resumeOf) {
+                    openPlanText(json, title, cameFrom);
                     plans_->runCurrent(resumeOf);
                 });
         return runs_;
@@ -163,7 +163,8 @@ QWidget* MainWindow::makePage(Page page) {
         return alerts_;
     case Tools:
         tools_ = new ToolsPage(services_, theme_, stack_);
-        connect(tools_, &ToolsPage::openAsPlan, this, &MainWindow::openPlanText);
+        connect(tools_, &ToolsPage::openAsPlan, this,
+                [this](const QByteArray& json, const QString& title) { openPlanText(json, title); });
         return tools_;
     case Settings:
         return new SettingsPage(services_, theme_, stack_);
@@ -267,9 +268,9 @@ void MainWindow::openPlanFile(const QString& file) {
     plans_->openPlanFile(file);
 }
 
-void MainWindow::openPlanText(const QByteArray& json, const QString& title) {
+void MainWindow::openPlanText(const QByteArray& json, const QString& title, const QString& cameFrom) {
     showPage(Plans);
-    plans_->openPlanText(json, title);
+    plans_->openPlanText(json, title, cameFrom);
 }
 
 void MainWindow::showRun(const QString& runId) {

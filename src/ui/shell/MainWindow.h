@@ -36,7 +36,7 @@ public:
     void showPage(Page page);
     [[nodiscard]] Page currentPage() const { return current_; }
     void openPlanFile(const QString& file);
-    void openPlanText(const QByteArray& json, const QString& title);
+    void openPlanText(const QByteArray& json, const QString& title, const QString& cameFrom = {});
     void showRun(const QString& runId);
     /// Opens the sheet that sends an alert, filled with what it is about, and by a saved template when one is named.
     void sendAlert(const AlertSubject& subject, const QString& templateName = {});

@@ -143,7 +143,7 @@ private Q_SLOTS:
         // The views without the window, whose inspector makes a form after each edit.
         OpenPlan plan(house_->services, PlanDocument::fromText(first, PlanFormat::Json), u"random"_s);
         plan.undo().setUndoLimit(0);
-        SourceView source(house_->services, house_->theme);
+        SourceView source(house_->theme);
         source.setPlan(&plan);
         source.setShown(true);
         QItemSelectionModel selection(&plan.steps());

@@ -164,13 +164,13 @@ private Q_SLOTS:
         QCOMPARE(opened.first().at(1).toString(), u"wrong"_s);
         rerun->click();
         QCOMPARE(again.size(), 1);
-        QCOMPARE(again.first().at(2).toString(), QString());
+        QCOMPARE(again.first().at(3).toString(), QString());
         find<QPushButton>(u"problemsTab"_s)->click();
         auto* retry = find<QToolButton>(u"retryFailed"_s);
         QTRY_VERIFY(retry->isEnabled());
         retry->click();
         QCOMPARE(again.size(), 2);
-        QCOMPARE(again.last().at(2).toString(), id);
+        QCOMPARE(again.last().at(3).toString(), id);
     }
 
     void deletesOnlyWhenItIsConfirmed() {

@@ -2,13 +2,11 @@
 #include "ui/plan/source/SourceView.h"
 
 #include "engine/base/Json.h"
-#include "engine/catalogue/LiveCatalogue.h"
 #include "ui/plan/OpenPlan.h"
 #include "ui/plan/source/Scintilla.h"
 #include "ui/plan/source/SourceLook.h"
 #include "ui/plan/source/SourceWords.h"
 #include "ui/results/WhenDone.h"
-#include "ui/shell/Services.h"
 #include "ui/theme/Theme.h"
 
 #include <QLabel>
@@ -29,8 +27,8 @@ constexpr int warningMark = 9;
 
 } // namespace
 
-SourceView::SourceView(Services& services, const Theme& theme, QWidget* parent)
-    : QWidget(parent), services_(services), theme_(theme), editor_(new QsciScintilla(this)), status_(new QLabel(this)) {
+SourceView::SourceView(const Theme& theme, QWidget* parent)
+    : QWidget(parent), theme_(theme), editor_(new QsciScintilla(this)), status_(new QLabel(this)) {
     setObjectName(QStringLiteral("sourceView"));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -223,7 +221,7 @@ void SourceView::offerWords() {
     if (!plan_ || taking_) return;
     const auto at = editor_->SendScintilla(QsciScintillaBase::SCI_GETCURRENTPOS);
     const QByteArray before = editor_->text().toUtf8().left(qsizetype(at));
-    const sourceWords::Offer offer = sourceWords::at(before, plan_->model().document(), *services_.catalogue.current());
+    const sourceWords::Offer offer = sourceWords::at(before, plan_->model().document(), *plan_->catalogue());
     if (offer.words.isEmpty()) return;
     editor_->SendScintilla(QsciScintillaBase::SCI_AUTOCSETIGNORECASE, 1UL);
     editor_->SendScintilla(QsciScintillaBase::SCI_AUTOCSHOW, static_cast<uintptr_t>(offer.typed),

@@ -15,7 +15,6 @@ class QLabel;
 namespace oc::ui {
 
 class Theme;
-struct Services;
 
 /// The plan as its text, JSON or YAML: what is typed is the plan a moment later, and what is done elsewhere is here at
 /// once. One undo for all of it, the plan's. GUI thread; large texts are read on a worker thread.
@@ -23,7 +22,7 @@ class SourceView : public QWidget {
     Q_OBJECT
 
 public:
-    SourceView(Services& services, const Theme& theme, QWidget* parent = nullptr);
+    SourceView(const Theme& theme, QWidget* parent = nullptr);
 
     /// Null: none is open.
     void setPlan(OpenPlan* plan);
@@ -52,7 +51,6 @@ private:
     void tellStep();
     void edited();
 
-    Services& services_;
     const Theme& theme_;
     QPointer<OpenPlan> plan_;
     QsciScintilla* editor_;

@@ -20,7 +20,7 @@ QStringList stepKeys() {
     QStringList keys;
     for (const char* key :
          {"approve", "batches", "enabled", "for_each", "id", "max_failures", "max_parallel", "name", "needs",
-          "on_failure", "parameters", "retry", "run_if", "target", "timeout", "tool", "when"})
+          "on_failure", "parameters", "plan", "retry", "run_if", "target", "timeout", "tool", "when"})
         keys.append(QLatin1String(key));
     return keys;
 }
