@@ -41,6 +41,17 @@ enum class ParameterType {
 [[nodiscard]] QString parameterTypeName(ParameterType type);
 [[nodiscard]] std::optional<ParameterType> parameterTypeFromName(const QString& name);
 
+/// Where the values that a form offers for a plan's input come from: a tool that only reads, asked when the form is
+/// shown. Other values can be given all the same. A value.
+struct ChoiceSource {
+    QString tool;
+    QJsonObject parameters;
+    QString value; ///< column of its table, or field; empty: the first one
+    QString label; ///< column shown beside the value; empty: none
+
+    friend bool operator==(const ChoiceSource&, const ChoiceSource&) = default;
+};
+
 /// The declaration of one value a person gives: a tool's parameter or a plan's input. The form, the check before a
 /// run, completion, the help page and the command line are all made from it. A value.
 struct ParameterSpec {
@@ -49,7 +60,8 @@ struct ParameterSpec {
     bool required = false;
     QJsonValue defaultValue{QJsonValue::Undefined};
     QJsonArray choices;
-    std::optional<double> minimum; ///< of a number; of the length of a string; of the count of a list
+    std::optional<ChoiceSource> choicesFrom; ///< of a plan's input
+    std::optional<double> minimum;           ///< of a number; of the length of a string; of the count of a list
     std::optional<double> maximum;
     QString pattern;      ///< ECMA/PCRE regular expression that the whole text must match
     QString firstPattern; ///< of a list: the same for its first item alone

@@ -11,9 +11,10 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-const QStringList inputKeys{u"name"_s,    u"type"_s,    u"required"_s,    u"default"_s,     u"choices"_s,
-                            u"minimum"_s, u"maximum"_s, u"pattern"_s,     u"aliases"_s,     u"depends_on"_s,
-                            u"label"_s,   u"unit"_s,    u"placeholder"_s, u"description"_s, u"items"_s};
+const QStringList inputKeys{u"name"_s,        u"type"_s,        u"required"_s, u"default"_s,
+                            u"choices"_s,     u"minimum"_s,     u"maximum"_s,  u"pattern"_s,
+                            u"aliases"_s,     u"depends_on"_s,  u"label"_s,    u"unit"_s,
+                            u"placeholder"_s, u"description"_s, u"items"_s,    u"choices_from"_s};
 
 constexpr double anyNumber = 1e308;
 
@@ -46,6 +47,29 @@ void PlanReader::readInputs(const SyntaxNode& list, const QString& pointer, Plan
     }
 }
 
+std::optional<ChoiceSource> PlanReader::readChoiceSource(const SyntaxNode& object, const QString& pointer) {
+    reader_.checkKeys(object, pointer, {u"tool"_s, u"parameters"_s, u"value"_s, u"label"_s}, u"choices_from"_s);
+    ChoiceSource source;
+    for (const SyntaxNode& member : object.children) {
+        const QString at = NodeReader::memberPointer(pointer, member.key);
+        if (member.key == u"tool") {
+            source.tool = reader_.text(member, at, false).value_or(QString());
+        } else if (member.key == u"parameters") {
+            if (reader_.isObject(member, at)) source.parameters = member.toJson().toObject();
+        } else if (member.key == u"value") {
+            source.value = reader_.text(member, at, false).value_or(QString());
+        } else if (member.key == u"label") {
+            source.label = reader_.text(member, at, false).value_or(QString());
+        }
+    }
+    if (!object.child(u"tool"_s)) {
+        reader_.add(object, pointer, u"missing_key"_s, u"\"choices_from\" needs a \"tool\""_s,
+                    u"one that only reads, such as {tool: asset-query, parameters: {type: server}, value: hostname}"_s);
+    }
+    if (source.tool.isEmpty()) return std::nullopt;
+    return source;
+}
+
 void PlanReader::readInput(const SyntaxNode& object, const QString& pointer, Plan& plan) {
     reader_.checkKeys(object, pointer, inputKeys, u"an input"_s);
     ParameterSpec spec;
@@ -68,6 +92,8 @@ void PlanReader::readInput(const SyntaxNode& object, const QString& pointer, Pla
             if (!reader_.isList(member, at)) continue;
             spec.choices = member.toJson().toArray();
             if (spec.choices.isEmpty()) reader_.add(member, at, u"empty_value"_s, u"\"choices\" has none"_s);
+        } else if (key == u"choices_from") {
+            if (reader_.isObject(member, at)) spec.choicesFrom = readChoiceSource(member, at);
         } else if (key == u"minimum") {
             spec.minimum = reader_.number(member, at, -anyNumber, anyNumber);
         } else if (key == u"maximum") {

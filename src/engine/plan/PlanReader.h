@@ -18,6 +18,7 @@ public:
 private:
     void readInputs(const SyntaxNode& list, const QString& pointer, Plan& plan);
     void readInput(const SyntaxNode& object, const QString& pointer, Plan& plan);
+    [[nodiscard]] std::optional<ChoiceSource> readChoiceSource(const SyntaxNode& object, const QString& pointer);
     void readNotify(const SyntaxNode& node, const QString& pointer, Plan& plan);
     void readNotifyEntry(const SyntaxNode& object, const QString& pointer, Plan& plan);
     void readNotifyOn(const SyntaxNode& node, const QString& pointer, NotifySpec& spec);

@@ -35,6 +35,7 @@ public:
         ExpressionCheck expressions(document_, order_, inputNames(), problems_);
         expressions.checkValue(plan_.defaultTarget, u"/defaults/target"_s, -1);
         checkNotify(expressions);
+        checkChoices();
         for (int i = 0; i < int(plan_.steps.size()); ++i) {
             checkTool(i);
             checkOrder(i);
@@ -197,6 +198,42 @@ private:
             const QString pointer = isList ? NodeReader::itemPointer(u"/notify"_s, i) : u"/notify"_s;
             expressions.checkValue(plan_.notify.at(i).title, pointer + u"/title"_s, -1);
             expressions.checkValue(plan_.notify.at(i).text, pointer + u"/text"_s, -1);
+        }
+    }
+
+    /// What a form asks while nobody has agreed to anything must change nothing.
+    void checkChoices() {
+        for (qsizetype i = 0; i < plan_.inputs.size(); ++i) {
+            const auto& source = plan_.inputs.at(i).choicesFrom;
+            if (!source) continue;
+            const QString at = NodeReader::itemPointer(u"/inputs"_s, i) + u"/choices_from"_s;
+            const ToolSpecPtr tool = catalogue_.find(source->tool);
+            if (!tool) {
+                const QString nearest = catalogue_.nearest(source->tool);
+                add(at + u"/tool"_s, -1, u"unknown_tool"_s, u"there is no tool \"%1\""_s.arg(source->tool),
+                    nearest.isEmpty() ? u"\"opsctl tools list\" shows them all"_s
+                                      : u"did you mean \"%1\"?"_s.arg(nearest));
+                continue;
+            }
+            const CheckedParameters checked = checkParameters(tool->parameters, source->parameters, false);
+            for (const Problem& problem : checked.problems) {
+                add(at + u"/parameters"_s + problem.pointer, -1, problem.code, problem.message, problem.hint,
+                    problem.severity, problem.code.startsWith(u"unknown"));
+            }
+            if (hasErrors(checked.problems)) continue;
+            StepSpec call;
+            call.parameters = source->parameters;
+            if (riskOfStep(call, *tool) != Risk::Read) {
+                add(at + u"/tool"_s, -1, u"not_read_only"_s,
+                    u"%1 does more than read, and choices are asked for before anybody agreed to a run"_s.arg(
+                        tool->name),
+                    u"use a tool that only reads"_s);
+            }
+            const Status can = executable_ ? executable_(*tool) : Status();
+            if (!can) {
+                add(at + u"/tool"_s, -1, can.error().code.isEmpty() ? u"not_executable"_s : can.error().code,
+                    can.error().message, can.error().hint, Problem::Severity::Warning);
+            }
         }
     }
 

@@ -9,6 +9,7 @@
 #include "ui/theme/Look.h"
 #include "ui/theme/Theme.h"
 
+#include <QFontMetrics>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -251,10 +252,77 @@ void ParameterField::setReadOnly(bool readOnly) {
     editor_->setReadOnly(readOnly);
     if (expression_) expression_->setReadOnly(readOnly);
     fx_->setEnabled(!readOnly);
+    if (offer_) offer_->setEnabled(!readOnly && !offers_.isEmpty());
 }
 
 void ParameterField::setCompletions(const QStringList& words) {
     editor_->setCompletions(words);
+}
+
+QToolButton* ParameterField::offerButton() {
+    if (offer_) return offer_;
+    offer_ = new QToolButton(this);
+    setLook(offer_, Look::Quiet);
+    offer_->setObjectName(QStringLiteral("offer_") + spec_.name);
+    offer_->setText(tr("Choose"));
+    offer_->setIcon(theme_.icon(QStringLiteral("chevron-down"), Token::SecondText));
+    offer_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    offer_->setAccessibleName(tr("Choose %1").arg(labelOf(spec_)));
+    connect(offer_, &QToolButton::clicked, this, &ParameterField::showOffers);
+    if (auto* top = qobject_cast<QHBoxLayout*>(layout_->itemAt(0)->layout()))
+        top->insertWidget(top->count() - 1, offer_, 0, Qt::AlignTop);
+    return offer_;
+}
+
+void ParameterField::setOffers(const QList<FieldOffer>& offers) {
+    offers_ = offers;
+    offerButton()->setEnabled(!offers.isEmpty() && !readOnly_);
+    offer_->setText(tr("Choose"));
+    offer_->setToolTip(offers.isEmpty()     ? tr("There is nothing to choose from")
+                       : offers.size() == 1 ? tr("Choose from 1 value")
+                                            : tr("Choose from %1 values").arg(offers.size()));
+    QStringList words;
+    for (const FieldOffer& offer : offers)
+        words.append(valueAsText(offer.value));
+    editor_->setCompletions(words);
+}
+
+void ParameterField::setOffersPending(const QString& text) {
+    offers_.clear();
+    offerButton()->setEnabled(false);
+    // The reason is read where the button is, not only found by pointing at it.
+    offer_->setText(QFontMetrics(offer_->font()).elidedText(text, Qt::ElideRight, 260));
+    offer_->setToolTip(text);
+}
+
+void ParameterField::showOffers() {
+    if (offers_.isEmpty() || expression_) return;
+    const bool several = spec_.type == ParameterType::List;
+    const QJsonValue now = editor_->value();
+    QList<QJsonValue> chosen;
+    if (several) {
+        const QJsonArray items = now.toArray();
+        for (const QJsonValue& item : items)
+            chosen.append(item);
+    } else if (!now.isUndefined()) {
+        chosen.append(now);
+    }
+    auto* popup = new ChoicePopup(offers_, several, chosen, this);
+    connect(popup, &ChoicePopup::chosen, this, &ParameterField::takeOffer);
+    popup->showAt(*editor_->control());
+}
+
+void ParameterField::takeOffer(const QJsonValue& value, bool on) {
+    if (spec_.type != ParameterType::List) {
+        editor_->setValue(value);
+    } else {
+        QJsonArray items = editor_->value().toArray();
+        for (qsizetype i = items.size() - 1; i >= 0; --i)
+            if (items.at(i) == value) items.removeAt(i);
+        if (on) items.append(value);
+        editor_->setValue(items);
+    }
+    editedByPerson(false);
 }
 
 void ParameterField::setScopeSource(const ExpressionScopeSource& source) {

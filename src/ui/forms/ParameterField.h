@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/catalogue/ParameterSpec.h"
+#include "ui/forms/ChoicePopup.h"
 #include "ui/forms/ExpressionScope.h"
 
 #include <QJsonValue>
@@ -37,6 +38,10 @@ public:
     void setExpressionsAllowed(bool allowed);
     void setReadOnly(bool readOnly);
     void setCompletions(const QStringList& words);
+    /// Values to choose from by a button; others can be typed all the same.
+    void setOffers(const QList<FieldOffer>& offers);
+    /// The button is there and has nothing yet, or will have nothing; text says why.
+    void setOffersPending(const QString& text);
     /// What its expressions can name.
     void setScopeSource(const ExpressionScopeSource& source);
     /// Empty text: none. From outside (the plan's check); until the next edit it hides the field's own finding.
@@ -55,6 +60,9 @@ private:
     void setExpression(bool on);
     void showProblem(const QString& text, bool warning);
     void nameControls();
+    [[nodiscard]] QToolButton* offerButton();
+    void showOffers();
+    void takeOffer(const QJsonValue& value, bool on);
     [[nodiscard]] QString tip() const;
 
     ParameterSpec spec_;
@@ -64,6 +72,8 @@ private:
     ExpressionScopeSource scope_;
     QVBoxLayout* layout_;
     QToolButton* fx_;
+    QToolButton* offer_ = nullptr;
+    QList<FieldOffer> offers_;
     QLabel* label_ = nullptr;
     QLabel* problem_;
     QTimer timer_;

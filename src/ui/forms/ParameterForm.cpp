@@ -170,6 +170,14 @@ void ParameterForm::setCompletions(ParameterType type, const QStringList& words)
         if (field->spec().type == type) field->setCompletions(words);
 }
 
+void ParameterForm::setOffers(const QString& name, const QList<FieldOffer>& offers) {
+    if (ParameterField* found = field(name)) found->setOffers(offers);
+}
+
+void ParameterForm::setOffersPending(const QString& name, const QString& text) {
+    if (ParameterField* found = field(name)) found->setOffersPending(text);
+}
+
 void ParameterForm::flush() {
     for (ParameterField* field : qAsConst(fields_))
         field->flush();

@@ -3,6 +3,7 @@
 
 #include "engine/base/Problem.h"
 #include "engine/catalogue/ParameterSpec.h"
+#include "ui/forms/ChoicePopup.h"
 #include "ui/forms/ExpressionScope.h"
 
 #include <QJsonObject>
@@ -52,6 +53,9 @@ public:
     [[nodiscard]] int delay() const { return delay_; }
     /// Completion of text fields of this type (hosts from the inventory).
     void setCompletions(ParameterType type, const QStringList& words);
+    /// As ParameterField has them, for one field.
+    void setOffers(const QString& name, const QList<FieldOffer>& offers);
+    void setOffersPending(const QString& name, const QString& text);
     /// What expressions in its fields can name; null: nothing is offered.
     void setScopeSource(const ExpressionScopeSource& source);
     /// Writes what is still being typed; call before a save or a run.

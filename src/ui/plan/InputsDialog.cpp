@@ -2,6 +2,8 @@
 #include "ui/plan/InputsDialog.h"
 
 #include "ui/forms/ParameterForm.h"
+#include "ui/plan/InputChoices.h"
+#include "ui/shell/Services.h"
 #include "ui/theme/Look.h"
 #include "ui/theme/Theme.h"
 
@@ -13,9 +15,9 @@
 
 namespace oc::ui {
 
-InputsDialog::InputsDialog(Theme& theme, SecretStore& secrets, const QString& planTitle,
+InputsDialog::InputsDialog(Services& services, Theme& theme, const CataloguePtr& catalogue, const QString& planTitle,
                            const QList<ParameterSpec>& inputs, QWidget* parent)
-    : QDialog(parent), form_(new ParameterForm(theme, nullptr, &secrets)) {
+    : QDialog(parent), form_(new ParameterForm(theme, nullptr, &services.secrets)) {
     setObjectName(QStringLiteral("inputsDialog"));
     setWindowTitle(tr("Run %1").arg(planTitle));
     auto* layout = new QVBoxLayout(this);
@@ -27,6 +29,7 @@ InputsDialog::InputsDialog(Theme& theme, SecretStore& secrets, const QString& pl
     form_->setExpressionsAllowed(false);
     form_->setSpecs(inputs);
     form_->setValues({});
+    new InputChoices(services, catalogue, *form_, this);
     auto* page = new QWidget;
     auto* inner = new QVBoxLayout(page);
     inner->setContentsMargins(0, 0, 8, 0);

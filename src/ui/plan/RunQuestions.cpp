@@ -41,7 +41,7 @@ void RunQuestions::confirm(OpenPlan* plan, const QStringList& reasons) {
 }
 
 void RunQuestions::askInputs(OpenPlan* plan, const QList<ParameterSpec>& inputs) {
-    InputsDialog dialog(theme_, services_.secrets, plan->title(), inputs, window_);
+    InputsDialog dialog(services_, theme_, plan->catalogue(), plan->title(), inputs, window_);
     if (dialog.exec() == QDialog::Accepted)
         plan->runner().giveInputs(dialog.values());
     else

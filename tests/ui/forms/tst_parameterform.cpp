@@ -8,6 +8,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
+#include <QPointer>
 #include <QSignalSpy>
 #include <QTableWidget>
 #include <QTest>
@@ -323,6 +324,54 @@ private Q_SLOTS:
         QCOMPARE(line->echoMode(), QLineEdit::Normal);
         form_->setValues({{u"token"_s, u"hunter2"_s}});
         QCOMPARE(line->echoMode(), QLineEdit::Password);
+    }
+
+    void offersValuesToChooseFrom() {
+        show({make(u"host"_s, ParameterType::Host), make(u"hosts"_s, ParameterType::List)});
+        form_->setOffersPending(u"host"_s, u"Asking asset-query…"_s);
+        auto* button = form_->findChild<QToolButton*>(u"offer_host"_s);
+        QVERIFY(button);
+        QVERIFY(!button->isEnabled());
+        QCOMPARE(button->toolTip(), u"Asking asset-query…"_s);
+        const QList<FieldOffer> offers{{u"web-01"_s, u"Frankfurt"_s}, {u"web-02"_s, {}}, {u"db-01"_s, u"Berlin"_s}};
+        form_->setOffers(u"host"_s, offers);
+        form_->setOffers(u"hosts"_s, offers);
+        QTRY_VERIFY(button->isVisible() && button->isEnabled());
+        const auto popup = [&](const QString& name) {
+            QTest::mouseClick(form_->findChild<QToolButton*>(u"offer_"_s + name), Qt::LeftButton);
+            auto* found = form_->findChild<ChoicePopup*>(u"choicePopup"_s);
+            if (!found) QTest::qFail("no popup", __FILE__, __LINE__);
+            return found;
+        };
+        // Found by what stands beside it, too, and taken by Enter.
+        QPointer<ChoicePopup> list = popup(u"host"_s);
+        auto* search = list->findChild<QLineEdit*>(u"choiceSearch"_s);
+        QTest::keyClicks(search, u"berl"_s);
+        QTest::keyClick(search, Qt::Key_Return);
+        QTRY_VERIFY(!list);
+        QCOMPARE(edits_->last().at(0).toString(), u"host"_s);
+        QCOMPARE(edits_->last().at(1).toJsonValue(), QJsonValue(u"db-01"_s));
+        QCOMPARE(control<QLineEdit>(u"host"_s)->text(), u"db-01"_s);
+        // A list takes several, and gives them back.
+        list = popup(u"hosts"_s);
+        search = list->findChild<QLineEdit*>(u"choiceSearch"_s);
+        QTest::keyClick(search, Qt::Key_Return);
+        QTest::keyClick(search, Qt::Key_Down);
+        QTest::keyClick(search, Qt::Key_Return);
+        QCOMPARE(form_->values().value(u"hosts"_s).toArray(), (QJsonArray{u"web-01"_s, u"web-02"_s}));
+        QTest::keyClick(search, Qt::Key_Up);
+        QTest::keyClick(search, Qt::Key_Return);
+        QCOMPARE(form_->values().value(u"hosts"_s).toArray(), QJsonArray{u"web-02"_s});
+        QTest::keyClick(search, Qt::Key_Escape);
+        QTRY_VERIFY(!list);
+        // Something else can be typed all the same.
+        auto* line = control<QLineEdit>(u"host"_s);
+        line->clear();
+        QTest::keyClicks(line, u"mail-9"_s);
+        form_->flush();
+        QCOMPARE(form_->values().value(u"host"_s).toString(), u"mail-9"_s);
+        form_->setOffers(u"host"_s, {});
+        QVERIFY(!button->isEnabled());
     }
 
     void readOnlyIsReadOnly() {
