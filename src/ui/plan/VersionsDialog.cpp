@@ -3,8 +3,11 @@
 
 #include "engine/base/Json.h"
 #include "engine/base/LineDiff.h"
+#include "engine/plan/PlanComparison.h"
 #include "engine/settings/Folders.h"
 #include "ui/plan/OpenPlan.h"
+#include "ui/plan/canvas/ComparisonPicture.h"
+#include "ui/results/TabStrip.h"
 #include "ui/results/WhenDone.h"
 #include "ui/shell/Services.h"
 #include "ui/theme/Look.h"
@@ -17,6 +20,7 @@
 #include <QLocale>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSplitter>
 #include <QTextBlock>
 #include <QVBoxLayout>
@@ -33,25 +37,27 @@ QStringList linesOf(const QByteArray& text) {
     return QString::fromUtf8(text).split(u'\n');
 }
 
-/// Names of what is different between two steps: "parameters.path, timeout".
-QStringList changedKeys(const QJsonObject& before, const QJsonObject& after, const QString& prefix = {}) {
-    QStringList keys;
-    QStringList all = before.keys() + after.keys();
-    all.removeDuplicates();
-    for (const QString& key : std::as_const(all)) {
-        const QJsonValue a = before.value(key);
-        const QJsonValue b = after.value(key);
-        if (a == b) continue;
-        if (a.isObject() && b.isObject())
-            keys += changedKeys(a.toObject(), b.toObject(), prefix + key + u'.');
-        else
-            keys.append(prefix + key);
+/// What was added, removed and changed, one line for each step.
+QStringList wordsOf(const PlanComparison& comparison) {
+    QStringList lines;
+    for (const PlanComparison::Step& step : comparison.steps) {
+        const QString plan = planOfTool(step.tool);
+        const QString tool = plan.isEmpty() ? step.tool : VersionsDialog::tr("plan %1").arg(plan);
+        switch (step.change) {
+        case PlanComparison::Change::Removed:
+            lines.append(VersionsDialog::tr("- %1 (%2)").arg(step.title, tool));
+            break;
+        case PlanComparison::Change::Added:
+            lines.append(VersionsDialog::tr("+ %1 (%2)").arg(step.title, tool));
+            break;
+        case PlanComparison::Change::Changed:
+            lines.append(VersionsDialog::tr("~ %1: %2").arg(step.title, step.keys.join(QStringLiteral(", "))));
+            break;
+        case PlanComparison::Change::Same:
+            break;
+        }
     }
-    return keys;
-}
-
-QJsonObject stepOf(const PlanDocument& document, int index) {
-    return json::at(document.root(), QStringLiteral("/steps/%1").arg(index)).toObject();
+    return lines;
 }
 
 } // namespace
@@ -62,6 +68,8 @@ VersionsDialog::VersionsDialog(Services& services, Theme& theme, OpenPlan& plan,
       plan_(plan),
       list_(new QListWidget(this)),
       steps_(new QLabel(this)),
+      tabs_(new TabStrip),
+      picture_(new ComparisonPicture(theme)),
       text_(new QPlainTextEdit(this)),
       take_(nullptr) {
     setObjectName(QStringLiteral("versionsDialog"));
@@ -72,6 +80,7 @@ VersionsDialog::VersionsDialog(Services& services, Theme& theme, OpenPlan& plan,
     steps_->setObjectName(QStringLiteral("versionsSteps"));
     steps_->setTextFormat(Qt::PlainText);
     steps_->setWordWrap(true);
+    steps_->setContentsMargins(12, 0, 0, 0); // as the tabs below it
     text_->setObjectName(QStringLiteral("versionsText"));
     text_->setAccessibleName(tr("Lines that are different in the plan now"));
     text_->setReadOnly(true);
@@ -81,12 +90,19 @@ VersionsDialog::VersionsDialog(Services& services, Theme& theme, OpenPlan& plan,
     auto* rightLayout = new QVBoxLayout(right);
     rightLayout->setContentsMargins(8, 0, 0, 0);
     rightLayout->addWidget(steps_);
-    rightLayout->addWidget(text_, 1);
+    auto* area = new QScrollArea;
+    area->setWidget(picture_);
+    area->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    area->setFrameShape(QFrame::NoFrame);
+    tabs_->setObjectName(QStringLiteral("versionsTabs"));
+    tabs_->addTab(tr("Picture"), area, nullptr, QStringLiteral("versionsPictureTab"));
+    tabs_->addTab(tr("Lines"), text_, nullptr, QStringLiteral("versionsLinesTab"));
+    rightLayout->addWidget(tabs_, 1);
     auto* splitter = new QSplitter(Qt::Horizontal, this);
     splitter->addWidget(list_);
     splitter->addWidget(right);
     splitter->setStretchFactor(1, 1);
-    splitter->setSizes({220, 640});
+    splitter->setSizes({250, 850});
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
     take_ = buttons->addButton(tr("Return to this version"), QDialogButtonBox::ActionRole);
     take_->setObjectName(QStringLiteral("versionsTake"));
@@ -101,7 +117,7 @@ VersionsDialog::VersionsDialog(Services& services, Theme& theme, OpenPlan& plan,
     connect(take_, &QPushButton::clicked, this, &VersionsDialog::takeBack);
     connect(list_, &QListWidget::currentRowChanged, this, &VersionsDialog::showVersion);
     connect(&plan, &QObject::destroyed, this, &QDialog::reject);
-    resize(920, 560);
+    resize(1120, 620);
     whenDone(this,
              QtConcurrent::run([folder = services.folders.state + QStringLiteral("/versions"), file = plan.file()] {
                  return PlanVersions(folder).of(file);
@@ -135,28 +151,12 @@ void VersionsDialog::showVersion(int row) {
              });
 }
 
-QStringList VersionsDialog::stepChanges(const PlanDocument& before, const PlanDocument& after) {
-    QStringList lines;
-    const QList<StepSpec>& old = before.plan().steps;
-    for (int i = 0; i < old.size(); ++i) {
-        const int now = after.plan().indexOf(old.at(i).id);
-        if (now < 0) {
-            lines.append(tr("- %1 (%2)").arg(old.at(i).title(), old.at(i).tool));
-            continue;
-        }
-        const QStringList keys = changedKeys(stepOf(before, i), stepOf(after, now));
-        if (!keys.isEmpty())
-            lines.append(tr("~ %1: %2").arg(after.plan().steps.at(now).title(), keys.join(QStringLiteral(", "))));
-    }
-    for (const StepSpec& step : after.plan().steps)
-        if (before.plan().indexOf(step.id) < 0) lines.append(tr("+ %1 (%2)").arg(step.title(), step.tool));
-    return lines;
-}
-
 void VersionsDialog::showText(const QByteArray& text) {
     const PlanDocument& now = plan_.model().document();
     chosen_ = PlanDocument::fromText(text, now.format(), plan_.file());
-    QStringList steps = stepChanges(chosen_, now);
+    const PlanComparison comparison = PlanComparison::of(chosen_, now);
+    picture_->show(comparison);
+    QStringList steps = wordsOf(comparison);
     if (text == now.text())
         steps = QStringList{tr("The plan is as it was saved then.")};
     else if (steps.isEmpty())

@@ -13,21 +13,20 @@ class QPushButton;
 
 namespace oc::ui {
 
+class ComparisonPicture;
 class OpenPlan;
+class TabStrip;
 class Theme;
 struct Services;
 
-/// The texts that were saved to a plan's file, and what is different in the plan now: step by step in words, and line
-/// by line. Any of them can be taken back, as an edit. Deletes itself when closed. GUI thread; files are read on a
-/// worker thread.
+/// The texts that were saved to a plan's file, and what is different in the plan now: step by step in words and as a
+/// picture, and line by line. Any of them can be taken back, as an edit. Deletes itself when closed. GUI thread; files
+/// are read on a worker thread.
 class VersionsDialog : public QDialog {
     Q_OBJECT
 
 public:
     VersionsDialog(Services& services, Theme& theme, OpenPlan& plan, QWidget* parent);
-
-    /// What was added, removed and changed from one plan to the other, one line for each step.
-    [[nodiscard]] static QStringList stepChanges(const PlanDocument& before, const PlanDocument& after);
 
 private:
     void fill(const QList<PlanVersions::Version>& versions);
@@ -40,6 +39,8 @@ private:
     QList<PlanVersions::Version> versions_;
     QListWidget* list_;
     QLabel* steps_;
+    TabStrip* tabs_;
+    ComparisonPicture* picture_;
     QPlainTextEdit* text_;
     QPushButton* take_;
     PlanDocument chosen_;

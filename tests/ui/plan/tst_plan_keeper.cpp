@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Nothing that was edited is lost: the window is killed while a plan is being written, and files are changed by others.
 #include "ui/House.h"
+#include "ui/plan/canvas/ComparisonPicture.h"
 
 #include "support/KillProcess.h"
 #include "ui/plan/NoticeBar.h"
@@ -232,6 +233,13 @@ private Q_SLOTS:
         QTRY_VERIFY2(steps->text().contains(u"+ du (du)"_s), qPrintable(steps->text()));
         QVERIFY2(steps->text().contains(u"~ df: "_s), qPrintable(steps->text()));
         QVERIFY(dialog->findChild<QPlainTextEdit*>(u"versionsText"_s)->toPlainText().contains(u"+ "_s));
+        auto* picture = dialog->findChild<ComparisonPicture*>(u"comparisonPicture"_s);
+        QVERIFY(picture);
+        QCOMPARE(picture->comparison().steps.size(), 2);
+        QCOMPARE(picture->comparison().steps.at(0).change, PlanComparison::Change::Changed);
+        QCOMPARE(picture->comparison().steps.at(1).change, PlanComparison::Change::Added);
+        QVERIFY(picture->rect().contains(picture->card(u"du"_s).toRect()));
+        QVERIFY2(picture->accessibleName().contains(u"du + new"_s), qPrintable(picture->accessibleName()));
         QTest::mouseClick(take, Qt::LeftButton);
         QCOMPARE(plan().model().document().text(), QByteArray("{\"steps\": [{\"tool\": \"df\"}]}\n"));
         QVERIFY(plan().isDirty());
