@@ -2,6 +2,7 @@
 #include "engine/catalogue/CatalogueLoader.h"
 #include "engine/plan/PlanDocument.h"
 #include "engine/plan/PlanValidator.h"
+#include "engine/plan/SubPlan.h"
 
 #include <QDir>
 #include <QFile>
@@ -154,7 +155,8 @@ void TestPlanFiles::examples() {
     QVERIFY2(document->problems().isEmpty(),
              document->problems().isEmpty() ? "" : qPrintable(document->problems().first().toText()));
     QVERIFY(!document->plan().steps.isEmpty());
-    const CataloguePtr catalogue = CatalogueLoader({QStringLiteral(OC_SOURCE_DIR "/tools")}).load();
+    const CataloguePtr catalogue =
+        withSubPlans(CatalogueLoader({QStringLiteral(OC_SOURCE_DIR "/tools")}).load(), *document, {});
     for (const StepSpec& step : document->plan().steps) {
         QVERIFY2(catalogue->find(step.tool), qPrintable(u"there is no tool file for %1"_s.arg(step.tool)));
     }
