@@ -60,8 +60,10 @@ public:
         for (const bool dark : {false, true}) {
             theme_.apply(dark ? Theme::Choice::Dark : Theme::Choice::Light);
             settle();
-            for (QWidget* widget : others())
-                save(*widget, name + (dark ? QStringLiteral("-dark") : QStringLiteral("-light")));
+            const QWidgetList widgets = others();
+            for (QWidget* widget : widgets)
+                save(*widget, (widgets.size() == 1 ? name : name + u'-' + widget->objectName()) +
+                                  (dark ? QStringLiteral("-dark") : QStringLiteral("-light")));
         }
         for (QWidget* widget : others())
             widget->close();
