@@ -7,6 +7,21 @@
 
 namespace oc {
 
+namespace {
+
+QJsonArray rowsWithTarget(const StepRecord::Entry& entry) {
+    const QJsonValue target = entry.target.isEmpty() ? QJsonValue() : QJsonValue(entry.target);
+    QJsonArray rows;
+    for (const QJsonValue& row : entry.output.table->rowsToJson()) {
+        QJsonObject withTarget = row.toObject();
+        withTarget.insert(QStringLiteral("target"), target);
+        rows.append(withTarget);
+    }
+    return rows;
+}
+
+} // namespace
+
 StepRecord::StepRecord(QString status, std::optional<Error> error, std::vector<Entry> entries)
     : status_(std::move(status)), error_(std::move(error)), entries_(std::move(entries)) {
     // Tasks end in any order; what a plan computes from them must not depend on it.
@@ -26,6 +41,9 @@ QJsonObject StepRecord::build() const {
     QJsonObject output;
     if (entries_.size() == 1) {
         output = entries_.front().output.toJson();
+        // A list of machines that came to one is worked on as a longer one is.
+        if (entries_.front().output.table && !entries_.front().target.isEmpty())
+            output.insert(entries_.front().output.rowsName, rowsWithTarget(entries_.front()));
         const QJsonObject& variables = entries_.front().variables;
         for (auto it = variables.begin(); it != variables.end(); ++it) {
             if (!output.contains(it.key())) output.insert(it.key(), it.value());
@@ -62,11 +80,8 @@ QJsonObject StepRecord::combined() const {
         results.append(result);
         if (!entry.output.table) continue;
         tables = true;
-        for (const QJsonValue& row : entry.output.table->rowsToJson()) {
-            QJsonObject withTarget = row.toObject();
-            withTarget.insert(QStringLiteral("target"), target);
-            rows.append(withTarget);
-        }
+        for (const QJsonValue& row : rowsWithTarget(entry))
+            rows.append(row);
     }
     QJsonObject output{{QStringLiteral("results"), results},
                        {QStringLiteral("succeeded"), succeeded},

@@ -26,7 +26,8 @@ public:
     StepRecord(QString status, std::optional<Error> error, std::vector<Entry> entries);
 
     /// {"status", "error", "targets", "output"}. One task: output is its output. Several: {"results": [{"target",
-    /// "item", "status", "output"}], "succeeded", "failed", "rows": those of all, each with its "target"}.
+    /// "item", "status", "output"}], "succeeded", "failed", "rows": those of all}. With a target each row has it as
+    /// "target".
     [[nodiscard]] const QJsonObject& toJson() const;
 
 private:

@@ -91,6 +91,9 @@ Result<QList<Target>> targetList(const QJsonValue& value, TargetResolver* resolv
         found = lookUp(namesIn(value.toString()), resolver);
     } else if (value.isArray()) {
         found = fromList(value.toArray(), resolver);
+    } else if (value.isObject() && value.toObject().value(QLatin1StringView("assets")).isArray()) {
+        // What a query of the inventory gave, as a whole: its machines are meant.
+        found = fromList(value.toObject().value(QLatin1StringView("assets")).toArray(), resolver);
     } else if (value.isObject()) {
         if (!resolver) {
             return Error{QStringLiteral("no_inventory"),
