@@ -7,6 +7,7 @@
 #include "engine/base/Json.h"
 #include "engine/plan/PlanValidator.h"
 #include "engine/run/PlanPreview.h"
+#include "engine/run/PlanReadiness.h"
 
 #include <QJsonArray>
 
@@ -30,7 +31,8 @@ int checkPlan(const QStringList& arguments, Composition& program, Console& conso
     const auto document = readPlan(options.positional().constFirst(), console);
     if (!document) return WrongUse;
     const CataloguePtr catalogue = catalogueFor(*document, program);
-    const Problems problems = planProblems(*document, *catalogue, program);
+    const Problems problems = planProblems(*document, *catalogue, program) +
+                              planReadiness(*document, *catalogue, program.executors());
     if (options.has(u"json"_s)) {
         console.outDocument(problemsToJson(problems));
     } else {

@@ -30,6 +30,7 @@ struct StepPreview {
     QString kind; ///< "command", "sql", "request", "message", "capture"
     QString text; ///< may have several lines
     QJsonObject details;
+    std::optional<Error> blocker = {}; ///< why it would fail as things are set up here; the step itself may be right
 };
 
 /// What stands between a tool and its execution here ("opsctl doctor").

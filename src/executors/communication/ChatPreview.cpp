@@ -15,7 +15,10 @@ StepPreview chatPreview(const HttpMessage& message, const QString& where, const 
     const QString url = where.isEmpty()         ? u"(no address)"_s
                         : message.url.isValid() ? where + u'/' + Redactor::mask()
                                                 : where;
-    QStringList lines{method + u' ' + url};
+    QStringList lines;
+    // What keeps it from being sent is read first, whatever the message is.
+    if (where.isEmpty() && !toSet.isEmpty()) lines << u"Cannot be sent yet: "_s + toSet << QString();
+    lines << method + u' ' + url;
     QJsonObject headers;
     for (const auto& [name, value] : message.headers) {
         const QString shown = WebhookRequest::isSecretHeader(name) ? Redactor::mask() : QString::fromUtf8(value);
@@ -26,7 +29,7 @@ StepPreview chatPreview(const HttpMessage& message, const QString& where, const 
     lines << QString() << body;
     QStringList said = notes;
     if (where.isEmpty()) said.prepend(toSet);
-    for (const QString& note : std::as_const(said))
+    for (const QString& note : notes)
         lines << QString() << u"Note: "_s + note;
     return {u"request"_s,
             lines.join(u'\n'),

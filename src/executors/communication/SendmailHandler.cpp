@@ -176,13 +176,18 @@ Result<StepPreview> SendmailHandler::preview(const StepRequest& request) const {
     content.id = mailId(request);
     content.time = nowMs();
     const QString text = readable(*mail, content, through);
-    return StepPreview{u"message"_s,
-                       text,
-                       {{u"server"_s, smtp ? QJsonValue(smtp->server()) : QJsonValue()},
-                        {u"from"_s, content.from.address},
-                        {u"recipients"_s, QJsonArray::fromStringList(mail->recipients())},
-                        {u"subject"_s, content.subject},
-                        {u"message"_s, QString::fromUtf8(MimeMessage(content).withoutAttachments())}}};
+    StepPreview preview{u"message"_s,
+                        text,
+                        {{u"server"_s, smtp ? QJsonValue(smtp->server()) : QJsonValue()},
+                         {u"from"_s, content.from.address},
+                         {u"recipients"_s, QJsonArray::fromStringList(mail->recipients())},
+                         {u"subject"_s, content.subject},
+                         {u"message"_s, QString::fromUtf8(MimeMessage(content).withoutAttachments())}}};
+    if (!smtp)
+        preview.blocker = smtp.error();
+    else if (!from)
+        preview.blocker = from.error();
+    return preview;
 }
 
 Availability SendmailHandler::availability() const {

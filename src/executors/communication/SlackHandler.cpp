@@ -6,6 +6,8 @@
 #include "executors/communication/SlackMessage.h"
 #include "executors/communication/SlackReplies.h"
 
+#include <QRegularExpression>
+
 namespace oc {
 
 using namespace Qt::StringLiterals;
@@ -23,6 +25,18 @@ StepOutput outputOf(const SlackReceipt& receipt) {
                      {u"timestamp"_s, orNull(receipt.timestamp)},
                      {u"server_reply"_s, receipt.reply}};
     return output;
+}
+
+QString withPlainExpressions(QString text) {
+    static const QRegularExpression expression(u"\\{\\{.*?\\}\\}"_s, QRegularExpression::DotMatchesEverythingOption);
+    for (qsizetype from = 0;;) {
+        const auto match = expression.match(text, from);
+        if (!match.hasMatch()) return text;
+        QString plain = match.captured();
+        plain.replace(u"&lt;"_s, u"<"_s).replace(u"&gt;"_s, u">"_s).replace(u"&amp;"_s, u"&"_s);
+        text.replace(match.capturedStart(), match.capturedLength(), plain);
+        from = match.capturedStart() + plain.size();
+    }
 }
 
 } // namespace
@@ -62,7 +76,12 @@ Result<StepPreview> SlackHandler::preview(const StepRequest& request) const {
     Redactor redactor;
     message->tellSecrets(redactor);
     const Status can = message->canBeSent();
-    return chatPreview(message->http, message->where, can ? QString() : can.error().toText(), message->notes, redactor);
+    StepPreview preview =
+        chatPreview(message->http, message->where, can ? QString() : can.error().toText(), message->notes, redactor);
+    if (!can) preview.blocker = can.error();
+    // An expression that is still to be worked out is shown as it was written, not as Slack would get that text.
+    preview.text = withPlainExpressions(preview.text);
+    return preview;
 }
 
 Availability SlackHandler::availability() const {

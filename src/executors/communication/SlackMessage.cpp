@@ -145,6 +145,11 @@ Result<SlackMessage> SlackMessage::from(const QJsonObject& parameters, const Cha
     message.way = route.way;
     Status status;
     if (route.way == Way::Webhook) status = byWebhook(message, route, parameters);
+    if (route.way == Way::None && !ineffective(parameters).isEmpty()) {
+        message.notes.prepend(
+            u"%1 can only be chosen with a bot token (SLACK_BOT_TOKEN); a webhook posts where it was made"_s.arg(
+                ineffective(parameters)));
+    }
     if (route.way == Way::Bot) status = byBot(message, route, parameters, settings, *content);
     if (!status) return status.error();
     message.http.method = QByteArrayLiteral("POST");

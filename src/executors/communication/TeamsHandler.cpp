@@ -57,7 +57,10 @@ Result<StepPreview> TeamsHandler::preview(const StepRequest& request) const {
     Redactor redactor;
     message->tellSecrets(redactor);
     const Status can = message->canBeSent();
-    return chatPreview(message->http, message->where, can ? QString() : can.error().toText(), message->notes, redactor);
+    StepPreview preview =
+        chatPreview(message->http, message->where, can ? QString() : can.error().toText(), message->notes, redactor);
+    if (!can) preview.blocker = can.error();
+    return preview;
 }
 
 Availability TeamsHandler::availability() const {

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/run/PlanReadiness.h"
+
+#include "engine/base/Redactor.h"
+
+namespace oc {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// With its secrets masked, as every preview is asked for.
+StepRequest requestFor(const StepSpec& step, const ToolSpecPtr& tool) {
+    StepRequest request;
+    request.tool = tool;
+    request.parameters = checkParameters(tool->parameters, step.parameters, true).values;
+    for (const ParameterSpec& spec : tool->parameters) {
+        if (spec.isSecret() && request.parameters.value(spec.name).isString())
+            request.parameters.insert(spec.name, Redactor::mask());
+    }
+    return request;
+}
+
+} // namespace
+
+Problems planReadiness(const PlanDocument& document, const Catalogue& catalogue, const ExecutorRegistry& executors) {
+    Problems problems;
+    const Plan& plan = document.plan();
+    QHash<QString, Availability> known; // by tool: looking for a program costs a walk along PATH
+    for (qsizetype i = 0; i < plan.steps.size(); ++i) {
+        const StepSpec& step = plan.steps.at(i);
+        const ToolSpecPtr tool = step.enabled ? catalogue.find(step.tool) : nullptr;
+        const Executor* executor = tool ? executors.find(tool->domain) : nullptr;
+        if (!executor || !executor->canRun(summaryOf(*tool))) continue; // told as a mistake
+        QString message;
+        QString hint;
+        if (tool->domain == Domain::Communication) {
+            const auto preview = executor->preview(requestFor(step, tool));
+            if (!preview || !preview->blocker) continue;
+            message = preview->blocker->message;
+            hint = preview->blocker->hint;
+        } else if (step.target.isUndefined() && plan.defaultTarget.isUndefined()) {
+            auto there = known.constFind(tool->name);
+            if (there == known.cend()) there = known.insert(tool->name, executor->availability(*tool));
+            if (there->available) continue;
+            message = there->reason;
+            hint = there->hint;
+        } else {
+            continue; // what another machine has is seen there
+        }
+        const QString pointer = u"/steps/%1/tool"_s.arg(i);
+        const TextPosition place = document.position(pointer);
+        problems.append({Problem::Severity::Warning, u"not_ready"_s, u"%1: %2"_s.arg(tool->name, message), hint,
+                         document.file(), pointer, place.line, place.column, step.id});
+    }
+    return problems;
+}
+
+} // namespace oc
