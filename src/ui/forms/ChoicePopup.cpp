@@ -21,7 +21,7 @@ constexpr int shownRows = 9;
 constexpr int rowRole = Qt::UserRole;
 
 QString textOf(const FieldOffer& offer) {
-    const QString value = valueAsText(offer.value);
+    const QString value = offer.shown.isEmpty() ? valueAsText(offer.value) : offer.shown;
     return offer.label.isEmpty() ? value : QStringLiteral("%1  ·  %2").arg(value, offer.label);
 }
 

@@ -13,7 +13,8 @@ namespace oc::ui {
 /// One value that a field offers. A value.
 struct FieldOffer {
     QJsonValue value;
-    QString label; ///< shown beside it; empty: none
+    QString label;      ///< shown beside it; empty: none
+    QString shown = {}; ///< in place of the value
 };
 
 /// A list of values under a field, searched while one types: Enter or a click takes one. With several it stays, and

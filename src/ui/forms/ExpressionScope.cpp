@@ -83,6 +83,18 @@ std::optional<expression::Mistake> ExpressionScope::mistake(const QString& text,
     return std::nullopt;
 }
 
+QJsonValue ExpressionScope::peek(const QString& text) const {
+    const expression::Scan scan = expression::scanText(text);
+    const expression::Segment* whole = scan.whole(text);
+    const auto path = whole ? expression::simplePath(text, whole->tokens) : std::nullopt;
+    if (!path || !variables_.contains(path->variable)) return QJsonValue::Undefined;
+    QJsonValue value = variables_.value(path->variable);
+    for (qsizetype i = 0; i < path->names.size(); ++i)
+        value = path->isIndex.at(i) ? value.toArray().at(path->names.at(i).toInt())
+                                    : value.toObject().value(path->names.at(i));
+    return value;
+}
+
 ExpressionScope::Offer ExpressionScope::offer(const QString& text, int cursor, bool bare) const {
     const QString before = text.left(cursor);
     if (!isInside(before, bare)) return {};
@@ -110,6 +122,8 @@ ExpressionScope::Offer ExpressionScope::offer(const QString& text, int cursor, b
         }
         names = membersOf(value);
     }
+    // What a step gave is what is mostly wanted of it.
+    if (names.removeOne(QStringLiteral("output"))) names.prepend(QStringLiteral("output"));
     for (const QString& name : std::as_const(names))
         if (name.startsWith(typed, Qt::CaseInsensitive) && name != typed) offer.words.append(name);
     offer.typed = int(typed.size());
@@ -127,6 +141,13 @@ Result<QJsonValue> ExpressionScope::evaluate(const QString& text, bool bare) con
                          {}};
     ExpressionEvaluator evaluator;
     if (const Status good = evaluator.check(templated); !good) return good.error();
+    for (const expression::Segment& segment : expression::scanText(templated).segments) {
+        for (const expression::Token& token : expression::variablesIn(templated, segment)) {
+            const QString name = templated.mid(token.begin, token.end - token.begin);
+            if (unknown_.contains(name))
+                return Error{QStringLiteral("no_data"), told("%1 is known while the step runs", name), {}, {}};
+        }
+    }
     for (auto it = variables_.constBegin(); it != variables_.constEnd(); ++it)
         if (it.key() != u"steps") evaluator.set(it.key(), it.value());
     // Of the steps only those that it names: their outputs may be large.

@@ -31,8 +31,14 @@ public:
     }
     /// data: of a run; else only names are known, whose values are null.
     void addStep(const QString& id, const QJsonObject& output, bool data);
-    /// "item" and the like, whose value is not known.
-    void addName(const QString& name) { variables_.insert(name, QJsonValue::Null); }
+    /// "item" and the like, whose value is not known before the step runs; like: one that it may have, for its names.
+    void addName(const QString& name, const QJsonValue& like = QJsonValue::Null) {
+        variables_.insert(name, like);
+        if (like.isNull()) unknown_.insert(name);
+    }
+    /// The value of a plain chain such as steps.find.output.assets, without JavaScript; Undefined when it is none, or
+    /// is not known.
+    [[nodiscard]] QJsonValue peek(const QString& text) const;
 
     /// What is wrong with the text, and where: syntax, a variable, an input or a step that there is not. Nothing when
     /// it can be worked out. Any thread.
@@ -47,6 +53,7 @@ private:
     QJsonObject variables_;
     QJsonObject steps_;
     bool knowsInputs_ = false;
+    QSet<QString> unknown_; ///< variables without any value
     QSet<QString> guessed_; ///< steps of which only the names are known
 };
 

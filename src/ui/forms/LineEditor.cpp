@@ -71,8 +71,9 @@ LineEditor::LineEditor(const ParameterSpec& spec, Theme& theme, QWidget* parent)
     layout->addWidget(line_, 1);
     if (isMono(spec.type) || spec.words) line_->setFont(Theme::font(FontRole::Mono));
     const QString defaultText = valueAsText(spec, spec.defaultValue);
+    // A default is what will be; an example must not be taken for it.
     line_->setPlaceholderText(!defaultText.isEmpty()        ? defaultText
-                              : !spec.placeholder.isEmpty() ? spec.placeholder
+                              : !spec.placeholder.isEmpty() ? tr("e.g. %1").arg(spec.placeholder)
                                                             : exampleOf(spec.type));
     if (!spec.unit.isEmpty()) {
         auto* unit = new QLabel(spec.unit, this);

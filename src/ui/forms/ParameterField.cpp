@@ -86,9 +86,14 @@ ParameterField::ParameterField(const ParameterSpec& spec, Theme& theme, SecretSt
             const QString text = valueAsText(before);
             const QString start =
                 spec_.isSecret() || text.isEmpty() ? QString() : QString::fromUtf8(json::toText(before));
-            expression_->setText(QStringLiteral("{{ %1 }}").arg(start));
+            // A longer text mostly gets an expression somewhere in it; a value is replaced by one.
+            const bool keepText = spec_.type == ParameterType::Text && !text.isEmpty();
+            expression_->setText(keepText ? text : QStringLiteral("{{ %1 }}").arg(start));
             expression_->setFocus();
-            expression_->setSelection(3, int(start.size()));
+            if (!keepText) {
+                expression_->select(3, int(start.size()));
+                if (start.isEmpty()) expression_->offer(); // what there is to name
+            }
         } else {
             setExpression(false);
             editor_->setValue(literal_);
@@ -133,12 +138,18 @@ void ParameterField::setExpression(bool on) {
     fx_->setChecked(on);
     if (on == (expression_ != nullptr)) return;
     if (on) {
-        expression_ = new ExpressionEdit(spec_.type == ParameterType::Expression, theme_, this);
+        const auto kind = spec_.type == ParameterType::Expression ? ExpressionEdit::Kind::Bare
+                          : spec_.type == ParameterType::Text     ? ExpressionEdit::Kind::Text
+                                                                  : ExpressionEdit::Kind::Line;
+        expression_ = new ExpressionEdit(kind, theme_, this);
         expression_->setScopeSource(scope_);
         expression_->valueLabel()->setObjectName(QStringLiteral("value_") + spec_.name);
         expression_->setReadOnly(readOnly_);
-        expression_->setPlaceholderText(QStringLiteral("{{ inputs.name }}"));
-        connect(expression_, &QLineEdit::textEdited, this, [this] { editedByPerson(true); });
+        expression_->setPlaceholderText(spec_.type == ParameterType::Expression && !spec_.placeholder.isEmpty()
+                                            ? tr("e.g. %1").arg(spec_.placeholder)
+                                            : tr("e.g. %1").arg(QStringLiteral("{{ inputs.name }}")));
+        connect(expression_, &ExpressionEdit::textEdited, this, [this] { editedByPerson(true); });
+        connect(expression_, &ExpressionEdit::left, this, [this] { check(false); });
         layout_->insertWidget(1, expression_);
         layout_->insertWidget(2, expression_->valueLabel());
         // A check box shows the label itself: it stays in sight, but is not to be used.
@@ -202,8 +213,10 @@ bool ParameterField::check(bool evenWhenEmpty) {
     if (expression_) {
         const QString text = expression_->text();
         QString found;
-        if (text.contains(QLatin1String("{{")) && text.count(QLatin1String("{{")) != text.count(QLatin1String("}}")))
-            found = tr("Every {{ needs its }}.");
+        const bool open =
+            text.contains(QLatin1String("{{")) && text.count(QLatin1String("{{")) != text.count(QLatin1String("}}"));
+        // Whoever is still writing knows that the end is to come.
+        if (open && (evenWhenEmpty || !expression_->hasFocus())) found = tr("Every {{ needs its }}.");
         showProblem(found, false);
         return found.isEmpty();
     }
@@ -238,8 +251,7 @@ void ParameterField::showProblem(const QString& text, bool warning) {
     editor_->setWrong(wrong && !expression_);
     if (expression_) {
         expression_->setMistakeTold(!text.isEmpty());
-        expression_->setProperty("ocWrong", wrong);
-        expression_->update();
+        setWrongLook(expression_, wrong);
     }
 }
 
@@ -283,8 +295,8 @@ void ParameterField::setOffers(const QList<FieldOffer>& offers) {
                                             : tr("Choose from %1 values").arg(offers.size()));
     QStringList words;
     for (const FieldOffer& offer : offers)
-        words.append(valueAsText(offer.value));
-    editor_->setCompletions(words);
+        if (offer.shown.isEmpty()) words.append(valueAsText(offer.value));
+    if (words != completions_) editor_->setCompletions(completions_ = words);
 }
 
 void ParameterField::setOffersPending(const QString& text) {
@@ -296,7 +308,7 @@ void ParameterField::setOffersPending(const QString& text) {
 }
 
 void ParameterField::showOffers() {
-    if (offers_.isEmpty() || expression_) return;
+    if (offers_.isEmpty()) return;
     const bool several = spec_.type == ParameterType::List;
     const QJsonValue now = editor_->value();
     QList<QJsonValue> chosen;
@@ -309,19 +321,24 @@ void ParameterField::showOffers() {
     }
     auto* popup = new ChoicePopup(offers_, several, chosen, this);
     connect(popup, &ChoicePopup::chosen, this, &ParameterField::takeOffer);
-    popup->showAt(*editor_->control());
+    popup->showAt(expression_ ? *static_cast<QWidget*>(expression_) : *editor_->control());
 }
 
 void ParameterField::takeOffer(const QJsonValue& value, bool on) {
     if (spec_.type != ParameterType::List) {
-        editor_->setValue(value);
-    } else {
-        QJsonArray items = editor_->value().toArray();
-        for (qsizetype i = items.size() - 1; i >= 0; --i)
-            if (items.at(i) == value) items.removeAt(i);
-        if (on) items.append(value);
-        editor_->setValue(items);
+        // Not through the editor: a filter, or an expression, may be no text that it could give back.
+        timer_.stop();
+        if (value.isString()) setValue(value);
+        last_ = value;
+        shown_ = value;
+        Q_EMIT valueEdited(spec_.name, value);
+        return;
     }
+    QJsonArray items = editor_->value().toArray();
+    for (qsizetype i = items.size() - 1; i >= 0; --i)
+        if (items.at(i) == value) items.removeAt(i);
+    if (on) items.append(value);
+    editor_->setValue(items);
     editedByPerson(false);
 }
 

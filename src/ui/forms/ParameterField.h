@@ -74,6 +74,7 @@ private:
     QToolButton* fx_;
     QToolButton* offer_ = nullptr;
     QList<FieldOffer> offers_;
+    QStringList completions_; ///< of the offers
     QLabel* label_ = nullptr;
     QLabel* problem_;
     QTimer timer_;

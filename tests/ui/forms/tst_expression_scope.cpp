@@ -39,7 +39,7 @@ private Q_SLOTS:
         QTest::newRow("inputs") << u"{{ inputs."_s << false << u"limit path"_s;
         QTest::newRow("steps") << u"{{ steps."_s << false << u"disk not-yet"_s;
         QTest::newRow("with a hyphen") << u"{{ steps.not-"_s << false << u"not-yet"_s;
-        QTest::newRow("of a step") << u"{{ steps.disk."_s << false << u"error output status targets"_s;
+        QTest::newRow("of a step") << u"{{ steps.disk."_s << false << u"output error status targets"_s;
         QTest::newRow("columns of a row")
             << u"{{ steps.disk.output.rows[0]."_s << false << u"mounted_on used_percent"_s;
         QTest::newRow("declared columns") << u"{{ steps['not-yet'].output.rows[0].p"_s << false << u"pid"_s;
@@ -116,7 +116,7 @@ private Q_SLOTS:
     void isWrittenWithTheKeyboard() {
         Theme theme;
         QWidget window;
-        ExpressionEdit edit(false, theme, &window);
+        ExpressionEdit edit(ExpressionEdit::Kind::Line, theme, &window);
         edit.setScopeSource([] { return std::make_shared<const ExpressionScope>(scope()); });
         window.show();
         window.activateWindow();

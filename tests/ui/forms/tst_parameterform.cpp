@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/forms/ExpressionEdit.h"
 #include "ui/forms/ParameterForm.h"
 #include "ui/theme/Theme.h"
 
@@ -247,16 +248,21 @@ private Q_SLOTS:
         auto* fx = form_->findChild<QToolButton*>(u"fx_path"_s);
         QTest::mouseClick(fx, Qt::LeftButton);
         QCOMPARE(form_->values().value(u"path"_s), QJsonValue(u"{{ \"/var\" }}"_s));
-        auto* line = control<QLineEdit>(u"path"_s);
+        auto* line = control<ExpressionEdit>(u"path"_s);
         QCOMPARE(line->text(), u"{{ \"/var\" }}"_s);
         line->setText(u"{{ inputs.path"_s);
+        line->setFocus();
+        QTRY_VERIFY(line->hasFocus());
         QTest::keyClicks(line, u" "_s);
+        QTRY_VERIFY(!edits_->isEmpty() && edits_->last().at(1).toJsonValue().toString().contains(u"inputs.path"_s));
+        QVERIFY(problem(u"path"_s).isEmpty()); // whoever is writing knows that the end is to come
+        fx->setFocus();
         QTRY_VERIFY(!problem(u"path"_s).isEmpty());
         QTest::mouseClick(fx, Qt::LeftButton);
         QCOMPARE(form_->values().value(u"path"_s), QJsonValue(u"/var"_s));
         form_->setValues({{u"path"_s, u"{{ inputs.path }}"_s}});
         QVERIFY(fx->isChecked());
-        QCOMPARE(control<QLineEdit>(u"path"_s)->text(), u"{{ inputs.path }}"_s);
+        QCOMPARE(control<ExpressionEdit>(u"path"_s)->text(), u"{{ inputs.path }}"_s);
         form_->setExpressionsAllowed(false);
         QVERIFY(!fx->isVisible());
     }
