@@ -41,18 +41,21 @@ QJsonArray withChannel(const QJsonArray& list, const QString& before, const QJso
     return changed;
 }
 
-/// Secrets that were typed go into the keychain, and their names take their place.
-Status keepSecrets(QJsonObject& parameters, const QString& channel, const QList<ParameterSpec>& specs,
-                   SecretStore& secrets) {
+/// Secrets that were typed go into the keychain, and their names take their place. The names of those for which there
+/// was no keychain.
+Result<QStringList> keepSecrets(QJsonObject& parameters, const QString& channel, const QList<ParameterSpec>& specs,
+                                SecretStore& secrets) {
+    QStringList forgotten;
     for (const ParameterSpec& spec : specs) {
         const QString text = parameters.value(spec.name).toString();
         if (!spec.isSecret() || text.isEmpty() || !SecretStore::referenceName(text).isEmpty()) continue;
         const QString name = QStringLiteral("alert-%1-%2").arg(channel, spec.name);
         const auto kept = secrets.store(name, text);
         if (!kept) return kept.error();
+        if (*kept == SecretSource::Session) forgotten.append(name);
         parameters.insert(spec.name, QStringLiteral("secret:") + name);
     }
-    return {};
+    return forgotten;
 }
 
 } // namespace
@@ -139,7 +142,7 @@ void ChannelDialog::save() {
     error_->hide();
     const auto write = [file = AlertsFile(services_.alertsFile), secrets = &services_.secrets, catalogue = catalogue_,
                         before = before_.name, name, tool = tool_->currentData().toString(), parameters,
-                        specs]() -> Status {
+                        specs]() -> Result<QStringList> {
         const auto document = file.read();
         if (!document) return document.error();
         const QJsonArray list = document->value(QStringLiteral("channels")).toArray();
@@ -152,19 +155,22 @@ void ChannelDialog::save() {
         for (const ParameterSpec& spec : specs)
             if (spec.isSecret() && given.contains(spec.name)) given.insert(spec.name, QStringLiteral("secret:x"));
         if (const Status good = AlertChannels::check(withChannel(list, before, entry(given)), *catalogue); !good)
-            return good;
+            return good.error();
         given = parameters;
-        if (const Status kept = keepSecrets(given, name, specs, *secrets); !kept) return kept;
-        return file.save(QStringLiteral("channels"), withChannel(list, before, entry(given)));
+        Result<QStringList> forgotten = keepSecrets(given, name, specs, *secrets);
+        if (!forgotten) return forgotten;
+        const Status written = file.save(QStringLiteral("channels"), withChannel(list, before, entry(given)));
+        if (!written) return written.error();
+        return forgotten;
     };
-    whenDone(this, QtConcurrent::run(write), [this](const Status& written) {
+    whenDone(this, QtConcurrent::run(write), [this](const Result<QStringList>& written) {
         save_->setEnabled(true);
         if (!written) {
             error_->setText(services_.redactor.redact(written.error().toText()));
             error_->show();
             return;
         }
-        Q_EMIT saved();
+        Q_EMIT saved(*written);
         accept();
     });
 }

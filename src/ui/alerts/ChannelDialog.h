@@ -28,7 +28,8 @@ public:
                   QWidget* parent = nullptr);
 
 Q_SIGNALS:
-    void saved();
+    /// forgotten: names of secrets that are kept only until the program ends, because there is no keychain.
+    void saved(const QStringList& forgotten);
 
 private:
     void showTool();

@@ -3,6 +3,7 @@
 
 #include "engine/base/Clock.h"
 #include "engine/catalogue/LiveCatalogue.h"
+#include "engine/secrets/SecretStore.h"
 #include "executors/communication/AlertsFile.h"
 #include "executors/communication/ChannelTest.h"
 #include "ui/alerts/ChannelCard.h"
@@ -152,7 +153,15 @@ void ChannelsView::newChannel() {
 
 void ChannelsView::edit(const AlertChannel& channel) {
     auto* dialog = new ChannelDialog(services_, theme_, services_.catalogue.current(), channel, this);
-    connect(dialog, &ChannelDialog::saved, this, &ChannelsView::reload);
+    connect(dialog, &ChannelDialog::saved, this, [this](const QStringList& forgotten) {
+        if (!forgotten.isEmpty())
+            notice_->tell(
+                tr("No keychain was found: %1 is known until the program ends. Set %2 to have it in the next "
+                   "one, too.")
+                    .arg(forgotten.join(QStringLiteral(", ")), SecretStore::environmentName(forgotten.constFirst())),
+                false);
+        reload();
+    });
     dialog->open();
 }
 

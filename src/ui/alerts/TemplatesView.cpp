@@ -22,6 +22,9 @@
 #include <QVBoxLayout>
 #include <QtConcurrentRun>
 
+#include <algorithm>
+#include <utility>
+
 namespace oc::ui {
 
 namespace {
@@ -176,7 +179,7 @@ void TemplatesView::showTemplates(const Result<QList<AlertTemplate>>& found) {
         editor_->setEnabled(false);
         return;
     }
-    if (editor_->isEnabled() && edited() != shown_ && wanted_.isEmpty()) return; // not over what is being typed
+    keepDraft();
     const QString before = wanted_.isEmpty() ? shown_.name : wanted_;
     wanted_.clear();
     templates_ = *found;
@@ -191,20 +194,43 @@ void TemplatesView::showTemplates(const Result<QList<AlertTemplate>>& found) {
         }
         list_->setCurrentRow(row);
     }
+    shown_ = {}; // what was written in its place is a draft now
     choose(row);
 }
 
+void TemplatesView::keepDraft() {
+    if (!editor_->isEnabled() || shown_.name.isEmpty()) return;
+    if (const AlertTemplate now = edited(); now != shown_)
+        drafts_.insert(shown_.name, now);
+    else
+        drafts_.remove(shown_.name);
+}
+
+void TemplatesView::markDrafts() {
+    for (int i = 0; i < list_->count() && i < templates_.size(); ++i) {
+        const QString& name = templates_.at(i).name;
+        const bool open = name == shown_.name ? edited() != shown_ : drafts_.contains(name);
+        list_->item(i)->setText(open ? name + QStringLiteral(" ●") : name);
+        list_->item(i)->setToolTip(open ? tr("Changed, and not saved yet") : QString());
+    }
+}
+
 void TemplatesView::choose(int row) {
+    keepDraft();
     shown_ = row >= 0 && row < templates_.size() ? templates_.at(row) : AlertTemplate();
     editor_->setEnabled(row >= 0);
+    show(drafts_.value(shown_.name, shown_));
+}
+
+void TemplatesView::show(const AlertTemplate& what) {
     {
         const QSignalBlocker quietName(name_), quietSeverity(severity_), quietChannels(channels_), quietTitle(title_),
             quietText(text_);
-        name_->setText(shown_.name);
-        severity_->setCurrentIndex(severity_->findData(shown_.severity ? int(*shown_.severity) : -1));
-        channels_->setText(shown_.channels.join(QStringLiteral(", ")));
-        title_->setText(shown_.title);
-        text_->setPlainText(shown_.text);
+        name_->setText(what.name);
+        severity_->setCurrentIndex(severity_->findData(what.severity ? int(*what.severity) : -1));
+        channels_->setText(what.channels.join(QStringLiteral(", ")));
+        title_->setText(what.title);
+        text_->setPlainText(what.text);
     }
     showEdited();
 }
@@ -224,6 +250,7 @@ void TemplatesView::showEdited() {
     const AlertTemplate now = edited();
     save_->setEnabled(now != shown_ && !now.name.isEmpty());
     remove_->setEnabled(!shown_.name.isEmpty());
+    markDrafts();
     previewTimer_.start();
 }
 
@@ -253,23 +280,35 @@ void TemplatesView::save() {
     const AlertTemplate now = edited();
     for (AlertTemplate& one : all)
         if (one.name == shown_.name) one = now;
+    written_ = shown_.name;
+    writtenAs_ = now;
     write(all, now.name);
 }
 
 void TemplatesView::remove() {
     QList<AlertTemplate> all = templates_;
     all.removeIf([this](const AlertTemplate& one) { return one.name == shown_.name; });
+    written_ = shown_.name;
+    writtenAs_ = {};
     write(all, all.isEmpty() ? QString() : all.first().name);
 }
 
 void TemplatesView::write(const QList<AlertTemplate>& templates, const QString& choose) {
     const auto work = [path = services_.alertsFile, templates] { return AlertsFile(path).saveTemplates(templates); };
     whenDone(this, QtConcurrent::run(work), [this, choose](const Status& written) {
+        const QString done = std::exchange(written_, {});
         if (!written) {
             notice_->tell(written.error());
             return;
         }
         notice_->close();
+        drafts_.remove(done);
+        if (shown_.name == done) {
+            // What was typed while the disk was slow is the next draft.
+            if (const AlertTemplate now = edited(); !writtenAs_.name.isEmpty() && now != writtenAs_)
+                drafts_.insert(writtenAs_.name, now);
+            shown_ = {};
+        }
         wanted_ = choose.isEmpty() ? QStringLiteral(" ") : choose;
         reload();
     });

@@ -4,6 +4,7 @@
 #include "engine/alerts/AlertTemplate.h"
 #include "ui/shell/Services.h"
 
+#include <QHash>
 #include <QTimer>
 #include <QWidget>
 
@@ -19,8 +20,9 @@ namespace oc::ui {
 class NoticeBar;
 class Theme;
 
-/// The saved templates, each with its words, its channels, and how it reads once it is filled in. Changes are kept when
-/// they are saved. Reads, fills in and writes on worker threads. GUI thread.
+/// The saved templates, each with its words, its channels, and how it reads once it is filled in. What was changed and
+/// not saved stays with its template, and is marked, while others are looked at. Reads, fills in and writes on worker
+/// threads. GUI thread.
 class TemplatesView : public QWidget {
     Q_OBJECT
 
@@ -37,6 +39,10 @@ private:
     void reload();
     void showTemplates(const Result<QList<AlertTemplate>>& found);
     void choose(int row);
+    /// What is being written stays with its template.
+    void keepDraft();
+    void markDrafts();
+    void show(const AlertTemplate& what);
     [[nodiscard]] AlertTemplate edited() const;
     void showEdited();
     void preview();
@@ -59,10 +65,13 @@ private:
     QPushButton* remove_;
     QTimer previewTimer_;
     QList<AlertTemplate> templates_;
-    AlertTemplate shown_;
-    QString wanted_;            ///< a template to choose once it is in the list
-    int generation_ = 0;        ///< of what is read
-    int previewGeneration_ = 0; ///< of what is filled in
+    AlertTemplate shown_;                  ///< as it is saved
+    QHash<QString, AlertTemplate> drafts_; ///< by the saved name: not saved yet
+    QString written_;                      ///< the template that is being saved or removed
+    AlertTemplate writtenAs_;              ///< what it is saved as; nameless when it is removed
+    QString wanted_;                       ///< a template to choose once it is in the list
+    int generation_ = 0;                   ///< of what is read
+    int previewGeneration_ = 0;            ///< of what is filled in
 };
 
 } // namespace oc::ui

@@ -8,6 +8,7 @@
 #include "engine/run/ExecutorRegistry.h"
 #include "engine/run/RunScheduler.h"
 #include "engine/settings/Settings.h"
+#include "executors/communication/RunNotifier.h"
 #include "ui/results/RunFollower.h"
 #include "ui/results/WhenDone.h"
 #include "ui/shell/Services.h"
@@ -22,6 +23,7 @@ struct Verdict {
     PlanDocument plan;
     CataloguePtr catalogue;
     Problems problems;
+    Problems warnings; ///< of who is to be told of the end
     PolicyVerdict policy;
 };
 
@@ -44,13 +46,16 @@ void RunController::run(const PlanDocument& plan, const QString& file, const Run
     setState(State::Checking);
     const int generation = ++generation_;
     const auto check = [text = plan.text(), format = plan.format(), file, tools = services_.catalogue.current(),
-                        executors = &services_.executors, policy = runPolicyOf(services_.settings), choice] {
+                        executors = &services_.executors, policy = runPolicyOf(services_.settings),
+                        notifier = services_.notifier, choice] {
         Verdict verdict;
         verdict.plan = PlanDocument::fromText(text, format, file);
         // What is checked here is what runs, whatever becomes of the files meanwhile.
         verdict.catalogue = withSubPlans(tools, verdict.plan, choice.planFolders);
         verdict.problems = validatePlan(verdict.plan, *verdict.catalogue,
                                         [executors](const ToolSpec& tool) { return executors->canExecute(tool); });
+        // Reads the keychain, so not with each key that is typed.
+        if (notifier) verdict.warnings = notifier->check(verdict.plan);
         // Steps that are not run need nobody's consent.
         Plan asked = verdict.plan.plan();
         asked.steps.removeIf([&choice](const StepSpec& step) {
@@ -64,6 +69,7 @@ void RunController::run(const PlanDocument& plan, const QString& file, const Run
         if (generation != generation_ || state_ != State::Checking) return;
         plan_ = verdict.plan;
         catalogue_ = verdict.catalogue;
+        warnings_ = verdict.warnings;
         checked(verdict.problems, verdict.policy);
     });
 }

@@ -35,6 +35,8 @@ public:
     [[nodiscard]] State state() const { return state_; }
     [[nodiscard]] bool isBusy() const { return state_ != State::Idle; }
     [[nodiscard]] QString runId() const { return runId_; }
+    /// Of the run that was started last: whom its "notify" cannot reach, and why.
+    [[nodiscard]] const Problems& warnings() const { return warnings_; }
 
     /// The first step of a run; ends in one of the signals.
     void run(const PlanDocument& plan, const QString& file, const RunChoice& choice = {});
@@ -81,6 +83,7 @@ private:
     State state_ = State::Idle;
     PlanDocument plan_;
     CataloguePtr catalogue_;
+    Problems warnings_;
     RunChoice choice_;
     QString runId_;
     RunEvents early_; ///< came before the run's id was known

@@ -75,6 +75,7 @@ class TestAlertsPage : public QObject {
 
 private Q_SLOTS:
     void initTestCase() {
+        qunsetenv("DBUS_SESSION_BUS_ADDRESS"); // no keychain of a person is written to
         server_ = std::make_unique<HttpServer>();
         QVERIFY2(server_->isReady(), qPrintable(server_->problem()));
     }
@@ -156,6 +157,22 @@ private Q_SLOTS:
         QCOMPARE(changed.value(u"x-owner"_s).toString(), u"night shift"_s); // keys of others stay
         QTRY_VERIFY(!find<QDialog>(u"channelDialog"_s));
 
+        // Where there is no keychain a secret is known until the program ends, and that is said.
+        press(u"channelEdit_second"_s);
+        QTRY_VERIFY(find<QDialog>(u"channelDialog"_s));
+        auto* secret = find<QDialog>(u"channelDialog"_s)->findChild<QLineEdit*>(u"param_secret"_s);
+        QVERIFY(secret);
+        QTest::keyClicks(secret, u"hush-4711"_s);
+        press(u"channelSave"_s);
+        auto* view = find<QPushButton>(u"channelTest_better"_s)->window();
+        QTRY_VERIFY([&] {
+            for (const QLabel* label : view->findChildren<QLabel*>(u"noticeText"_s))
+                if (label->text().contains(u"No keychain was found: alert-second-secret"_s)) return true;
+            return false;
+        }());
+        QTRY_VERIFY(!find<QDialog>(u"channelDialog"_s));
+        QVERIFY(!QJsonDocument(file()).toJson().contains("hush-4711"));
+
         press(u"channelRemove_second"_s);
         QTRY_VERIFY(find<QMessageBox>(u"confirmRemoveChannel"_s));
         press(u"confirmYes"_s);
@@ -234,10 +251,33 @@ private Q_SLOTS:
         press(u"alertSend"_s);
         QTRY_VERIFY(!find<QDialog>(u"alertSheet"_s));
 
+        // What is half written stays with its template while others are looked at, saved and removed.
+        list->setCurrentRow(0);
+        const QString first = list->item(0)->text();
+        find<QLineEdit>(u"templateTitle"_s)->setText(u"half written"_s);
         list->setCurrentRow(4);
+        QCOMPARE(find<QLineEdit>(u"templateTitle"_s)->text(), u"Disk full on {{ host.length > 0 ? 'us' : '' }}"_s);
+        QCOMPARE(list->item(0)->text(), first + u" ●"_s);
         press(u"templateRemove"_s);
         QTRY_COMPARE(list->count(), 4);
+        list->setCurrentRow(0);
+        QCOMPARE(find<QLineEdit>(u"templateTitle"_s)->text(), u"half written"_s);
+        press(u"templateSave"_s);
+        QTRY_COMPARE(list->item(0)->text(), first);
+        QCOMPARE(file().value(u"templates"_s).toArray().at(0).toObject().value(u"title"_s).toString(),
+                 u"half written"_s);
         QCOMPARE(file().value(u"templates"_s).toArray().size(), 4);
+    }
+
+    void whoCannotBeToldIsSaidBeforehand() {
+        house_->window.openPlanText("{\"name\": \"look\", \"steps\": [{\"tool\": \"asset-list\"}],"
+                                    " \"notify\": {\"on\": \"success\", \"channels\": [\"godo\"]}}",
+                                    u"look"_s);
+        house_->key(Qt::Key_R);
+        auto* page = house_->find<QWidget>(u"plansPage"_s);
+        auto* notice = page->findChild<QLabel*>(u"noticeText"_s);
+        QTRY_VERIFY2(notice->text().contains(u"not everybody will be told"_s), qPrintable(notice->text()));
+        QVERIFY2(notice->text().contains(u"godo"_s), qPrintable(notice->text()));
     }
 
     void aPlanTellsOfItsEnd() {
