@@ -90,6 +90,24 @@ private Q_SLOTS:
         QVERIFY2(body.contains("oc-demo is stopped after a restart"), body);
     }
 
+    void talkersAreTold() {
+        HttpServer server;
+        QVERIFY2(server.isReady(), qPrintable(server.problem()));
+        OpsctlProcess opsctl;
+        opsctl.setVariable(u"SLACK_WEBHOOK_URL"_s, server.url(u"/services/T01/B02/ok.example"_s));
+        QProcess talk;
+        talk.start(u"ping"_s, {u"-i"_s, u"0.2"_s, u"-c"_s, u"100"_s, u"127.0.0.7"_s});
+        QVERIFY(talk.waitForStarted());
+        const auto answer = opsctl.run({u"run"_s, example(u"capture-talkers.yaml"_s), u"--input"_s, u"interface=lo"_s,
+                                        u"--input"_s, u"duration=2s"_s, u"--input"_s, u"filter=icmp"_s, u"--json"_s});
+        talk.kill();
+        talk.waitForFinished();
+        QVERIFY2(answer.exitCode == 0, answer.out.right(1500) + answer.err);
+        QCOMPARE(statuses(answer), (QStringList{u"packets success"_s, u"tell success"_s}));
+        const QByteArray body = QByteArray::fromBase64(server.requests().last().value(u"body"_s).toString().toLatin1());
+        QVERIFY2(body.contains("127.0.0.1 and 127.0.0.7: ") || body.contains("127.0.0.7 and 127.0.0.7: "), body);
+    }
+
     void neighboursComeToTheInventory() {
         QVERIFY(does(u"ip"_s, {u"link"_s, u"add"_s, u"oc0"_s, u"type"_s, u"veth"_s, u"peer"_s, u"name"_s, u"oc1"_s}));
         QVERIFY(does(u"ip"_s, {u"address"_s, u"add"_s, u"10.20.30.1/24"_s, u"dev"_s, u"oc0"_s}));

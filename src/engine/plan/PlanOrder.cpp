@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/plan/PlanOrder.h"
 
+#include <functional>
+#include <queue>
+
 #include <algorithm>
 
 namespace oc {
@@ -75,6 +78,39 @@ QList<QList<int>> PlanOrder::cycles() const {
         }
     }
     return found;
+}
+
+QList<int> PlanOrder::runOrder() const {
+    const auto count = static_cast<int>(plan_.steps.size());
+    QList<int> order;
+    if (!isGraph_) {
+        for (int i = 0; i < count; ++i)
+            order.append(i);
+        return order;
+    }
+    std::vector<int> open(static_cast<std::size_t>(count), 0);
+    std::vector<std::vector<int>> waiting(static_cast<std::size_t>(count));
+    for (int i = 0; i < count; ++i) {
+        for (const int need : needs_[static_cast<std::size_t>(i)]) {
+            ++open[static_cast<std::size_t>(i)];
+            waiting[static_cast<std::size_t>(need)].push_back(i);
+        }
+    }
+    std::priority_queue<int, std::vector<int>, std::greater<>> ready; // the first of the plan first
+    for (int i = 0; i < count; ++i)
+        if (open[static_cast<std::size_t>(i)] == 0) ready.push(i);
+    std::vector<bool> done(static_cast<std::size_t>(count), false);
+    while (!ready.empty()) {
+        const int step = ready.top();
+        ready.pop();
+        order.append(step);
+        done[static_cast<std::size_t>(step)] = true;
+        for (const int next : waiting[static_cast<std::size_t>(step)])
+            if (--open[static_cast<std::size_t>(next)] == 0) ready.push(next);
+    }
+    for (int i = 0; i < count; ++i)
+        if (!done[static_cast<std::size_t>(i)]) order.append(i);
+    return order;
 }
 
 } // namespace oc

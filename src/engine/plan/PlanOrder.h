@@ -17,6 +17,9 @@ public:
     [[nodiscard]] bool runsBefore(int earlier, int later) const;
     /// True when nothing runs before it.
     [[nodiscard]] bool isFirst(int step) const;
+    /// The steps as they will run: each behind all that it waits for, else in the order of the plan. Those of a ring
+    /// stand at the end.
+    [[nodiscard]] QList<int> runOrder() const;
     /// Each ring of needs once, as indexes: a, b, c means a needs b needs c needs a.
     [[nodiscard]] QList<QList<int>> cycles() const;
 

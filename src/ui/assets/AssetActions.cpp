@@ -177,6 +177,7 @@ void AssetActions::editMetadata(const QModelIndex& index) {
     if (!asset) return;
     auto* dialog = new JsonObjectDialog(QStringLiteral("metadata"), tr("Metadata of %1").arg(asset->hostname),
                                         asset->metadata, theme_, window_);
+    dialog->setExample(QStringLiteral("{\"rack\": 12, \"serial\": \"A-17\"}"));
     connect(dialog, &JsonObjectDialog::written, this, [this, before = *asset](const QJsonObject& metadata) {
         edits_.make(AssetEdits::setFields({before}, {{assetColumns::name(AssetColumn::Metadata), metadata}}),
                     tr("metadata of %1").arg(before.hostname));

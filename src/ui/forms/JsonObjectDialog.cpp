@@ -25,7 +25,6 @@ JsonObjectDialog::JsonObjectDialog(const QString& name, const QString& title, co
     text_->setObjectName(name + QStringLiteral("Text"));
     text_->setAccessibleName(tr("%1, as JSON").arg(title));
     text_->setFont(Theme::font(FontRole::Mono));
-    text_->setPlaceholderText(QStringLiteral("{\"rack\": 12, \"serial\": \"A-17\"}"));
     text_->setTabChangesFocus(true);
     layout->addWidget(text_, 1);
     problem_->setObjectName(name + QStringLiteral("Problem"));
@@ -73,6 +72,10 @@ void JsonObjectDialog::save() {
     if (!value_) return;
     if (*value_ != before_) Q_EMIT written(*value_);
     accept();
+}
+
+void JsonObjectDialog::setExample(const QString& example) {
+    text_->setPlaceholderText(tr("e.g. %1").arg(example));
 }
 
 } // namespace oc::ui

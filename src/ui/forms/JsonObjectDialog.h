@@ -23,6 +23,9 @@ public:
     JsonObjectDialog(const QString& name, const QString& title, const QJsonObject& object, Theme& theme,
                      QWidget* parent = nullptr);
 
+    /// Shown while there is nothing else.
+    void setExample(const QString& example);
+
 Q_SIGNALS:
     /// Saved, and another one than before.
     void written(const QJsonObject& object);

@@ -28,22 +28,27 @@ const QString gotoPrefix = QStringLiteral("go to ");
 
 ParameterSpec target(const QJsonValue& value) {
     const bool plain = value.isUndefined() || value.isString();
-    return field(QStringLiteral("target"), plain ? ParameterType::Host : ParameterType::Json, tr("Target"),
-                 plain ? tr("A machine, or an expression for many; empty: this machine.")
-                       : tr("A list of machines, or a filter of the inventory."),
-                 tr("this machine"));
+    ParameterSpec spec =
+        field(QStringLiteral("target"), plain ? ParameterType::Host : ParameterType::Json, tr("Target"),
+              plain ? tr("A machine; or those of the inventory that match, or that an earlier step found: Choose.")
+                    : tr("A list of machines, or a filter of the inventory."));
+    spec.defaultValue = tr("this machine");
+    return spec;
 }
 
 QList<ParameterSpec> specs(const Plan& plan, const StepSpec& step, const QJsonObject& object) {
     QList<ParameterSpec> list;
     list.append(field(QStringLiteral("id"), ParameterType::String, tr("Id"),
                       tr("What other steps call it: steps.%1.output").arg(step.id), step.id));
-    list.append(field(QStringLiteral("when"), ParameterType::Expression, tr("Only when"),
-                      tr("The step is skipped when this is false."),
-                      QStringLiteral("steps.find.output.asset_count > 0")));
+    list.append(
+        field(QStringLiteral("when"), ParameterType::Expression, tr("Only when"),
+              tr("The step is skipped when this is false. A JavaScript expression of inputs and of what earlier "
+                 "steps gave; with For each also of item."),
+              QStringLiteral("steps.df.output.rows.some(row => row.used_percent > 80)")));
     const QJsonValue each = object.value(QStringLiteral("for_each"));
     list.append(field(QStringLiteral("for_each"), each.isArray() ? ParameterType::List : ParameterType::Expression,
-                      tr("For each"), tr("Runs once for each item; the parameters can use item and index."),
+                      tr("For each"),
+                      tr("Runs once for each item of a list; parameters and Only when can use item and index."),
                       QStringLiteral("{{ steps.find.output.assets }}")));
     ParameterSpec parallel = field(QStringLiteral("max_parallel"), ParameterType::Integer, tr("At once"),
                                    tr("How many of its tasks run at the same time."));

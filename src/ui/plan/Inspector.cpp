@@ -11,6 +11,7 @@
 #include "ui/plan/StepPreviewer.h"
 #include "ui/plan/StepScope.h"
 #include "ui/plan/StepText.h"
+#include "ui/plan/TargetChoices.h"
 #include "ui/results/TabStrip.h"
 #include "ui/results/ValueText.h"
 #include "ui/shell/Services.h"
@@ -24,6 +25,7 @@
 #include <QPixmap>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -58,6 +60,25 @@ QLabel* codeBox(const QString& name) {
     return label;
 }
 
+/// What a step will give out, before it has run.
+QString outputWords(const ToolSpec& tool) {
+    const OutputSpec& output = tool.behaviour.output;
+    QStringList names;
+    for (const OutputColumn& column : output.columns)
+        names.append(column.column.unit.isEmpty()
+                         ? column.column.name
+                         : QStringLiteral("%1 (%2)").arg(column.column.name, column.column.unit));
+    QString text;
+    if (!names.isEmpty())
+        text = output.record ? Inspector::tr("It gives output.%1").arg(names.join(QStringLiteral(", output.")))
+                             : Inspector::tr("It gives output.%1, a list; each row has %2.")
+                                   .arg(output.rowsName, names.join(QStringLiteral(", ")));
+    if (tool.domain == Domain::Automation && !output.record && !names.isEmpty())
+        text +=
+            u' ' + Inspector::tr("Run on several machines, the rows of all are in that list, each with its target.");
+    return text;
+}
+
 } // namespace
 
 Inspector::Inspector(Services& services, Theme& theme, QWidget* parent)
@@ -77,7 +98,8 @@ Inspector::Inspector(Services& services, Theme& theme, QWidget* parent)
       preview_(codeBox(QStringLiteral("previewText"))),
       output_(codeBox(QStringLiteral("lastOutput"))),
       outputState_(new QLabel),
-      previewer_(new StepPreviewer(services, this)) {
+      previewer_(new StepPreviewer(services, this)),
+      targets_(new TargetChoices(services, *target_, this)) {
     setObjectName(QStringLiteral("inspector"));
     setGround(this, Ground::Surface);
     auto* none = new QLabel(tr("Choose a step to see and change what it does"));
@@ -132,6 +154,7 @@ Inspector::Inspector(Services& services, Theme& theme, QWidget* parent)
     target_->setObjectName(QStringLiteral("targetForm"));
     parameters_->setObjectName(QStringLiteral("parameterForm"));
     flow_->setObjectName(QStringLiteral("flowForm"));
+    flow_->setExpressionsAllowed(false); // those that take one are nothing else
     connect(name_, &QLineEdit::textEdited, this, [this](const QString& text) {
         edit(QStringLiteral("/name"), text.isEmpty() ? QJsonValue(QJsonValue::Undefined) : QJsonValue(text));
     });
@@ -228,9 +251,16 @@ void Inspector::setPlan(OpenPlan* plan) {
 }
 
 void Inspector::setStep(const QString& stepId) {
-    if (stepId != stepId_) flush();
+    const bool other = stepId != stepId_;
+    if (other) flush();
     stepId_ = stepId;
     refresh();
+    if (other) showTop(); // where another step was scrolled to says nothing of this one
+}
+
+void Inspector::showTop() {
+    for (QScrollArea* area : findChildren<QScrollArea*>())
+        area->verticalScrollBar()->setValue(0);
 }
 
 void Inspector::flush() {
@@ -283,6 +313,7 @@ void Inspector::refresh() {
     target_->setValues(target.isUndefined() ? QJsonObject() : QJsonObject{{QStringLiteral("target"), target}});
     // Only what runs on machines has a target; asset, message and probe tools name theirs among the parameters.
     target_->setVisible(!target.isUndefined() || (tool_ && (tool_->domain == Domain::Automation || tool_->plan)));
+    if (!target_->isHidden()) targets_->show(*plan_, stepId_);
     parameters_->setSpecs(tool_ ? tool_->parameters : QList<ParameterSpec>());
     QJsonObject values = object.value(QStringLiteral("parameters")).toObject();
     if (tool_) {
@@ -325,7 +356,9 @@ void Inspector::refreshOutput() {
     const TaskResultPtr result = plan_ ? plan_->follower().lastResultOf(stepId_) : nullptr;
     outputFrame_->setVisible(bool(result));
     if (!result) {
-        outputState_->setText(tr("This step has not run since the plan was opened."));
+        QString text = tr("This step has not run since the plan was opened.");
+        if (const QString gives = tool_ ? outputWords(*tool_) : QString(); !gives.isEmpty()) text += u'\n' + gives;
+        outputState_->setText(text);
         theme_.setTextColor(outputState_, Token::SecondText);
         return;
     }

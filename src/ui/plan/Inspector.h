@@ -20,6 +20,7 @@ class OpenPlan;
 class ParameterForm;
 class StepPreviewer;
 class TabStrip;
+class TargetChoices;
 class Theme;
 struct Services;
 
@@ -48,6 +49,7 @@ Q_SIGNALS:
 
 private:
     void refresh();
+    void showTop();
     [[nodiscard]] QString describe(const StepSpec& step) const;
     /// For the expressions in its fields, from what is known now.
     void offerNames();
@@ -78,6 +80,7 @@ private:
     QWidget* outputFrame_ = nullptr;
     QLabel* outputState_;
     StepPreviewer* previewer_;
+    TargetChoices* targets_;
 };
 
 } // namespace oc::ui

@@ -8,6 +8,7 @@
 #include "engine/plan/PlanWiring.h"
 #include "engine/plan/SubPlan.h"
 #include "engine/run/ExecutorRegistry.h"
+#include "engine/run/PlanReadiness.h"
 #include "engine/settings/Folders.h"
 #include "engine/store/PlanVersions.h"
 #include "ui/plan/PlanEditCommand.h"
@@ -88,8 +89,10 @@ void OpenPlan::check() {
     const auto work = [text = document.text(), format = document.format(), file = file_, tools, folders = planFolders(),
                        executors = &services_.executors] {
         const PlanDocument document = PlanDocument::fromText(text, format, file);
-        return validatePlan(document, *withSubPlans(tools, document, folders),
-                            [executors](const ToolSpec& tool) { return executors->canExecute(tool); });
+        const CataloguePtr catalogue = withSubPlans(tools, document, folders);
+        return validatePlan(document, *catalogue,
+                            [executors](const ToolSpec& tool) { return executors->canExecute(tool); }) +
+               planReadiness(document, *catalogue, *executors);
     };
     whenDone(this, QtConcurrent::run(work), [this, generation](const Problems& problems) {
         if (generation == generation_) model_.setProblems(problems);

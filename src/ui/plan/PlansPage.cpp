@@ -84,7 +84,10 @@ PlansPage::PlansPage(Services& services, Theme& theme, QWidget* parent)
     connect(views_, &PlanViews::toolDropped, this, &PlansPage::addTool);
     connect(views_, &PlanViews::toolWanted, this, [this] { palette_->focusSearch(); });
     connect(views_, &PlanViews::editWanted, inspector_, &Inspector::focusFirst);
-    connect(views_, &PlanViews::told, notice_, qOverload<const QString&, bool>(&NoticeBar::tell));
+    connect(views_, &PlanViews::told, this, [this](const QString& text, bool bad) {
+        notice_->tell(text, bad);
+        refusal_ = true;
+    });
     connect(views_, &PlanViews::currentStepChanged, this, [this](const QString& id) {
         inspector_->setStep(id);
         if (shown_ && !shown_->runner().isBusy()) results_->showStep(shown_->follower().stepOf(id));
@@ -204,10 +207,16 @@ void PlansPage::connectPlan(OpenPlan* plan) {
     connect(plan, &OpenPlan::subPlanWanted, this, &PlansPage::openPlanFile);
     connect(plan, &OpenPlan::subRunWanted, this, &PlansPage::showRun);
     connect(&plan->undo(), &QUndoStack::indexChanged, this, &PlansPage::showState);
+    connect(&plan->undo(), &QUndoStack::indexChanged, this, &PlansPage::closeRefusal);
     connect(plan, &OpenPlan::changedElsewhere, this,
             [this, plan](const PlanDocument& theirs) { askAboutTheirs(plan, theirs, false); });
     keeper_->watch(plan);
     connectRunner(plan);
+}
+
+void PlansPage::closeRefusal() {
+    // What was refused is history once something else was done.
+    if (std::exchange(refusal_, false) && !notice_->isAsking()) notice_->close();
 }
 
 void PlansPage::connectRunner(OpenPlan* plan) {
@@ -233,7 +242,12 @@ void PlansPage::connectRunner(OpenPlan* plan) {
     questions_->watch(plan);
     connect(&runner, &RunController::started, this, [this, plan] {
         if (plan != shown_) return;
-        if (!notice_->isAsking()) notice_->close();
+        const Problems& warnings = plan->runner().warnings();
+        if (!warnings.isEmpty())
+            notice_->tell(tr("It runs, but not everybody will be told of its end. %1").arg(warnings.first().toText()),
+                          true);
+        else if (!notice_->isAsking())
+            notice_->close();
         results_->setRetryPossible(false);
         results_->showTab(ResultsView::TableTab);
     });
@@ -386,7 +400,9 @@ void PlansPage::addTool(const QString& tool, const QString& afterId, const QStri
     if (!shown_) addPlan(std::make_unique<OpenPlan>(services_, PlanDocument(), QString()));
     flush();
     const QJsonObject step = shown_->stepFor(tool);
-    if (beforeId.isEmpty())
+    if (!beforeId.isEmpty() && afterId.isEmpty())
+        shown_->addStep(step, shown_->model().indexOf(beforeId));
+    else if (beforeId.isEmpty())
         shown_->addStepAfter(step, afterId);
     else
         shown_->addStepBetween(step, afterId, beforeId);

@@ -86,6 +86,7 @@ private:
     [[nodiscard]] bool closePlan(int index);
     /// Makes what is still being typed part of the plan.
     void flush();
+    void closeRefusal();
     void showCurrent();
     void showTabs();
     void showState();
@@ -119,6 +120,7 @@ private:
     Inspector* inspector_;
     ResultsView* results_;
     bool approving_ = false;
+    bool refusal_ = false; ///< the notice tells why something could not be done
 };
 
 } // namespace oc::ui

@@ -2,6 +2,7 @@
 #include "ui/plan/PreviewDialog.h"
 
 #include "engine/catalogue/LiveCatalogue.h"
+#include "engine/plan/PlanOrder.h"
 #include "ui/plan/CodeText.h"
 #include "ui/plan/StepPreviewer.h"
 #include "ui/plan/StepText.h"
@@ -53,8 +54,9 @@ PreviewDialog::PreviewDialog(Services& services, Theme& theme, const QString& ti
 
     const auto make = [plan, catalogue, services = &services] {
         QList<Line> lines;
-        for (qsizetype i = 0; i < plan.steps.size(); ++i) {
-            const StepSpec& step = plan.steps.at(i);
+        const QList<int> order = PlanOrder(plan).runOrder();
+        for (qsizetype i = 0; i < order.size(); ++i) {
+            const StepSpec& step = plan.steps.at(order.at(i));
             Line line;
             line.title = QStringLiteral("%1. %2").arg(i + 1).arg(step.title());
             QStringList extra = stepText::badges(step);

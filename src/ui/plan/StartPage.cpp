@@ -18,6 +18,8 @@
 #include <QVBoxLayout>
 #include <QtConcurrentRun>
 
+#include <algorithm>
+
 namespace oc::ui {
 
 StartPage::StartPage(Services& services, Theme& theme, QWidget* parent)
@@ -96,7 +98,8 @@ StartPage::Entry StartPage::describe(const QString& file) {
     entry.file = file;
     entry.title = QFileInfo(file).completeBaseName();
     if (const Result<PlanDocument> document = PlanDocument::load(file); document) {
-        if (!document->plan().name.isEmpty()) entry.title = document->plan().name;
+        entry.named = !document->plan().name.isEmpty();
+        if (entry.named) entry.title = document->plan().name;
         entry.text = document->plan().description;
         if (entry.text.isEmpty()) {
             QStringList tools;
@@ -126,6 +129,9 @@ void StartPage::refresh() {
              examples.entryList({QStringLiteral("*.json"), QStringLiteral("*.yaml"), QStringLiteral("*.yml")},
                                 QDir::Files, QDir::Name))
             found.examples.append(describe(examples.filePath(name)));
+        // One that does not even say what it is called is for the command line's first lesson.
+        std::stable_partition(found.examples.begin(), found.examples.end(),
+                              [](const Entry& entry) { return entry.named; });
         return found;
     };
     whenDone(this, QtConcurrent::run(look), [this](const Found& found) {

@@ -32,6 +32,7 @@ private:
         QString file;
         QString title;
         QString text;
+        bool named = false;
     };
     [[nodiscard]] static Entry describe(const QString& file);
     void fill(QVBoxLayout* layout, const QList<Entry>& entries, bool examples);

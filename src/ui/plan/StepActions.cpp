@@ -94,6 +94,7 @@ void StepActions::pin() {
     const StepSpec* step = plan_->model().step(id);
     auto* dialog = new JsonObjectDialog(QStringLiteral("pin"), tr("Pinned output of %1").arg(step ? step->title() : id),
                                         before.output, theme_, view_);
+    dialog->setExample(QStringLiteral("{\"rows\": [{\"name\": \"web-01\"}]}"));
     connect(dialog, &JsonObjectDialog::written, this, [this, id, before](const QJsonObject& output) {
         if (plan_) plan_->pin(id, {output, before.variables});
     });

@@ -82,8 +82,10 @@ void StepListModel::refreshProblems() {
         if (id.isEmpty() && problem.pointer.startsWith(prefix))
             id = plan_.plan().steps.value(problem.pointer.mid(prefix.size()).section(u'/', 0, 0).toInt()).id;
         auto& entry = problems_[id];
-        if (problem.severity == Problem::Severity::Error) ++entry.first;
-        if (entry.second.isEmpty()) entry.second = problem.message;
+        // A mistake is told before what is only worth knowing.
+        const bool isError = problem.severity == Problem::Severity::Error;
+        if (entry.second.isEmpty() || (isError && entry.first == 0)) entry.second = problem.message;
+        if (isError) ++entry.first;
     }
     refresh({ProblemsRole, ProblemTextRole});
 }
@@ -123,7 +125,7 @@ QVariant StepListModel::data(const QModelIndex& index, int role) const {
         words += stepText::badges(step);
         const int run = run_.stepOf(step.id);
         if (run >= 0) words.append(stateText(run));
-        if (problems_.value(step.id).first > 0) words.append(problems_.value(step.id).second);
+        if (const QString problem = problems_.value(step.id).second; !problem.isEmpty()) words.append(problem);
         return words.join(QStringLiteral(", "));
     }
     case IdRole:

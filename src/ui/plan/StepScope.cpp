@@ -13,9 +13,11 @@ namespace oc::ui {
 namespace {
 
 /// The names of an output, as its tool declares them, with null for each value.
-QJsonObject declared(const ToolSpec& tool) {
+QJsonObject declared(const ToolSpec& tool, const StepSpec& step, const Plan& plan) {
     const OutputSpec& output = tool.behaviour.output;
+    const bool onMachines = !step.target.isUndefined() || !plan.defaultTarget.isUndefined();
     QJsonObject row;
+    if (onMachines) row.insert(QStringLiteral("target"), QJsonValue::Null);
     for (const OutputColumn& column : output.columns)
         row.insert(column.column.name, QJsonValue::Null);
     QJsonObject fields;
@@ -25,6 +27,19 @@ QJsonObject declared(const ToolSpec& tool) {
         fields.insert(output.rowsName, QJsonArray{row});
     for (const OutputColumn& column : output.summaryColumns)
         fields.insert(column.column.name, QJsonValue::Null);
+    // Of several machines or items there are also the results one by one (StepRecord).
+    if (onMachines || !step.forEach.isUndefined()) {
+        for (const char* name : {"results", "succeeded", "failed"})
+            fields.insert(QLatin1String(name), QJsonValue::Null);
+    }
+    if (tool.domain == Domain::Asset) {
+        for (const char* name : {"hostnames", "ip_addresses", "assets", "asset_count"})
+            fields.insert(QLatin1String(name), QJsonValue::Null);
+    }
+    if (tool.plan) {
+        for (const char* name : {"run_id", "status", "steps"})
+            fields.insert(QLatin1String(name), QJsonValue::Null);
+    }
     return fields;
 }
 
@@ -43,9 +58,10 @@ ExpressionScopePtr stepScope(const OpenPlan& plan, const QString& stepId, const 
     });
     scope->setInputs(inputs, fixed);
     const int index = plan.model().indexOf(stepId);
-    if (index < 0) return scope;
-    for (const char* name : {"item", "index", "target"})
-        scope->addName(QLatin1String(name));
+    if (index < 0) {
+        scope->addName(QStringLiteral("run"));
+        return scope;
+    }
     const PlanOrder order(spec);
     for (int i = 0; i < spec.steps.size(); ++i) {
         if (i == index || !order.runsBefore(i, index)) continue;
@@ -56,9 +72,15 @@ ExpressionScopePtr stepScope(const OpenPlan& plan, const QString& stepId, const 
             scope->addStep(step.id, last->output, true);
         } else {
             const ToolSpecPtr tool = catalogue.find(step.tool);
-            scope->addStep(step.id, tool ? declared(*tool) : QJsonObject(), false);
+            scope->addStep(step.id, tool ? declared(*tool, step, spec) : QJsonObject(), false);
         }
     }
+    // The first item is like the others: its names are offered, and it is what a value is worked out with.
+    const StepSpec& own = spec.steps.at(index);
+    const QJsonValue items = own.forEach.isString() ? scope->peek(own.forEach.toString()) : own.forEach;
+    scope->addName(QStringLiteral("item"), items.toArray().isEmpty() ? QJsonValue() : items.toArray().first());
+    for (const char* name : {"index", "target", "run", "env"})
+        scope->addName(QLatin1String(name));
     return scope;
 }
 

@@ -292,7 +292,9 @@ void CanvasView::dropEvent(QDropEvent* event) {
         Q_EMIT toolDropped(tool, line->from().id(), line->to().id());
     } else {
         canvas_->setNextPlace(point);
-        Q_EMIT toolDropped(tool, {}, {});
+        // In a sequence a place is an order: left of a card is before it.
+        const StepCard* next = canvas_->plan()->model().plan().isGraph() ? nullptr : canvas_->cardBehind(point);
+        Q_EMIT toolDropped(tool, {}, next ? next->id() : QString());
     }
 }
 

@@ -29,7 +29,7 @@ CanvasScene::CanvasScene(const Theme& theme, QObject* parent) : QGraphicsScene(p
     refreshTimer_.setInterval(0);
     connect(&refreshTimer_, &QTimer::timeout, this, &CanvasScene::refresh);
     connect(&theme, &Theme::changed, this, &CanvasScene::recolour);
-    setItemIndexMethod(BspTreeIndex);
+    indexItems();
 }
 
 CanvasScene::~CanvasScene() = default;
@@ -196,6 +196,11 @@ void CanvasScene::place() {
         putAt(CanvasLayout::places(graph));
         return;
     }
+    // Thousands of cards upon one another take seconds to paint, and show nothing.
+    for (StepCard* card : std::as_const(cards_))
+        card->setVisible(placed_.contains(card));
+    for (CanvasLine* line : std::as_const(lines_))
+        line->setVisible(line->from().isVisible() && line->to().isVisible());
     whenDone(this, QtConcurrent::run([graph] { return CanvasLayout::places(graph); }),
              [this, generation = generation_](const QList<QPointF>& places) {
                  if (generation == generation_) putAt(places);
@@ -205,14 +210,21 @@ void CanvasScene::place() {
 void CanvasScene::putAt(const QList<QPointF>& places) {
     placing_ = true;
     placed_.clear();
+    // New cards all stand in one place: the tree would go through all of them for each one that leaves it. It is made
+    // anew once they stand.
+    setItemIndexMethod(NoIndex);
     for (qsizetype i = 0; i < cards_.size() && i < places.size(); ++i) {
         cards_.at(i)->setPos(places.at(i));
+        cards_.at(i)->setVisible(true);
         placed_.insert(cards_.at(i));
     }
     placing_ = false;
     moved_.clear();
-    for (CanvasLine* line : std::as_const(lines_))
+    for (CanvasLine* line : std::as_const(lines_)) {
         line->follow();
+        line->setVisible(true);
+    }
+    indexItems();
     setSceneRect(cardsRect().adjusted(-margin, -margin, margin, margin));
     Q_EMIT arranged();
 }
@@ -228,6 +240,23 @@ void CanvasScene::recolour() {
     for (StepCard* card : std::as_const(cards_))
         card->update();
     update();
+}
+
+void CanvasScene::indexItems() {
+    setItemIndexMethod(BspTreeIndex);
+    // Of its own choice the tree gets so deep that a long line stands in thousands of its leaves: 5,000 steps then took
+    // ten seconds to open.
+    setBspTreeDepth(7);
+}
+
+StepCard* CanvasScene::cardBehind(const QPointF& point) const {
+    // Rows from top to bottom, each from left to right, as a sequence is arranged.
+    for (StepCard* card : cards_) {
+        const QRectF rect(card->pos(), card->size());
+        if (rect.bottom() < point.y()) continue;
+        if (rect.top() > point.y() || rect.center().x() > point.x()) return card;
+    }
+    return nullptr;
 }
 
 StepCard* CanvasScene::cardAt(const QPointF& point) const {

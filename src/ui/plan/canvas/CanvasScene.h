@@ -32,6 +32,8 @@ public:
     /// In the order of the plan.
     [[nodiscard]] const QList<StepCard*>& cards() const { return cards_; }
     [[nodiscard]] StepCard* card(const QString& id) const { return byId_.value(id); }
+    /// Of a sequence: the first card that comes after what would stand here; null when none does.
+    [[nodiscard]] StepCard* cardBehind(const QPointF& point) const;
     [[nodiscard]] StepCard* cardAt(const QPointF& point) const;
     [[nodiscard]] CanvasLine* lineAt(const QPointF& point) const;
     [[nodiscard]] QList<CanvasLine*> linesOf(const StepCard* card) const { return linesOf_.value(card); }
@@ -71,6 +73,7 @@ private:
     void syncCards();
     void syncLines();
     void place();
+    void indexItems();
     void putAt(const QList<QPointF>& places);
     void recolour();
 

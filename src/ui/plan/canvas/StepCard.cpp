@@ -260,6 +260,10 @@ void StepCard::paintState(QPainter* painter, const QRectF& strip) const {
         token = Token::FailedText;
         icon = QStringLiteral("failed");
         words = text_.problem;
+    } else if (!text_.problem.isEmpty()) {
+        token = Token::WarningText;
+        icon = QStringLiteral("warning");
+        words = text_.problem;
     }
     theme_.icon(icon, token).paint(painter, QRect(int(pad), int(strip.center().y()) - 7, 14, 14));
     painter->setFont(Theme::font(FontRole::Second));
