@@ -39,7 +39,11 @@ const QStringList& knownVariables() {
 }
 
 std::optional<Mistake> scanMistake(const QString& text, const Scan& scan, bool isCondition) {
-    if (scan.error) return Mistake{scan.error->offset, 0, u"the expression: "_s + scan.error->message, {}};
+    if (scan.error) {
+        const QString& message = scan.error->message;
+        const bool says = message.startsWith(u"the expression"_s);
+        return Mistake{scan.error->offset, 0, says ? message : u"the expression: "_s + message, {}};
+    }
     if (isCondition && !scan.whole(text))
         return Mistake{0, 0, u"a condition is one expression"_s, u"put all of it into one pair of {{ }}"_s};
     return std::nullopt;

@@ -3,6 +3,8 @@
 
 #include "engine/base/Redactor.h"
 
+#include <QJsonArray>
+
 namespace oc {
 
 using namespace Qt::StringLiterals;
@@ -36,9 +38,13 @@ Problems planReadiness(const PlanDocument& document, const Catalogue& catalogue,
         QString hint;
         if (tool->domain == Domain::Communication) {
             const auto preview = executor->preview(requestFor(step, tool));
-            if (!preview || !preview->blocker) continue;
-            message = preview->blocker->message;
-            hint = preview->blocker->hint;
+            if (!preview) continue;
+            const QJsonArray notes = preview->details.value(u"notes"_s).toArray();
+            if (!preview->blocker && notes.isEmpty()) continue;
+            message = preview->blocker ? preview->blocker->message : notes.first().toString();
+            if (preview->blocker) hint = preview->blocker->hint;
+            // A channel that nobody will get to is worth more than the hint that any address will do.
+            if (preview->blocker && notes.size() > 1) message += u"; "_s + notes.last().toString();
         } else if (step.target.isUndefined() && plan.defaultTarget.isUndefined()) {
             auto there = known.constFind(tool->name);
             if (there == known.cend()) there = known.insert(tool->name, executor->availability(*tool));

@@ -49,6 +49,7 @@ ChoicePopup::ChoicePopup(const QList<FieldOffer>& offers, bool several, const QL
     for (int i = 0; i < offers_.size(); ++i) {
         auto* item = new QListWidgetItem(textOf(offers_.at(i)), list_);
         item->setData(rowRole, i);
+        item->setToolTip(item->text());
         if (several_) item->setCheckState(chosen.contains(offers_.at(i).value) ? Qt::Checked : Qt::Unchecked);
         if (!several_ && chosen.contains(offers_.at(i).value)) list_->setCurrentItem(item);
     }
@@ -65,7 +66,11 @@ void ChoicePopup::showAt(const QWidget& field) {
     const int rows = std::clamp(list_->count(), 1, shownRows);
     list_->setFixedHeight(rows * rowHeight + 4);
     adjustSize();
-    resize(std::max(240, field.width()), sizeHint().height());
+    int widest = 0;
+    for (int row = 0; row < list_->count(); ++row)
+        widest = std::max(widest, list_->fontMetrics().horizontalAdvance(list_->item(row)->text()));
+    constexpr int around = 64; // ticks, margins, a scroll bar
+    resize(std::clamp(widest + around, std::max(240, field.width()), 640), sizeHint().height());
     const QRect room = field.screen()->availableGeometry();
     QPoint at = field.mapToGlobal(QPoint(0, field.height() + 2));
     if (at.y() + height() > room.bottom()) at.setY(field.mapToGlobal(QPoint(0, -height() - 2)).y());

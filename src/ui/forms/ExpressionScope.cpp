@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/forms/ExpressionScope.h"
 
+#include "engine/catalogue/ParameterSpec.h"
 #include "engine/plan/Expression.h"
 #include "engine/plan/ExpressionScanner.h"
 
@@ -79,6 +80,59 @@ std::optional<expression::Mistake> ExpressionScope::mistake(const QString& text,
                                             : told("the plan has no input “%1”", reference.name),
                                        {}};
         }
+        if (auto found = wrongMember(text, segment.tokens)) return found;
+    }
+    return std::nullopt;
+}
+
+QStringList ExpressionScope::namesOfRow(const QString& text, const QString& parameter, QString* list) const {
+    // A list of a step, whatever is left out of it or put in order, and then what is done with each row.
+    static const QRegularExpression over(
+        QStringLiteral("(steps(?:\\.[\\w$-]+|\\[[\"'][^\"']+[\"']\\])+)"
+                       "(?:\\.(?:filter|slice|sort|reverse)\\((?:[^()]|\\((?:[^()]|\\([^()]*\\))*\\))*\\))*"
+                       "\\.(?:filter|some|every|map|find|forEach|flatMap|findIndex)\\(\\s*\\(?\\s*([A-Za-z_$][\\w$]*)[^"
+                       "=()]*\\)?\\s*=>"));
+    QStringList names;
+    for (auto it = over.globalMatch(text); it.hasNext();) {
+        const auto match = it.next();
+        if (match.captured(2) != parameter) continue;
+        const QJsonValue rows = peek(QStringLiteral("{{ %1 }}").arg(match.captured(1)));
+        const QJsonObject first = rows.toArray().isEmpty() ? QJsonObject() : rows.toArray().first().toObject();
+        if (first.isEmpty()) return {}; // nothing is known of it, so nothing is wrong
+        names += first.keys();
+        if (list) *list = match.captured(1);
+    }
+    names.removeDuplicates();
+    return names;
+}
+
+std::optional<expression::Mistake> ExpressionScope::wrongMember(const QString& text,
+                                                                const QList<expression::Token>& tokens) const {
+    const auto word = [&text](const expression::Token& token) {
+        return text.mid(token.begin, token.end - token.begin);
+    };
+    for (qsizetype i = 2; i < tokens.size(); ++i) {
+        const expression::Token& token = tokens.at(i);
+        const expression::Token& owner = tokens.at(i - 2);
+        if (!token.isMember || owner.kind != expression::Token::Kind::Identifier) continue;
+        const QString name = word(token);
+        QStringList known;
+        QString said;
+        if (!owner.isMember) {
+            QString list;
+            known = namesOfRow(text, word(owner), &list);
+            said = told("the rows of %1 have no", list);
+        } else if (word(owner) == u"output" && i >= 6 && word(tokens.at(i - 6)) == u"steps") {
+            known = steps_.value(word(tokens.at(i - 4))).toObject().value(QStringLiteral("output")).toObject().keys();
+            said = told("%1 gives no", word(tokens.at(i - 4)));
+        }
+        if (known.isEmpty() || known.contains(name)) continue;
+        QString nearest = nearestName(name, known);
+        if (nearest.isEmpty()) nearest = known.first(std::min<qsizetype>(known.size(), 6)).join(QStringLiteral(", "));
+        return expression::Mistake{token.begin,
+                                   token.end - token.begin,
+                                   QStringLiteral("%1 “%2”; %3").arg(said, name, told("there is %1", nearest)),
+                                   {}};
     }
     return std::nullopt;
 }
@@ -121,6 +175,7 @@ ExpressionScope::Offer ExpressionScope::offer(const QString& text, int cursor, b
                 value = value.toObject().value(one.captured(1).isEmpty() ? one.captured(3) : one.captured(1));
         }
         names = membersOf(value);
+        if (names.isEmpty() && !whole.left(dot).contains(u'.')) names = namesOfRow(before, whole.left(dot));
     }
     // What a step gave is what is mostly wanted of it.
     if (names.removeOne(QStringLiteral("output"))) names.prepend(QStringLiteral("output"));

@@ -50,6 +50,11 @@ public:
     [[nodiscard]] Result<QJsonValue> evaluate(const QString& text, bool bare) const;
 
 private:
+    /// The names that a parameter of a function over a list has: of "r" in steps.df.output.rows.filter(r => r.).
+    [[nodiscard]] QStringList namesOfRow(const QString& text, const QString& parameter, QString* list = nullptr) const;
+    [[nodiscard]] std::optional<expression::Mistake> wrongMember(const QString& text,
+                                                                 const QList<expression::Token>& tokens) const;
+
     QJsonObject variables_;
     QJsonObject steps_;
     bool knowsInputs_ = false;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plan/FlowFields.h"
 
+#include "ui/plan/StepText.h"
+
 #include <QCoreApplication>
 
 namespace oc::ui::flowFields {
@@ -28,23 +30,31 @@ const QString gotoPrefix = QStringLiteral("go to ");
 
 ParameterSpec target(const QJsonValue& value) {
     const bool plain = value.isUndefined() || value.isString();
-    ParameterSpec spec =
-        field(QStringLiteral("target"), plain ? ParameterType::Host : ParameterType::Json, tr("Target"),
-              plain ? tr("A machine; or those of the inventory that match, or that an earlier step found: Choose.")
-                    : tr("A list of machines, or a filter of the inventory."));
+    ParameterSpec spec = field(
+        QStringLiteral("target"), plain ? ParameterType::Host : ParameterType::Json, tr("Target"),
+        plain ? tr("A machine; or those of the inventory that match, or that an earlier step found: Choose.")
+        : value.isObject() ? tr("All of the inventory with %1, as they are when it runs.").arg(stepText::target(value))
+                           : tr("A list of machines."));
     spec.defaultValue = tr("this machine");
     return spec;
 }
 
 QList<ParameterSpec> specs(const Plan& plan, const StepSpec& step, const QJsonObject& object) {
     QList<ParameterSpec> list;
+    // The example names a step that is there, and not this one.
+    QString earlier = QStringLiteral("df");
+    for (const StepSpec& other : plan.steps)
+        if (other.id != step.id) {
+            earlier = other.id;
+            break;
+        }
     list.append(field(QStringLiteral("id"), ParameterType::String, tr("Id"),
                       tr("What other steps call it: steps.%1.output").arg(step.id), step.id));
     list.append(
         field(QStringLiteral("when"), ParameterType::Expression, tr("Only when"),
               tr("The step is skipped when this is false. A JavaScript expression of inputs and of what earlier "
                  "steps gave; with For each also of item."),
-              QStringLiteral("steps.df.output.rows.some(row => row.used_percent > 80)")));
+              QStringLiteral("steps.%1.output.rows.some(row => row.used_percent > 80)").arg(earlier)));
     const QJsonValue each = object.value(QStringLiteral("for_each"));
     list.append(field(QStringLiteral("for_each"), each.isArray() ? ParameterType::List : ParameterType::Expression,
                       tr("For each"),
@@ -66,8 +76,10 @@ QList<ParameterSpec> specs(const Plan& plan, const StepSpec& step, const QJsonOb
                       tr("Doubled each time, unless told otherwise."), QStringLiteral("2s")));
     list.append(field(QStringLiteral("timeout"), ParameterType::Duration, tr("Time limit"),
                       tr("For one attempt of one task."), QStringLiteral("30s")));
-    ParameterSpec failure =
-        field(QStringLiteral("on_failure"), ParameterType::Enum, tr("When it fails"), tr("What becomes of the run."));
+    ParameterSpec failure = field(QStringLiteral("on_failure"), ParameterType::Enum, tr("When it fails"),
+                                  tr("stop: nothing that comes after it runs. continue: it runs all the same. On many "
+                                     "machines the step has failed "
+                                     "when one of them has."));
     failure.choices = {QStringLiteral("stop"), QStringLiteral("continue")};
     for (const StepSpec& other : plan.steps)
         if (other.id != step.id) failure.choices.append(gotoPrefix + other.id);

@@ -391,6 +391,10 @@ void Inspector::focusName() {
     name_->selectAll();
 }
 
+void Inspector::showParameters() {
+    tabs_->setCurrentIndex(0);
+}
+
 void Inspector::focusFirst() {
     const QJsonObject values = parameters_->values();
     QString first;

@@ -40,6 +40,7 @@ public:
     /// The field of a pointer within the step ("/parameters/path") gets the focus.
     void focusPointer(const QString& pointer);
     void focusName();
+    void showParameters();
     /// The first field that must be filled in and is empty, else the first one.
     void focusFirst();
 

@@ -202,7 +202,9 @@ void PlansPage::connectPlan(OpenPlan* plan) {
     connect(plan, &OpenPlan::failed, this, [this](const Error& error) { notice_->tell(error); });
     connect(plan, &OpenPlan::saved, this, [this](const QString& file) { recentPlans::add(services_.folders, file); });
     connect(plan, &OpenPlan::stepsAdded, this, [this, plan](const QStringList& ids) {
-        if (plan == shown_) views_->select(ids);
+        if (plan != shown_) return;
+        views_->select(ids);
+        inspector_->showParameters(); // what is to be filled in stands there
     });
     connect(plan, &OpenPlan::subPlanWanted, this, &PlansPage::openPlanFile);
     connect(plan, &OpenPlan::subRunWanted, this, &PlansPage::showRun);

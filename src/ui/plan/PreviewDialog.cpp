@@ -2,7 +2,10 @@
 #include "ui/plan/PreviewDialog.h"
 
 #include "engine/catalogue/LiveCatalogue.h"
+#include "engine/plan/Expression.h"
 #include "engine/plan/PlanOrder.h"
+#include "engine/run/TargetList.h"
+#include "executors/asset/AssetStore.h"
 #include "ui/plan/CodeText.h"
 #include "ui/plan/StepPreviewer.h"
 #include "ui/plan/StepText.h"
@@ -17,7 +20,29 @@
 #include <QVBoxLayout>
 #include <QtConcurrentRun>
 
+#include <algorithm>
+
 namespace oc::ui {
+
+namespace {
+
+/// Which machines a filter or a list comes to now; empty where there is nothing to look up.
+QString machinesOf(const QJsonValue& target, AssetStore& assets) {
+    if ((!target.isObject() && !target.isArray()) || expression::isTemplated(target)) return {};
+    const Result<QList<Target>> found = targetList(target, &assets);
+    if (!found) return PreviewDialog::tr("No machine: %1").arg(found.error().toText());
+    constexpr qsizetype shown = 12;
+    QStringList names;
+    for (const Target& machine : found->first(std::min(found->size(), shown)))
+        names.append(machine.name);
+    QString text = found->size() == 1 ? PreviewDialog::tr("On 1 machine now: ")
+                                      : PreviewDialog::tr("On %1 machines now: ").arg(found->size());
+    text += names.join(QStringLiteral(", "));
+    if (found->size() > shown) text += QStringLiteral(", …");
+    return text;
+}
+
+} // namespace
 
 PreviewDialog::PreviewDialog(Services& services, Theme& theme, const QString& title, const Plan& plan,
                              const CataloguePtr& catalogue, QWidget* parent)
@@ -66,6 +91,9 @@ PreviewDialog::PreviewDialog(Services& services, Theme& theme, const QString& ti
             const Result<StepPreview> preview = StepPreviewer::previewOf(step, *catalogue, *services);
             line.problem = !preview;
             line.text = preview ? preview->text : preview.error().toText();
+            const QJsonValue target = step.target.isUndefined() ? plan.defaultTarget : step.target;
+            if (const QString machines = machinesOf(target, services->assets); !machines.isEmpty())
+                line.text.prepend(machines + QStringLiteral("\n\n"));
             lines.append(line);
         }
         return lines;

@@ -69,8 +69,12 @@ QString target(const QJsonValue& target) {
     if (target.isObject()) {
         QStringList parts;
         const QJsonObject filter = target.toObject();
-        for (auto it = filter.begin(); it != filter.end(); ++it)
-            parts.append(it.key() + QStringLiteral(" = ") + shortValue(it.value()));
+        for (auto it = filter.begin(); it != filter.end(); ++it) {
+            // A tag is said by its own name.
+            const QJsonObject tags = it.key() == u"tags" ? it.value().toObject() : QJsonObject{{it.key(), it.value()}};
+            for (auto one = tags.begin(); one != tags.end(); ++one)
+                parts.append(one.key() + QStringLiteral(" = ") + shortValue(one.value()));
+        }
         return parts.join(QStringLiteral(", "));
     }
     return {};

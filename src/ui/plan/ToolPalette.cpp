@@ -23,6 +23,7 @@
 #include <QMenu>
 #include <QMimeData>
 #include <QMouseEvent>
+#include <QRegularExpression>
 #include <QScrollBar>
 #include <QVBoxLayout>
 
@@ -37,7 +38,8 @@ ToolPalette::ToolPalette(Services& services, Theme& theme, QWidget* parent)
       plans_(new PlanShelf(services, this)),
       search_(new QLineEdit),
       list_(new QListView),
-      empty_(new QLabel) {
+      empty_(new QLabel),
+      hint_(new QLabel) {
     setObjectName(QStringLiteral("toolPalette"));
     setGround(this, Ground::Surface);
     search_->setObjectName(QStringLiteral("toolSearch"));
@@ -76,6 +78,13 @@ ToolPalette::ToolPalette(Services& services, Theme& theme, QWidget* parent)
     layout->addLayout(top);
     layout->addWidget(empty_, 1);
     layout->addWidget(list_, 1);
+    hint_->setObjectName(QStringLiteral("toolHint"));
+    hint_->setWordWrap(true);
+    hint_->setContentsMargins(12, 8, 12, 10);
+    hint_->setFont(Theme::font(FontRole::Second));
+    theme.setTextColor(hint_, Token::SecondText);
+    hint_->hide();
+    layout->addWidget(hint_);
 
     connect(search_, &QLineEdit::textChanged, this, [this](const QString& text) {
         if (text.trimmed().isEmpty()) refreshTop();
@@ -190,6 +199,16 @@ void ToolPalette::selectFirst() {
 }
 
 void ToolPalette::showState() {
+    // What other programs have as a tool of its own, and people look for as one.
+    static const QRegularExpression flow(QStringLiteral("^(filter|condition|if|when|only|where|loop|each|for)\\b"),
+                                         QRegularExpression::CaseInsensitiveOption);
+    const auto word = flow.match(search_->text().trimmed());
+    hint_->setVisible(word.hasMatch());
+    if (word.hasMatch())
+        hint_->setText(
+            tr("“%1” may be no tool of its own: each step has Only when and For each on its Flow tab, and any "
+               "field can filter what earlier steps gave (fx).")
+                .arg(word.captured()));
     const bool any = model_->toolCount() > 0;
     list_->setVisible(any);
     empty_->setVisible(!any);

@@ -55,6 +55,7 @@ private:
     QLineEdit* search_;
     QListView* list_;
     QLabel* empty_;
+    QLabel* hint_; ///< where to find what is no tool
     QAction* favourite_ = nullptr;
     QPoint pressed_;
     bool loaded_ = false;

@@ -30,7 +30,8 @@ Q_SIGNALS:
     void retryFailed();
     /// task -1: a problem of the plan.
     void activated(const QString& stepId, const QString& pointer, int step, int task);
-    void countChanged(int errors);
+    /// Mistakes, failures and warnings.
+    void countChanged(int count);
 
 private:
     void showState();

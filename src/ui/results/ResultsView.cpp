@@ -62,8 +62,8 @@ ResultsView::ResultsView(Services& services, Theme& theme, QWidget* parent)
                 byPerson_ = true;
                 showTask(step, task);
             });
-    connect(problems_, &ProblemsPane::countChanged, this, [this](int errors) {
-        tabs_->setTabText(ProblemsTab, errors > 0 ? tr("Problems %1").arg(errors) : tr("Problems"));
+    connect(problems_, &ProblemsPane::countChanged, this, [this](int count) {
+        tabs_->setTabText(ProblemsTab, count > 0 ? tr("Problems %1").arg(count) : tr("Problems"));
     });
     logPoll_.setSingleShot(true);
     logPoll_.setInterval(100);

@@ -43,6 +43,11 @@ private Q_SLOTS:
         QTest::newRow("columns of a row")
             << u"{{ steps.disk.output.rows[0]."_s << false << u"mounted_on used_percent"_s;
         QTest::newRow("declared columns") << u"{{ steps['not-yet'].output.rows[0].p"_s << false << u"pid"_s;
+        QTest::newRow("of a row") << u"{{ steps.disk.output.rows.filter(r => r."_s << false
+                                  << u"mounted_on used_percent"_s;
+        QTest::newRow("of a row, further on")
+            << u"{{ steps.disk.output.rows.filter(r => r.used_percent > 1).map(row => row.m"_s << false
+            << u"mounted_on"_s;
         QTest::newRow("of a list") << u"{{ steps.disk.output.rows.le"_s << false << u"length"_s;
         QTest::newRow("second expression") << u"{{ inputs.path }} and {{ inputs.l"_s << false << u"limit"_s;
         QTest::newRow("behind an operator") << u"{{ 1 + inputs.li"_s << false << u"limit"_s;
@@ -71,6 +76,17 @@ private Q_SLOTS:
         QTest::newRow("a variable that is not there") << u"{{ inputs.path }} {{ stps.disk }}"_s << false << u"stps"_s;
         QTest::newRow("syntax") << u"{{ inputs.path }} {{ 1 +* 2 }}"_s << false << u"*"_s;
         QTest::newRow("a condition") << u"inputs.limit > itm"_s << true << u"itm"_s;
+        QTest::newRow("no such column") << u"{{ steps.disk.output.rows.filter(r => r.use_pct > 1).length }}"_s << false
+                                        << u"use_pct"_s;
+        QTest::newRow("no such column, further on")
+            << u"{{ steps.disk.output.rows.filter(r => r.used_percent > 1).map(row => row.mount).join(', ') }}"_s
+            << false << u"mount"_s;
+        QTest::newRow("a column is not of the output itself")
+            << u"steps.disk.output.used_percent > 80"_s << true << u"used_percent"_s;
+        QTest::newRow("declared columns are known as well")
+            << u"steps.not-yet.output.rows.some(p => p.pd == 1)"_s << true << u"pd"_s;
+        QTest::newRow("what a function makes is its own")
+            << u"{{ steps.disk.output.rows.map(r => r.mounted_on).filter(n => n.length > 1) }}"_s << false << u""_s;
         QTest::newRow("names of its own") << u"steps.disk.output.rows.some(r => r.used_percent > 1)"_s << true << u""_s;
         QTest::newRow("not closed") << u"a {{ inputs.path"_s << false << u"{"_s;
     }
