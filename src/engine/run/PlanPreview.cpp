@@ -38,16 +38,6 @@ QJsonValue resolveKnown(ExpressionEvaluator& evaluator, const QJsonValue& value,
     return value;
 }
 
-/// The masked secrets of a preview: the executor is never given the clear text.
-QJsonObject withoutSecrets(const ToolSpec& tool, QJsonObject parameters) {
-    for (auto it = parameters.begin(); it != parameters.end(); ++it) {
-        const ParameterSpec* spec = tool.parameter(it.key());
-        const bool reference = it.value().toString().startsWith("secret:"_L1);
-        if ((spec && spec->isSecret() && !it.value().isNull()) || reference) it.value() = Redactor::mask();
-    }
-    return parameters;
-}
-
 QString shortText(const QJsonValue& value) {
     if (value.isUndefined() || value.isNull()) return {};
     return value.isString() ? value.toString() : QString::fromUtf8(json::toText(value));
@@ -72,6 +62,16 @@ QJsonObject StepPlanPreview::toJson() const {
                       QJsonObject{{u"code"_s, error->code}, {u"message"_s, error->message}, {u"hint"_s, error->hint}});
     }
     return object;
+}
+
+QJsonObject maskedParameters(const ToolSpec& tool, const QJsonObject& given) {
+    QJsonObject parameters = checkParameters(tool.parameters, given, true).values;
+    for (auto it = parameters.begin(); it != parameters.end(); ++it) {
+        const ParameterSpec* spec = tool.parameter(it.key());
+        const bool reference = it.value().toString().startsWith("secret:"_L1);
+        if ((spec && spec->isSecret() && !it.value().isNull()) || reference) it.value() = Redactor::mask();
+    }
+    return parameters;
 }
 
 StepPreview previewOfSubPlan(const SubPlan& plan, const ExecutorRegistry& executors, const QJsonObject& inputs) {
@@ -121,7 +121,7 @@ QList<StepPlanPreview> previewPlan(const Plan& plan, const Catalogue& catalogue,
         StepRequest request;
         request.step = i;
         request.tool = tool;
-        request.parameters = withoutSecrets(*tool, checked.values);
+        request.parameters = maskedParameters(*tool, known);
         if (tool->plan && tool->plan->error) {
             one.error = tool->plan->error;
         } else if (tool->plan) {

@@ -36,6 +36,10 @@ struct SubPlan;
 [[nodiscard]] StepPreview previewOfSubPlan(const SubPlan& plan, const ExecutorRegistry& executors,
                                            const QJsonObject& inputs);
 
+/// The parameters as a preview is asked for: canonical, defaults filled in, secrets (and references to them) masked, so
+/// that no executor is given the clear text for an answer.
+[[nodiscard]] QJsonObject maskedParameters(const ToolSpec& tool, const QJsonObject& given);
+
 /// Resolves what can be known before a run (inputs, env), leaves the rest as written, and asks each executor what it
 /// would do. Does none of it. Secrets are masked. Not for the GUI thread: expressions are evaluated.
 [[nodiscard]] QList<StepPlanPreview> previewPlan(const Plan& plan, const Catalogue& catalogue,

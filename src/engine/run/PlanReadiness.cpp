@@ -1,29 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/run/PlanReadiness.h"
 
-#include "engine/base/Redactor.h"
+#include "engine/run/PlanPreview.h"
 
 #include <QJsonArray>
 
 namespace oc {
 
 using namespace Qt::StringLiterals;
-
-namespace {
-
-/// With its secrets masked, as every preview is asked for.
-StepRequest requestFor(const StepSpec& step, const ToolSpecPtr& tool) {
-    StepRequest request;
-    request.tool = tool;
-    request.parameters = checkParameters(tool->parameters, step.parameters, true).values;
-    for (const ParameterSpec& spec : tool->parameters) {
-        if (spec.isSecret() && request.parameters.value(spec.name).isString())
-            request.parameters.insert(spec.name, Redactor::mask());
-    }
-    return request;
-}
-
-} // namespace
 
 Problems planReadiness(const PlanDocument& document, const Catalogue& catalogue, const ExecutorRegistry& executors) {
     Problems problems;
@@ -37,7 +21,10 @@ Problems planReadiness(const PlanDocument& document, const Catalogue& catalogue,
         QString message;
         QString hint;
         if (tool->domain == Domain::Communication) {
-            const auto preview = executor->preview(requestFor(step, tool));
+            StepRequest request;
+            request.tool = tool;
+            request.parameters = maskedParameters(*tool, step.parameters);
+            const auto preview = executor->preview(request);
             if (!preview) continue;
             const QJsonArray notes = preview->details.value(u"notes"_s).toArray();
             if (!preview->blocker && notes.isEmpty()) continue;

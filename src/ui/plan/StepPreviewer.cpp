@@ -45,11 +45,7 @@ Result<StepPreview> StepPreviewer::previewOf(const StepSpec& step, const Catalog
         if (problem.severity == Problem::Severity::Error) return Error{problem.code, problem.message, problem.hint, {}};
     StepRequest request;
     request.tool = tool;
-    request.parameters = checked.values;
-    // A preview never looks a secret up; it shows that there is one.
-    for (const ParameterSpec& spec : tool->parameters)
-        if (spec.isSecret() && request.parameters.value(spec.name).isString())
-            request.parameters.insert(spec.name, Redactor::mask());
+    request.parameters = maskedParameters(*tool, step.parameters);
     if (tool->plan) {
         StepPreview preview = previewOfSubPlan(*tool->plan, services.executors, request.parameters);
         preview.text = services.redactor.redact(preview.text);
