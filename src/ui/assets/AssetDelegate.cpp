@@ -11,6 +11,8 @@
 #include <QKeyEvent>
 #include <QPainter>
 
+#include <utility>
+
 namespace oc::ui {
 
 namespace {
@@ -51,7 +53,10 @@ void AssetDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         style->drawControl(QStyle::CE_ItemViewItem, &item, painter, item.widget);
         if (!status.isEmpty()) paintStatus(painter, item, status);
     } else {
+        // The style lays a text out twice, to cut it and to draw it.
+        const QString text = std::exchange(item.text, QString());
         style->drawControl(QStyle::CE_ItemViewItem, &item, painter, item.widget);
+        if (!text.isEmpty()) paintText(painter, item, text);
     }
     if (current) {
         painter->save();
@@ -60,6 +65,23 @@ void AssetDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         painter->drawRoundedRect(QRectF(option.rect).adjusted(1, 1, -1, -1.5), 3, 3);
         painter->restore();
     }
+}
+
+void AssetDelegate::paintText(QPainter* painter, const QStyleOptionViewItem& item, const QString& text) const {
+    constexpr int margin = 8; // in line with the text of the header
+    const QRect r = item.rect.adjusted(margin, 0, -margin, 0);
+    const QFontMetrics metrics(item.font);
+    const bool fits = text.size() * metrics.maxWidth() <= r.width() || metrics.horizontalAdvance(text) <= r.width();
+    const auto group = !(item.state & QStyle::State_Enabled) ? QPalette::Disabled
+                       : item.state & QStyle::State_Active   ? QPalette::Active
+                                                             : QPalette::Inactive;
+    painter->save();
+    painter->setFont(item.font);
+    painter->setPen(
+        item.palette.color(group, item.state & QStyle::State_Selected ? QPalette::HighlightedText : QPalette::Text));
+    painter->drawText(r, int(item.displayAlignment | Qt::AlignVCenter) | Qt::TextSingleLine,
+                      fits ? text : metrics.elidedText(text, Qt::ElideRight, r.width()));
+    painter->restore();
 }
 
 void AssetDelegate::paintStatus(QPainter* painter, QStyleOptionViewItem item, const QString& status) const {
