@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/forms/ChoicePopup.h"
 
+#include "ui/forms/ListKeys.h"
 #include "ui/forms/ValueEditor.h"
 #include "ui/theme/Look.h"
 
-#include <QCoreApplication>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QListWidget>
@@ -50,6 +50,7 @@ ChoicePopup::ChoicePopup(const QList<FieldOffer>& offers, bool several, const QL
         auto* item = new QListWidgetItem(textOf(offers_.at(i)), list_);
         item->setData(rowRole, i);
         item->setToolTip(item->text());
+        item->setFlags(item->flags() & ~Qt::ItemIsUserCheckable); // take() ticks; the view would untick at once
         if (several_) item->setCheckState(chosen.contains(offers_.at(i).value) ? Qt::Checked : Qt::Unchecked);
         if (!several_ && chosen.contains(offers_.at(i).value)) list_->setCurrentItem(item);
     }
@@ -116,15 +117,8 @@ bool ChoicePopup::eventFilter(QObject* watched, QEvent* event) {
         case Qt::Key_Enter:
             take(list_->currentRow());
             return true;
-        case Qt::Key_Up:
-        case Qt::Key_Down:
-        case Qt::Key_PageUp:
-        case Qt::Key_PageDown: {
-            QKeyEvent copy(key->type(), key->key(), key->modifiers());
-            QCoreApplication::sendEvent(list_, &copy);
-            return true;
-        }
         default:
+            if (moveInList(*key, *list_)) return true;
             break;
         }
     }

@@ -4,6 +4,7 @@
 #include "engine/catalogue/LiveCatalogue.h"
 #include "engine/plan/SubPlan.h"
 #include "engine/settings/Folders.h"
+#include "ui/forms/ListKeys.h"
 #include "ui/plan/PlanShelf.h"
 #include "ui/plan/StepListModel.h"
 #include "ui/plan/ToolShelf.h"
@@ -239,15 +240,8 @@ bool ToolPalette::eventFilter(QObject* watched, QEvent* event) {
             if (search_->text().isEmpty()) break;
             search_->clear();
             return true;
-        case Qt::Key_Up:
-        case Qt::Key_Down:
-        case Qt::Key_PageUp:
-        case Qt::Key_PageDown: {
-            QKeyEvent copy(key->type(), key->key(), key->modifiers());
-            QApplication::sendEvent(list_, &copy);
-            return true;
-        }
         default:
+            if (moveInList(*key, *list_)) return true;
             break;
         }
     } else if (watched == list_->viewport() && event->type() == QEvent::MouseButtonPress) {

@@ -8,6 +8,7 @@
 #include <QJsonArray>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QPlainTextEdit>
 #include <QPointer>
 #include <QSignalSpy>
@@ -368,6 +369,16 @@ private Q_SLOTS:
         QTest::keyClick(search, Qt::Key_Up);
         QTest::keyClick(search, Qt::Key_Return);
         QCOMPARE(form_->values().value(u"hosts"_s).toArray(), QJsonArray{u"web-02"_s});
+        // A click ticks once, on the box as on the text.
+        auto* rows = list->findChild<QListWidget*>(u"choiceList"_s);
+        QListWidgetItem* third = rows->item(2);
+        const QRect place = rows->visualItemRect(third);
+        for (const int x : {place.left() + 10, place.center().x()}) {
+            const bool before = third->checkState() == Qt::Checked;
+            QTest::mouseClick(rows->viewport(), Qt::LeftButton, {}, QPoint(x, place.center().y()));
+            QCOMPARE(third->checkState() == Qt::Checked, !before);
+            QCOMPARE(form_->values().value(u"hosts"_s).toArray().contains(u"db-01"_s), !before);
+        }
         QTest::keyClick(search, Qt::Key_Escape);
         QTRY_VERIFY(!list);
         // Something else can be typed all the same.
