@@ -15,6 +15,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int deepest = 10; ///< plans within plans; more is a mistake, and nobody could follow it
+constexpr int most = 2000;  ///< plans in all: ten levels of ten would be read, and checked, for days
 
 Column column(const QString& name, ColumnType type, const QString& unit = {}) {
     Column made;
@@ -48,8 +49,12 @@ public:
         QHash<QString, ToolSpecPtr> plans;
         for (const StepSpec& step : document.plan().steps) {
             const QString name = planOfTool(step.tool);
-            if (name.isEmpty() || plans.contains(step.tool)) continue;
-            plans.insert(step.tool, toolFor(name, document.file()));
+            if (name.isEmpty()) continue;
+            if (const auto known = plans.constFind(step.tool); known != plans.constEnd()) {
+                plans_ = std::min(plans_ + (*known)->plan->plans, most + 1);
+            } else {
+                plans.insert(step.tool, toolFor(name, document.file()));
+            }
         }
         if (plans.isEmpty()) return tools_;
         return std::make_shared<const Catalogue>(*tools_, std::move(plans));
@@ -94,6 +99,13 @@ private:
         return tool;
     }
 
+    static Error tooMany(const QString& file) {
+        return {u"plans_too_many"_s,
+                u"with %1 more than %2 plans would run within this one"_s.arg(QFileInfo(file).fileName()).arg(most),
+                u"let for_each repeat a step in place of many steps, or run these plans by themselves"_s,
+                {}};
+    }
+
     void read(const QString& name, const QString& from, SubPlan& plan) {
         const QStringList places = placesOf(name, from);
         const auto found =
@@ -133,19 +145,31 @@ private:
             plan.error = Error{u"not_a_file"_s, u"%1 is no file"_s.arg(plan.file), u"name the file of a plan"_s, {}};
             return;
         }
+        if (plans_ > most) { // before it is read, or the rest of all levels still would be
+            plan.error = tooMany(plan.file);
+            return;
+        }
+        const int before = plans_++;
         auto loaded = PlanDocument::load(plan.file);
         if (!loaded) {
             plan.error = loaded.error();
             return;
         }
-        plan.document = std::move(*loaded);
         open_.append(plan.file);
-        plan.catalogue = catalogueFor(plan.document);
+        CataloguePtr catalogue = catalogueFor(*loaded);
         open_.removeLast();
+        if (plans_ > most) {
+            plan.error = tooMany(plan.file);
+            return;
+        }
+        plan.plans = plans_ - before;
+        plan.document = std::move(*loaded);
+        plan.catalogue = std::move(catalogue);
     }
 
     const CataloguePtr tools_;
     const QStringList folders_;
+    int plans_ = 0;    ///< met so far, each as often as it stands
     QStringList open_; ///< canonical paths, the outermost first
 };
 

@@ -14,7 +14,9 @@ struct SubPlan {
     QString file; ///< canonical path; where it was looked for when there is none
     PlanDocument document;
     CataloguePtr catalogue;     ///< the tools, and the plans that are steps of this one
-    std::optional<Error> error; ///< it cannot be had: "not_found", "not_readable", "plan_in_itself", "plans_too_deep"
+    int plans = 1;              ///< itself and the plans within it, each as often as it stands there
+    std::optional<Error> error; ///< it cannot be had: "not_found", "not_readable", "plan_in_itself", "plans_too_deep",
+                                ///< "plans_too_many"
 };
 
 /// The catalogue for a document: every tool, and under toolOfPlan(file) each plan that its steps name, those of these

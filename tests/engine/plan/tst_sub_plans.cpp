@@ -199,6 +199,37 @@ private Q_SLOTS:
         QVERIFY(house.check(u"n4.yaml"_s).isEmpty());
     }
 
+    void refusesMorePlansThanAnyoneCouldWaitFor() {
+        // Eight levels of ten would be a hundred million, whether a plan stands ten times or ten plans stand once.
+        House house;
+        for (int level = 0; level < 8; ++level) {
+            QByteArray same = "steps:\n";
+            for (int i = 0; i < 10; ++i)
+                same += u"- {id: s%1, plan: same%2.yaml}\n"_s.arg(i).arg(level + 1).toUtf8();
+            QVERIFY(house.write(u"same%1.yaml"_s.arg(level), same));
+            QByteArray each = "steps:\n";
+            for (int i = 0; i < 10; ++i)
+                each += u"- {id: s%1, plan: each%2-%1.yaml}\n"_s.arg(i).arg(level + 1).toUtf8();
+            for (int i = 0; i < 10; ++i)
+                QVERIFY(house.write(u"each%1-%2.yaml"_s.arg(level).arg(i), each));
+        }
+        QVERIFY(house.write(u"same8.yaml"_s, "steps:\n- {tool: df}\n"));
+        for (int i = 0; i < 10; ++i)
+            QVERIFY(house.write(u"each8-%1.yaml"_s.arg(i), "steps:\n- {tool: df}\n"));
+        for (const QString& file : {u"same0.yaml"_s, u"each0-0.yaml"_s}) {
+            const Problems problems = house.check(file);
+            QVERIFY(!problems.isEmpty());
+            for (const Problem& problem : problems)
+                QCOMPARE(problem.code, u"plans_too_many"_s);
+            QVERIFY2(problems.first().message.contains(u"more than 2000 plans"_s),
+                     qPrintable(problems.first().message));
+        }
+        // Three levels are a hundred and eleven, and well.
+        QVERIFY(house.check(u"same6.yaml"_s).isEmpty());
+        QVERIFY(house.check(u"each6-0.yaml"_s).isEmpty());
+        QCOMPARE(withSubPlans(tools(), house.load(u"same6.yaml"_s), {})->find(u"plan:same7.yaml")->plan->plans, 11);
+    }
+
     void isDecidedAboutStepByStep() {
         House house;
         QVERIFY(house.write(u"low.yaml"_s, "steps:\n- {id: wipe, tool: rm}\n- {tool: mail}\n"));
