@@ -153,6 +153,7 @@ private:
 
 struct Redactor::State {
     std::mutex mutex;
+    std::set<QString> known; ///< those whose forms are among the forms: making them again for each task takes time
     std::set<SecretForm> forms;
     std::shared_ptr<const Matcher> matcher; ///< null: none made since the last new secret
 };
@@ -163,6 +164,7 @@ Redactor::~Redactor() = default;
 void Redactor::add(const QString& secret) {
     if (secret.isEmpty()) return;
     const std::lock_guard lock(state_->mutex);
+    if (!state_->known.insert(secret).second) return;
     const std::size_t before = state_->forms.size();
     for (SecretForm& form : secretForms(secret))
         state_->forms.insert(std::move(form));

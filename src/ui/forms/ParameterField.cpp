@@ -265,25 +265,70 @@ void ParameterField::setReadOnly(bool readOnly) {
     if (expression_) expression_->setReadOnly(readOnly);
     fx_->setEnabled(!readOnly);
     if (offer_) offer_->setEnabled(!readOnly && !offers_.isEmpty());
+    if (assist_) assist_->setEnabled(!readOnly);
 }
 
 void ParameterField::setCompletions(const QStringList& words) {
     editor_->setCompletions(words);
 }
 
+/// Over the editor, left of "fx".
+QToolButton* ParameterField::buttonAbove(const QString& kind) {
+    auto* button = new QToolButton(this);
+    setLook(button, Look::Quiet);
+    button->setObjectName(kind + u'_' + spec_.name);
+    button->setIcon(theme_.icon(QStringLiteral("chevron-down"), Token::SecondText));
+    button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    if (auto* top = qobject_cast<QHBoxLayout*>(layout_->itemAt(0)->layout()))
+        top->insertWidget(top->count() - 1, button, 0, Qt::AlignTop);
+    return button;
+}
+
 QToolButton* ParameterField::offerButton() {
     if (offer_) return offer_;
-    offer_ = new QToolButton(this);
-    setLook(offer_, Look::Quiet);
-    offer_->setObjectName(QStringLiteral("offer_") + spec_.name);
+    offer_ = buttonAbove(QStringLiteral("offer"));
     offer_->setText(tr("Choose"));
-    offer_->setIcon(theme_.icon(QStringLiteral("chevron-down"), Token::SecondText));
-    offer_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     offer_->setAccessibleName(tr("Choose %1").arg(labelOf(spec_)));
     connect(offer_, &QToolButton::clicked, this, &ParameterField::showOffers);
-    if (auto* top = qobject_cast<QHBoxLayout*>(layout_->itemAt(0)->layout()))
-        top->insertWidget(top->count() - 1, offer_, 0, Qt::AlignTop);
     return offer_;
+}
+
+void ParameterField::setAssist(const QString& text, const QString& tip) {
+    if (text.isEmpty()) {
+        if (assist_) assist_->hide();
+        return;
+    }
+    if (!assist_) {
+        assist_ = buttonAbove(QStringLiteral("assist"));
+        connect(assist_, &QToolButton::clicked, this, [this] { Q_EMIT assistWanted(spec_.name, assist_); });
+    }
+    assist_->setText(text);
+    assist_->setAccessibleName(QStringLiteral("%1: %2").arg(labelOf(spec_), text));
+    assist_->setToolTip(tip);
+    assist_->setEnabled(!readOnly_);
+    assist_->show();
+}
+
+void ParameterField::insert(const QString& templated) {
+    if (expression_) {
+        expression_->insertPlainText(templated); // which is an edit like another
+        expression_->setFocus(Qt::OtherFocusReason);
+        return flush();
+    }
+    const QString text = valueAsText(editor_->value());
+    const bool apart = !text.isEmpty() && !text.back().isSpace();
+    replace(text +
+            (apart ? (spec_.type == ParameterType::Text ? QStringLiteral("\n") : QStringLiteral(" ")) : QString()) +
+            templated);
+    takeFocus();
+}
+
+void ParameterField::replace(const QJsonValue& value) {
+    timer_.stop();
+    setValue(value);
+    last_ = value;
+    shown_ = this->value();
+    Q_EMIT valueEdited(spec_.name, value);
 }
 
 void ParameterField::setOffers(const QList<FieldOffer>& offers) {

@@ -42,6 +42,12 @@ public:
     void setOffers(const QList<FieldOffer>& offers);
     /// The button is there and has nothing yet, or will have nothing; text says why.
     void setOffersPending(const QString& text);
+    /// A button of this name that helps to write what stands here (assistWanted()); empty: none.
+    void setAssist(const QString& text, const QString& tip);
+    /// As if the person had typed it at the cursor; a text that is no expression yet becomes one.
+    void insert(const QString& templated);
+    /// As if the person had typed it in place of what is there.
+    void replace(const QJsonValue& value);
     /// What its expressions can name.
     void setScopeSource(const ExpressionScopeSource& source);
     /// Empty text: none. From outside (the plan's check); until the next edit it hides the field's own finding.
@@ -54,6 +60,8 @@ public:
 
 Q_SIGNALS:
     void valueEdited(const QString& name, const QJsonValue& value);
+    /// The button of setAssist() was pressed; at: where a menu may open.
+    void assistWanted(const QString& name, QWidget* at);
 
 private:
     void editedByPerson(bool typing);
@@ -61,6 +69,7 @@ private:
     void showProblem(const QString& text, bool warning);
     void nameControls();
     [[nodiscard]] QToolButton* offerButton();
+    [[nodiscard]] QToolButton* buttonAbove(const QString& kind);
     void showOffers();
     void takeOffer(const QJsonValue& value, bool on);
     [[nodiscard]] QString tip() const;
@@ -73,6 +82,7 @@ private:
     QVBoxLayout* layout_;
     QToolButton* fx_;
     QToolButton* offer_ = nullptr;
+    QToolButton* assist_ = nullptr;
     QList<FieldOffer> offers_;
     QStringList completions_; ///< of the offers
     QLabel* label_ = nullptr;

@@ -64,6 +64,7 @@ void ParameterForm::setSpecs(const QList<ParameterSpec>& specs) {
         field->setReadOnly(readOnly_);
         field->setScopeSource(scope_);
         connect(field, &ParameterField::valueEdited, this, &ParameterForm::takeEdit);
+        connect(field, &ParameterField::assistWanted, this, &ParameterForm::assistWanted);
         layout_->insertWidget(layout_->count() - 1, field);
         fields_.append(field);
     }
@@ -176,6 +177,18 @@ void ParameterForm::setOffers(const QString& name, const QList<FieldOffer>& offe
 
 void ParameterForm::setOffersPending(const QString& name, const QString& text) {
     if (ParameterField* found = field(name)) found->setOffersPending(text);
+}
+
+void ParameterForm::setAssist(const QString& name, const QString& text, const QString& tip) {
+    if (ParameterField* found = field(name)) found->setAssist(text, tip);
+}
+
+void ParameterForm::insert(const QString& name, const QString& templated) {
+    if (ParameterField* found = field(name)) found->insert(templated);
+}
+
+void ParameterForm::replace(const QString& name, const QJsonValue& value) {
+    if (ParameterField* found = field(name)) found->replace(value);
 }
 
 void ParameterForm::flush() {

@@ -56,6 +56,10 @@ public:
     /// As ParameterField has them, for one field.
     void setOffers(const QString& name, const QList<FieldOffer>& offers);
     void setOffersPending(const QString& name, const QString& text);
+    /// As ParameterField has them; a field that is not there is left alone.
+    void setAssist(const QString& name, const QString& text, const QString& tip);
+    void insert(const QString& name, const QString& templated);
+    void replace(const QString& name, const QJsonValue& value);
     /// What expressions in its fields can name; null: nothing is offered.
     void setScopeSource(const ExpressionScopeSource& source);
     /// Writes what is still being typed; call before a save or a run.
@@ -65,6 +69,8 @@ public:
 Q_SIGNALS:
     /// After the person changed one value; Undefined when the field was emptied.
     void valueEdited(const QString& name, const QJsonValue& value);
+    /// The button of a field's setAssist() was pressed.
+    void assistWanted(const QString& name, QWidget* at);
 
 private:
     void takeEdit(const QString& name, const QJsonValue& value);

@@ -5,6 +5,7 @@
 #include "engine/plan/SubPlan.h"
 #include "ui/forms/ParameterForm.h"
 #include "ui/plan/CodeText.h"
+#include "ui/plan/ExpressionAssist.h"
 #include "ui/plan/FlowFields.h"
 #include "ui/plan/OpenPlan.h"
 #include "ui/plan/OutputLines.h"
@@ -33,6 +34,8 @@ namespace oc::ui {
 
 namespace {
 
+constexpr int conditionWidth = 250; ///< of its text, in the narrowest inspector
+
 QScrollArea* scrolled(QWidget* page) {
     auto* area = new QScrollArea;
     area->setWidget(page);
@@ -46,18 +49,6 @@ QScrollArea* scrolled(QWidget* page) {
     area->viewport()->setAutoFillBackground(false);
     page->setAutoFillBackground(false);
     return area;
-}
-
-QLabel* codeBox(const QString& name) {
-    auto* label = new QLabel;
-    label->setObjectName(name);
-    label->setTextFormat(Qt::PlainText);
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    label->setWordWrap(true);
-    label->setFont(Theme::font(FontRole::MonoSecond));
-    label->setAlignment(Qt::AlignLeft | Qt::AlignTop);
-    label->setMinimumWidth(1);
-    return label;
 }
 
 /// What a step will give out, before it has run.
@@ -95,11 +86,13 @@ Inspector::Inspector(Services& services, Theme& theme, QWidget* parent)
       parameters_(new ParameterForm(theme, nullptr, &services.secrets)),
       flow_(new ParameterForm(theme)),
       previewTitle_(new QLabel(tr("WHAT WILL BE SENT"))),
-      preview_(codeBox(QStringLiteral("previewText"))),
-      output_(codeBox(QStringLiteral("lastOutput"))),
+      preview_(codeText::box(QStringLiteral("previewText"))),
+      output_(codeText::box(QStringLiteral("lastOutput"))),
       outputState_(new QLabel),
       previewer_(new StepPreviewer(services, this)),
-      targets_(new TargetChoices(services, *target_, this)) {
+      targets_(new TargetChoices(services, *target_, this)),
+      condition_(new QPushButton),
+      assist_(new ExpressionAssist(*parameters_, *flow_, theme, this)) {
     setObjectName(QStringLiteral("inspector"));
     setGround(this, Ground::Surface);
     auto* none = new QLabel(tr("Choose a step to see and change what it does"));
@@ -188,6 +181,13 @@ QWidget* Inspector::makeParametersPage() {
     fieldsLayout->setContentsMargins(12, 8, 12, 12);
     fieldsLayout->setSpacing(8);
     fieldsLayout->addWidget(target_);
+    // What is asked most of a step that tells somebody something: it is not to be looked for.
+    condition_->setObjectName(QStringLiteral("conditionLink"));
+    condition_->setIcon(theme_.icon(QStringLiteral("skipped"), Token::SecondText));
+    setLook(condition_, Look::Link);
+    condition_->setToolTip(tr("Choose when this step runs (W)"));
+    connect(condition_, &QPushButton::clicked, assist_, &ExpressionAssist::editCondition);
+    fieldsLayout->addWidget(condition_, 0, Qt::AlignLeft);
     fieldsLayout->addWidget(parameters_);
     fieldsLayout->addStretch(1);
     // What will be sent stays in view however long the form is.
@@ -235,6 +235,10 @@ void Inspector::setPlan(OpenPlan* plan) {
     stepId_.clear();
     if (plan_) {
         connect(plan_, &OpenPlan::catalogueChanged, this, &Inspector::refresh);
+        connect(plan_, &OpenPlan::conditionWanted, this, [this](const QString& stepId) {
+            if (stepId != stepId_) setStep(stepId);
+            if (!assist_->editCondition()) focusPointer(QStringLiteral("/when"));
+        });
         connect(&plan_->model(), &PlanModel::documentChanged, this, &Inspector::refresh);
         connect(&plan_->model(), &PlanModel::problemsChanged, this, &Inspector::refreshProblems);
         connect(&plan_->follower(), &RunFollower::statusChanged, this, &Inspector::refreshOutput);
@@ -326,9 +330,20 @@ void Inspector::refresh() {
     parameters_->setValues(values);
     flow_->setSpecs(flowFields::specs(plan_->model().plan(), *step, object));
     flow_->setValues(flowFields::values(object));
+    assist_->show(plan_, stepId_);
+    refreshCondition(*step);
     refreshProblems();
     refreshOutput();
     previewer_->show(*step, plan_->catalogue());
+}
+
+void Inspector::refreshCondition(const StepSpec& step) {
+    const bool any = !step.when.isEmpty();
+    // The first step has nothing to decide upon.
+    condition_->setVisible(any || assist_->canHelp());
+    const QString text = any ? tr("Only when %1").arg(step.when.simplified()) : tr("Run only when…");
+    condition_->setText(condition_->fontMetrics().elidedText(text, Qt::ElideRight, conditionWidth));
+    condition_->setAccessibleName(text);
 }
 
 QString Inspector::describe(const StepSpec& step) const {

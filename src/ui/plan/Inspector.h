@@ -16,6 +16,7 @@ struct StepSpec;
 
 namespace oc::ui {
 
+class ExpressionAssist;
 class OpenPlan;
 class ParameterForm;
 class StepPreviewer;
@@ -54,6 +55,7 @@ private:
     [[nodiscard]] QString describe(const StepSpec& step) const;
     /// For the expressions in its fields, from what is known now.
     void offerNames();
+    void refreshCondition(const StepSpec& step);
     void refreshProblems();
     void refreshOutput();
     void edit(const QString& pointer, const QJsonValue& value);
@@ -82,6 +84,8 @@ private:
     QLabel* outputState_;
     StepPreviewer* previewer_;
     TargetChoices* targets_;
+    QPushButton* condition_;
+    ExpressionAssist* assist_;
 };
 
 } // namespace oc::ui

@@ -108,6 +108,8 @@ Q_SIGNALS:
     void catalogueChanged();
     /// The person wants to see the plan that is a step, or a run of it.
     void subPlanWanted(const QString& file);
+    /// Somebody wants to say when this step runs.
+    void conditionWanted(const QString& stepId);
     void subRunWanted(const QString& runId);
 
 private:

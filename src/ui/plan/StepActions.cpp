@@ -21,6 +21,7 @@ StepActions::StepActions(QWidget* view, Theme& theme, std::function<QStringList(
     add(tr("Run from here, with the results of the last run"), {}, Qt::CTRL | Qt::ALT | Qt::Key_Return,
         &StepActions::runFrom);
     add(tr("Pin its output, or change what is pinned..."), QStringLiteral("pin"), Qt::Key_P, &StepActions::pin);
+    add(tr("Run only when..."), {}, Qt::Key_W, &StepActions::condition);
     unpin_ = add(tr("Unpin"), {}, Qt::SHIFT | Qt::Key_P, &StepActions::unpin);
     openSubPlan_ = add(tr("Open its plan"), QStringLiteral("plans"), Qt::Key_F12, &StepActions::openSubPlan);
     showSubRun_ =
@@ -99,6 +100,11 @@ void StepActions::pin() {
         if (plan_) plan_->pin(id, {output, before.variables});
     });
     dialog->open();
+}
+
+void StepActions::condition() {
+    const QStringList ids = chosen_();
+    if (plan_ && ids.size() == 1) Q_EMIT plan_->conditionWanted(ids.first());
 }
 
 void StepActions::unpin() {

@@ -39,6 +39,8 @@ public:
     /// Pins what the step put out last, or shows what is pinned, for a change.
     void pin();
     void unpin();
+    /// Asks when it is to run.
+    void condition();
     /// The plan that the step runs, in a tab of its own.
     void openSubPlan();
     /// The last run of that plan, in the history.
