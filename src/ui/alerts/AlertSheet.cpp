@@ -211,7 +211,7 @@ AlertSheet::Loaded AlertSheet::load(const Services& services, const AlertSubject
     loaded.scope.insert(QStringLiteral("assets"), subject.assets);
     if (subject.runId.isEmpty() || !services.runStore) return loaded;
     if (const auto facts = readRunFacts(*services.runStore, subject.runId)) {
-        loaded.alert = facts->alert();
+        if (!subject.isWhole) loaded.alert = facts->alert();
         loaded.scope.insert(QStringLiteral("run"), facts->toJson());
         loaded.scope.insert(QStringLiteral("steps"), facts->steps());
         loaded.scope.insert(QStringLiteral("inputs"), facts->run.inputs);

@@ -101,6 +101,7 @@ PlansPage::PlansPage(Services& services, Theme& theme, QWidget* parent)
             if (shown_->follower().stepOf(spec.id) == step) return views_->select({spec.id});
     });
     connect(results_, &ResultsView::problemActivated, this, &PlansPage::activateProblem);
+    connect(results_, &ResultsView::alertWanted, this, [this] { Q_EMIT alertWanted({}); });
     connect(results_, &ResultsView::retryFailed, this, [this] {
         if (shown_ && !shown_->follower().isEmpty()) shown_->run(shown_->follower().runId());
     });
@@ -371,6 +372,7 @@ AlertSubject PlansPage::alertSubject() const {
     if (!shown_ || !services_.runStore) return {};
     const RunFollower& run = shown_->follower();
     if (run.isEmpty() || run.isRunning()) return {};
+    if (const ChosenRows rows = results_->chosenRows(); !rows.isEmpty()) return AlertSubject::ofRows(run.runId(), rows);
     return AlertSubject::ofRun(run.runId(), shown_->title());
 }
 

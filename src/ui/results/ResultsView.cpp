@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/results/ResultsView.h"
 
+#include "ui/results/Findings.h"
 #include "ui/results/JsonPane.h"
 #include "ui/results/LogPane.h"
 #include "ui/results/ProblemsPane.h"
@@ -23,16 +24,22 @@ ResultsView::ResultsView(Services& services, Theme& theme, QWidget* parent)
     : QWidget(parent),
       tasks_(new TaskPane(theme)),
       tabs_(new TabStrip),
-      table_(new TablePane(theme)),
+      findings_(new TablePane(theme, QStringLiteral("findingsPane"))),
+      table_(new TablePane(theme, QStringLiteral("tablePane"))),
       log_(new LogPane(services.runStore, theme)),
       json_(new JsonPane(theme)),
       problems_(new ProblemsPane(theme)) {
     setObjectName(QStringLiteral("resultsView"));
     setGround(this, Ground::Surface);
+    tabs_->addTab(tr("Findings"), findings_, findings_->tools(), QStringLiteral("findingsTab"));
     tabs_->addTab(tr("Table"), table_, table_->tools(), QStringLiteral("tableTab"));
     tabs_->addTab(tr("Log"), log_, log_->tools(), QStringLiteral("logTab"));
     tabs_->addTab(tr("JSON"), json_, json_->tools(), QStringLiteral("jsonTab"));
     tabs_->addTab(tr("Problems"), problems_, problems_->tools(), QStringLiteral("problemsTab"));
+    tabs_->setTabVisible(FindingsTab, false);
+    tabs_->setCurrentIndex(TableTab);
+    for (const TablePane* pane : {findings_, table_})
+        connect(pane, &TablePane::alertWanted, this, &ResultsView::alertWanted);
     auto* splitter = new QSplitter(Qt::Horizontal);
     splitter->setObjectName(QStringLiteral("resultsSplitter"));
     splitter->addWidget(tasks_);
@@ -86,6 +93,7 @@ void ResultsView::setFollower(RunFollower* follower) {
                 for (const TaskResultPtr& result : results)
                     if (result->step == step_) mine.append(result);
                 table_->append(mine);
+                if (!mine.isEmpty()) refreshFindings();
             }
             for (const TaskResultPtr& result : results)
                 if (result->step == step_ && result->task == task_) refreshTask();
@@ -107,6 +115,7 @@ void ResultsView::restart() {
     table_->setPlaceholder(none ? tr("Run the plan (Ctrl+R) to see results here")
                                 : tr("Rows appear here as soon as a step has parsed its output"));
     table_->setResults({});
+    refreshFindings();
     log_->showTask(follower_, -1, -1);
     json_->setResult(nullptr);
     if (follower_ && !follower_->tasks()->rows().isEmpty()) {
@@ -132,6 +141,7 @@ void ResultsView::choose(int step, int task) {
         table_->setPlaceholder(over ? tr("This step gave no rows; what it wrote is in the log")
                                     : tr("Rows appear here as soon as the step has parsed its output"));
         table_->setResults(results);
+        refreshFindings();
     }
     // So that it can be seen what is shown.
     tasks_->setCurrent(step, task);
@@ -155,6 +165,25 @@ void ResultsView::settle() {
         choose(row->step, row->task);
         return;
     }
+}
+
+void ResultsView::refreshFindings() {
+    const QList<TaskResultPtr> results = follower_ && step_ >= 0 ? follower_->resultsOf(step_) : QList<TaskResultPtr>();
+    const int count = findings::count(results);
+    const bool before = tabs_->isTabVisible(FindingsTab);
+    findings_->setResults(findings::of(results));
+    tabs_->setTabText(FindingsTab, tr("Findings %1").arg(count));
+    tabs_->setTabVisible(FindingsTab, count > 0);
+    // They say what the rows mean: whoever looks at the rows is shown them first.
+    if (count > 0 && !before && tabs_->currentIndex() == TableTab) tabs_->setCurrentIndex(FindingsTab);
+}
+
+ChosenRows ResultsView::chosenRows() const {
+    const int tab = tabs_->currentIndex();
+    if ((tab != TableTab && tab != FindingsTab) || !follower_ || step_ < 0) return {};
+    ChosenRows rows = (tab == TableTab ? table_ : findings_)->chosen();
+    rows.step = follower_->tasks()->stepTitle(step_);
+    return rows;
 }
 
 void ResultsView::refreshTask() {

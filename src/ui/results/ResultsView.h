@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/results/ChosenRows.h"
+
 #include <QTimer>
 #include <QWidget>
 
@@ -24,7 +26,8 @@ class ResultsView : public QWidget {
     Q_OBJECT
 
 public:
-    enum Tab { TableTab, LogTab, JsonTab, ProblemsTab };
+    /// Findings are there when a step has some; its tab stands first then, so that they are read first.
+    enum Tab { FindingsTab, TableTab, LogTab, JsonTab, ProblemsTab };
 
     ResultsView(Services& services, Theme& theme, QWidget* parent = nullptr);
 
@@ -34,8 +37,12 @@ public:
     void showTask(int step, int task);
     void showTab(Tab tab);
     void setRetryPossible(bool possible);
+    /// What is selected in the table, or among the findings, that is shown; nothing while another tab is.
+    [[nodiscard]] ChosenRows chosenRows() const;
 
 Q_SIGNALS:
+    /// Somebody is to be told of the chosen rows.
+    void alertWanted();
     void retryFailed();
     /// A problem of the plan was chosen.
     void problemActivated(const QString& stepId, const QString& pointer);
@@ -46,11 +53,13 @@ private:
     void restart();
     void choose(int step, int task);
     void refreshTask();
+    void refreshFindings();
     /// After the run: shows what has something to show.
     void settle();
 
     TaskPane* tasks_;
     TabStrip* tabs_;
+    TablePane* findings_;
     TablePane* table_;
     LogPane* log_;
     JsonPane* json_;

@@ -67,6 +67,20 @@ void TabStrip::setTabText(int index, const QString& text) {
     tab->setAccessibleName(text);
 }
 
+void TabStrip::setTabVisible(int index, bool visible) {
+    QAbstractButton* tab = group_->button(index);
+    if (!tab) return;
+    tab->setVisible(visible);
+    if (visible || currentIndex() != index) return;
+    for (int other = 0; other < tools_.size(); ++other)
+        if (isTabVisible(other)) return setCurrentIndex(other);
+}
+
+bool TabStrip::isTabVisible(int index) const {
+    const QAbstractButton* tab = group_->button(index);
+    return tab && !tab->isHidden();
+}
+
 int TabStrip::currentIndex() const {
     return group_->checkedId();
 }

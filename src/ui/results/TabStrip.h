@@ -21,6 +21,9 @@ public:
     /// tools may be null; they are shown with their page.
     int addTab(const QString& text, QWidget* page, QWidget* tools = nullptr, const QString& name = {});
     void setTabText(int index, const QString& text);
+    /// A tab that is hidden while it is shown gives way to the first that is not.
+    void setTabVisible(int index, bool visible);
+    [[nodiscard]] bool isTabVisible(int index) const;
     [[nodiscard]] int currentIndex() const;
     void setCurrentIndex(int index);
 

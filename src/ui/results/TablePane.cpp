@@ -28,7 +28,7 @@
 
 namespace oc::ui {
 
-TablePane::TablePane(const Theme& theme, QWidget* parent)
+TablePane::TablePane(const Theme& theme, const QString& name, QWidget* parent)
     : QWidget(parent),
       theme_(theme),
       model_(new TableModel(this)),
@@ -39,7 +39,7 @@ TablePane::TablePane(const Theme& theme, QWidget* parent)
       tools_(new QWidget),
       filter_(new QLineEdit),
       export_(new QToolButton) {
-    setObjectName(QStringLiteral("tablePane"));
+    setObjectName(name);
     proxy_->setSourceModel(model_);
     table_->setObjectName(QStringLiteral("resultTable"));
     table_->setAccessibleName(tr("Parsed output"));
@@ -99,6 +99,11 @@ TablePane::TablePane(const Theme& theme, QWidget* parent)
     copy->setShortcutContext(Qt::WidgetShortcut);
     table_->addAction(copy);
     connect(copy, &QAction::triggered, this, &TablePane::copySelection);
+    auto* alert = new QAction(theme.icon(QStringLiteral("alerts")), tr("Send as alert…"), table_);
+    alert->setObjectName(QStringLiteral("alertAboutRows"));
+    alert->setToolTip(tr("Tell somebody of the selected rows"));
+    table_->addAction(alert);
+    connect(alert, &QAction::triggered, this, &TablePane::alertWanted);
     showState();
 }
 
@@ -144,10 +149,33 @@ void TablePane::fitColumns() {
     }
 }
 
-void TablePane::copySelection() {
-    QList<int> rows;
+QList<int> TablePane::selectedRows() const {
+    QList<int> seen;
     for (const QModelIndex& index : table_->selectionModel()->selectedRows())
-        rows.append(proxy_->mapToSource(index).row());
+        seen.append(index.row());
+    std::sort(seen.begin(), seen.end());
+    QList<int> rows;
+    for (const int row : std::as_const(seen))
+        rows.append(proxy_->mapToSource(proxy_->index(row, 0)).row());
+    return rows;
+}
+
+ChosenRows TablePane::chosen() const {
+    ChosenRows chosen;
+    const QList<int> rows = selectedRows();
+    for (int column = 0; column < model_->columnCount(); ++column)
+        chosen.columns.append(model_->column(column));
+    for (const int row : rows) {
+        QList<QJsonValue> cells;
+        for (int column = 0; column < model_->columnCount(); ++column)
+            cells.append(model_->value(row, column));
+        chosen.rows.append(cells);
+    }
+    return chosen;
+}
+
+void TablePane::copySelection() {
+    const QList<int> rows = selectedRows();
     if (rows.isEmpty()) return;
     QGuiApplication::clipboard()->setText(tableExport::tabSeparated(*model_, rows, false));
 }

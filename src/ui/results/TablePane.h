@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/run/RunTypes.h"
+#include "ui/results/ChosenRows.h"
 
 #include <QWidget>
 
@@ -23,7 +24,8 @@ class TablePane : public QWidget {
     Q_OBJECT
 
 public:
-    explicit TablePane(const Theme& theme, QWidget* parent = nullptr);
+    /// name: of the pane, for those who look for it.
+    TablePane(const Theme& theme, const QString& name, QWidget* parent = nullptr);
 
     /// Shown at the right of the tabs.
     [[nodiscard]] QWidget* tools() const { return tools_; }
@@ -32,9 +34,16 @@ public:
     /// What to say while there is no row.
     void setPlaceholder(const QString& text);
     [[nodiscard]] TableModel* model() const { return model_; }
+    /// Those that are selected, in the order in which they are seen.
+    [[nodiscard]] ChosenRows chosen() const;
+
+Q_SIGNALS:
+    /// Somebody is to be told of the rows that are selected.
+    void alertWanted();
 
 private:
     void showState();
+    [[nodiscard]] QList<int> selectedRows() const;
     void copySelection();
     void copyAll();
     void exportTo(const QString& format);

@@ -84,6 +84,7 @@ RunsPage::RunsPage(Services& services, Theme& theme, QWidget* parent)
     stack_->addWidget(splitter_);
     layout->addWidget(stack_, 1);
     results_->setFollower(&follower_);
+    connect(results_, &ResultsView::alertWanted, this, [this] { Q_EMIT alertWanted({}); });
     connect(results_, &ResultsView::retryFailed, this, [this] { rerun(true); });
     reloadTimer_.setSingleShot(true);
     reloadTimer_.setInterval(150);
@@ -263,7 +264,9 @@ void RunsPage::showList(const Result<QList<RunHeader>>& runs) {
 
 AlertSubject RunsPage::alertSubject() const {
     const RunHeader* run = selected();
-    return run ? AlertSubject::ofRun(*run) : AlertSubject();
+    if (!run) return {};
+    if (const ChosenRows rows = results_->chosenRows(); !rows.isEmpty()) return AlertSubject::ofRows(run->id, rows);
+    return AlertSubject::ofRun(*run);
 }
 
 const RunHeader* RunsPage::selected() const {
