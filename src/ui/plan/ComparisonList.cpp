@@ -55,7 +55,7 @@ ComparisonRow* ComparisonList::append() {
 }
 
 void ComparisonList::addLine() {
-    append();
+    append()->chooseUsual();
     Q_EMIT changed();
 }
 

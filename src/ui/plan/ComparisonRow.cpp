@@ -13,6 +13,8 @@
 #include <QStringListModel>
 #include <QToolButton>
 
+#include <algorithm>
+
 namespace oc::ui {
 
 namespace {
@@ -95,6 +97,12 @@ void ComparisonRow::setNumber(int number) {
     operation_->setObjectName(QStringLiteral("conditionOperation%1").arg(number));
     value_->setObjectName(QStringLiteral("conditionValue%1").arg(number));
     remove_->setObjectName(QStringLiteral("conditionRemove%1").arg(number));
+}
+
+void ComparisonRow::chooseUsual() {
+    const auto percent = std::find_if(columns_.cbegin(), columns_.cend(),
+                                      [](const Column& column) { return column.type == ColumnType::Percent; });
+    if (percent != columns_.cend()) column_->setCurrentIndex(int(percent - columns_.cbegin()));
 }
 
 void ComparisonRow::focusColumn() {

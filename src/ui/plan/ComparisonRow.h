@@ -33,6 +33,8 @@ public:
     /// An error when what is typed is no value for the column: a word beside a number, nothing at all.
     [[nodiscard]] Result<RowComparison> comparison() const;
     [[nodiscard]] QString column() const;
+    /// A new line begins with what is asked most: how full something is, where the rows say so.
+    void chooseUsual();
     void setNumber(int number);
     void focusColumn();
 

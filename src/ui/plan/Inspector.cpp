@@ -341,7 +341,8 @@ void Inspector::refreshCondition(const StepSpec& step) {
     const bool any = !step.when.isEmpty();
     // The first step has nothing to decide upon.
     condition_->setVisible(any || assist_->canHelp());
-    const QString text = any ? tr("Only when %1").arg(step.when.simplified()) : tr("Run only when…");
+    const QString text =
+        any ? tr("Only when %1").arg(stepText::condition(step.when).simplified()) : tr("Run only when…");
     condition_->setText(condition_->fontMetrics().elidedText(text, Qt::ElideRight, conditionWidth));
     condition_->setAccessibleName(text);
 }

@@ -3,6 +3,7 @@
 
 #include "engine/base/Json.h"
 #include "engine/base/Redactor.h"
+#include "engine/plan/RowCondition.h"
 #include "engine/secrets/SecretStore.h"
 #include "ui/forms/ValueEditor.h"
 
@@ -24,6 +25,12 @@ QString shortValue(const QJsonValue& value, const ParameterSpec* spec = nullptr)
                                          : QString::fromUtf8(json::toText(value));
     text.replace(u'\n', u' ');
     return text.size() > 80 ? text.left(79) + u'…' : text;
+}
+
+/// "used_percent > 80".
+QString besideSign(const RowComparison& one) {
+    const QString row = QStringLiteral("row");
+    return one.column + one.toExpression(row).mid(expression::member(row, one.column).size());
 }
 
 QString bare(QString expression) {
@@ -80,10 +87,42 @@ QString target(const QJsonValue& target) {
     return {};
 }
 
+QString condition(const QString& when) {
+    const auto read = RowCondition::fromExpression(when);
+    if (!read) return bare(when);
+    using enum RowComparison::Operation;
+    QStringList parts;
+    for (const RowComparison& one : read->comparisons.list) {
+        const bool asSign = one.operation != Contains && one.operation != ContainsNot && one.operation != StartsWith &&
+                            RowComparison::takesOperand(one.operation);
+        parts.append(asSign                         ? besideSign(one)
+                     : one.operation == Contains    ? tr("%1 contains %2").arg(one.column, one.operand)
+                     : one.operation == ContainsNot ? tr("%1 does not contain %2").arg(one.column, one.operand)
+                     : one.operation == StartsWith  ? tr("%1 starts with %2").arg(one.column, one.operand)
+                     : one.operation == Empty       ? tr("%1 is empty").arg(one.column)
+                                                    : tr("%1 is not empty").arg(one.column));
+    }
+    const QString holds = parts.join(read->comparisons.any ? tr(" or ") : tr(" and "));
+    // Of steps.disk.output.rows the step is what tells.
+    QString of = read->path;
+    if (of.startsWith(QStringLiteral("steps."))) of = of.section(u'.', 1, 1);
+    switch (read->about) {
+    case RowCondition::About::AnyRow:
+        return holds.isEmpty() ? tr("%1 has a row").arg(of) : tr("%1 in any row of %2").arg(holds, of);
+    case RowCondition::About::EveryRow:
+        return tr("%1 in every row of %2").arg(holds, of);
+    case RowCondition::About::NoRow:
+        return holds.isEmpty() ? tr("%1 has no row").arg(of) : tr("%1 in no row of %2").arg(holds, of);
+    case RowCondition::About::Fields:
+        break;
+    }
+    return of == u"inputs" ? holds : tr("%1 of %2").arg(holds, of);
+}
+
 QStringList badges(const StepSpec& step, bool order) {
     QStringList list;
     if (!step.enabled) list.append(tr("disabled"));
-    if (!step.when.isEmpty()) list.append(tr("when %1").arg(bare(step.when)));
+    if (!step.when.isEmpty()) list.append(tr("when %1").arg(condition(step.when)));
     if (step.forEach.isString())
         list.append(tr("for each %1").arg(bare(step.forEach.toString())));
     else if (step.forEach.isArray())

@@ -12,6 +12,8 @@ namespace oc::ui::stepText {
 [[nodiscard]] QString parameters(const StepSpec& step, const ToolSpec* tool);
 /// "web-01", "3 machines", "{{ steps.find.output.assets }}", "environment = production"; empty for this machine.
 [[nodiscard]] QString target(const QJsonValue& target);
+/// When a step runs, in words where a form could show it: "used_percent > 80 in any row of disk"; else as it stands.
+[[nodiscard]] QString condition(const QString& when);
 /// What is special about when and how it runs, in few words: "when ...", "for each ...", "retry 3x", "asks first".
 /// order: also after which steps; a canvas shows that by lines.
 [[nodiscard]] QStringList badges(const StepSpec& step, bool order = true);

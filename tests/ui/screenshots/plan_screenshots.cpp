@@ -4,15 +4,18 @@
 #include "ui/House.h"
 #include "ui/screenshots/Camera.h"
 
+#include "ui/plan/Inspector.h"
 #include "ui/plan/PlanViews.h"
 #include "ui/plan/PlansPage.h"
 #include "ui/plan/canvas/CanvasScene.h"
 #include "ui/plan/canvas/CanvasView.h"
 #include "ui/plan/canvas/StepCard.h"
 
+#include <QAbstractButton>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QMenu>
 
 using namespace oc;
 using namespace oc::ui;
@@ -102,6 +105,37 @@ int main(int argc, char** argv) {
     canvas->fit();
     open(many(60), u"sixty"_s);
     camera.shoot(u"plans-sixty"_s);
+    open(R"json({"name": "disk check", "steps": [
+        {"id": "disk", "name": "Free space", "tool": "df", "target": {"environment": "production"}},
+        {"id": "tell", "name": "Tell the channel", "tool": "slack_cli", "parameters": {"channel": "#ops"},
+         "when": "steps.disk.output.rows.some(row => row.used_percent > 80)"
+}]
+})json",
+         u"disk-check"_s);
+    views->select({u"tell"_s});
+    camera.shoot(u"plans-conditional"_s);
+    page->current()->pin(
+        u"disk"_s,
+        {QJsonObject{
+             {u"rows"_s,
+              QJsonArray{
+                  QJsonObject{{u"target"_s, u"web-01"_s}, {u"mounted_on"_s, u"/"_s}, {u"used_percent"_s, 91}},
+                  QJsonObject{{u"target"_s, u"web-02"_s}, {u"mounted_on"_s, u"/"_s}, {u"used_percent"_s, 12}},
+                  QJsonObject{{u"target"_s, u"web-02"_s}, {u"mounted_on"_s, u"/var/lib"_s}, {u"used_percent"_s, 99}}}}},
+         {}});
+    auto* inspector = page->findChild<Inspector*>();
+    const auto press = [&](const QString& name) {
+        for (QAbstractButton* button : inspector->findChildren<QAbstractButton*>(name))
+            if (button->isVisible()) return button->click();
+    };
+    press(u"conditionLink"_s);
+    camera.shootOther(u"plans-condition"_s);
+    press(u"assist_message"_s);
+    for (QMenu* menu : inspector->findChildren<QMenu*>(u"insertMenu"_s)) {
+        menu->actions().first()->trigger();
+        menu->close();
+    }
+    camera.shootOther(u"plans-rows-as-text"_s);
     open(R"({"steps": [{"id": "a", "tool": "df"}, {"id": "b", "tool": "dfx"},
         {"id": "c", "tool": "ping", "when": "steps.zz.output > 1"}, {"id": "d", "tool": "ss", "needs": ["a", "q"]}]})",
          u"wrong"_s);
