@@ -54,12 +54,26 @@ def event(name):
             "involvedObject": {"kind": "Pod", "namespace": "shop", "name": name, "uid": pod(name)["metadata"]["uid"]}}
 
 
+def deployment(name, replicas, updated, available):
+    """As the deployment controller leaves it (https://kubernetes.io/docs/concepts/workloads/controllers/deployment/):
+    what is none is left out of the status."""
+    counts = {"replicas": replicas, "updatedReplicas": updated, "readyReplicas": available, "availableReplicas": available}
+    return {"kind": "Deployment", "apiVersion": "apps/v1",
+            "metadata": meta(name, "update", generation=2, labels={"app": name}),
+            "spec": {"replicas": replicas, "selector": {"matchLabels": {"app": name}}},
+            "status": {"observedGeneration": 2, **{k: n for k, n in counts.items() if n}}}
+
+
 store = {"namespaces": [namespace(n) for n in ("default", "shop", "empty")],
          "pods": [pod("web-0"), pod("web-1")],
          "serviceaccounts": [account(n) for n in ("default", "shop")],
-         "events": [event("web-0")]}
+         "events": [event("web-0")],
+         "deployments": [deployment("web", 2, 2, 2), deployment("api", 3, 1, 2), deployment("jobs", 1, 0, 0)]}
+store["pods"].append({**pod("api-7f"), "metadata": meta("api-7f", "update"),
+                      "status": {"phase": "Pending", "qosClass": "BestEffort"}})
 KINDS = {"namespaces": ("Namespace", False), "pods": ("Pod", True), "serviceaccounts": ("ServiceAccount", True),
          "events": ("Event", True)}
+APPS = {"deployments": ("Deployment", True)}
 QUERY = {"limit", "labelSelector", "fieldSelector", "timeoutSeconds", "timeout", "fieldManager", "fieldValidation"}
 LOG_QUERY = {"container", "tailLines", "sinceSeconds", "previous", "timestamps", "follow"}
 EXEC_QUERY = {"command", "container", "stdin", "stdout", "stderr", "tty"}
@@ -110,7 +124,12 @@ class Handler(BaseHTTPRequestHandler):
     def serve(self, path, query, body):
         discovery = {
             "/api": {"kind": "APIVersions", "versions": ["v1"]},
-            "/apis": {"kind": "APIGroupList", "apiVersion": "v1", "groups": []},
+            "/apis": {"kind": "APIGroupList", "apiVersion": "v1", "groups": [
+                {"name": "apps", "versions": [{"groupVersion": "apps/v1", "version": "v1"}],
+                 "preferredVersion": {"groupVersion": "apps/v1", "version": "v1"}}]},
+            "/apis/apps/v1": {"kind": "APIResourceList", "apiVersion": "v1", "groupVersion": "apps/v1", "resources": [
+                {"name": name, "singularName": name[:-1], "namespaced": spaced, "kind": kind, "verbs": ["get", "list"]}
+                for name, (kind, spaced) in APPS.items()]},
             "/version": {"major": "1", "minor": "32", "gitVersion": "v1.32.0"},
             "/api/v1": {"kind": "APIResourceList", "groupVersion": "v1", "resources": [
                 {"name": name, "singularName": name[:-1], "namespaced": spaced, "kind": kind,
@@ -118,7 +137,8 @@ class Handler(BaseHTTPRequestHandler):
         if path in discovery and self.command == "GET":
             return self.reply(discovery[path])
         found = re.fullmatch(r"/api/v1(?:/namespaces/([^/]+))?/(pods|serviceaccounts|events)(?:/([^/]+))?(?:/(log|exec))?",
-                             path) or re.fullmatch(r"/api/v1()/(namespaces)(?:/([^/]+))?()", path)
+                             path) or re.fullmatch(r"/api/v1()/(namespaces)(?:/([^/]+))?()", path) or \
+            re.fullmatch(r"/apis/apps/v1(?:/namespaces/([^/]+))?/(deployments)(?:/([^/]+))?()", path)
         if not found:
             raise Refused(404, "NotFound", "the server could not find the requested resource")
         space, kind, name, part = found.groups()
@@ -136,7 +156,8 @@ class Handler(BaseHTTPRequestHandler):
             for term in filter(None, parameters.get("fieldSelector", "").split(",")):
                 key, value = term.split("=")
                 here = [o for o in here if o.get("involvedObject", {}).get(key.removeprefix("involvedObject.")) == value]
-            return self.reply({"kind": KINDS[kind][0] + "List", "apiVersion": "v1", "metadata": {"resourceVersion": "7"},
+            return self.reply({"kind": {**KINDS, **APPS}[kind][0] + "List",
+                               "apiVersion": "apps/v1" if kind in APPS else "v1", "metadata": {"resourceVersion": "7"},
                                "items": here})
         if self.command == "POST" and not name:
             made = json.loads(body)
