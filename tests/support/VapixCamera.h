@@ -51,7 +51,9 @@ public:
     }
     /// What was wrong with the requests so far, by the protocol; nothing, if all is well.
     [[nodiscard]] QString violations() const {
-        const QJsonArray list = server_.state().value(QStringLiteral("violations")).toArray();
+        const QJsonObject state = server_.state();
+        if (state.isEmpty()) return QStringLiteral("the camera of the tests tells no state");
+        const QJsonArray list = state.value(QStringLiteral("violations")).toArray();
         return list.isEmpty() ? QString() : QString::fromUtf8(QJsonDocument(list).toJson(QJsonDocument::Compact));
     }
     /// Every request so far that was let in.

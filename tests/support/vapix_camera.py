@@ -260,10 +260,10 @@ class Handler(BaseHTTPRequestHandler):
         role = USERS[user]["role"] if user else None
         request = {"method": self.command, "path": url.path, "query": query, "body": body, "user": user, "role": role,
                    "rank": ROLES.index(role) if role else -1, "ptz": bool(user and USERS[user]["ptz"]),
-                   "type": self.headers.get("Content-Type", ""), "tls": self.server.tls}
+                   "type": self.headers.get("Content-Type", ""), "tls": bool(self.server.tls)}
         with lock:
             log.append({"method": self.command, "path": url.path, "query": query, "user": user,
-                        "body": body.decode("utf-8", "replace"), "tls": self.server.tls})
+                        "body": body.decode("utf-8", "replace"), "tls": bool(self.server.tls)})
             kind = config["trouble"].get(url.path)
             if isinstance(kind, list):  # the first, the second, ... request
                 config["trouble"][url.path] = kind[1:]
