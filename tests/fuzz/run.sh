@@ -53,6 +53,21 @@ for program in "$build"/tests/fuzz/fuzz_*; do
     tool_parser) seed "$corpus" '' tools/*/*.yaml tools/*/*/*.yaml ;;
     packet_decode) seed "$corpus" '' tests/data/captures/*.pcap; options+=(-max_len=2048) ;;
     chat) seed "$corpus" '' resources/examples/*.json tests/data/automation/*.json ;;
+    vapix)
+        n=0
+        for text in '\000{"apiVersion": "1.0", "error": {"code": "305", "message": "x", "details": {"a": 1}}}' \
+            '\001root.A.B=1\n# Error: Error -1 getting param in group '"'X'"'\n' \
+            '\002<root><disks><disk diskid="SD" totalsize="1"/></disks><job jobid="1" progress="5" result="ERROR"/></root>' \
+            '\002<recordings><recording starttime="2026-11-24T09:30:00.1Z"><video framerate="15:1"/></recording></recordings>' \
+            '\002<parameterDefinitions><group name="root"><parameter name="a"><type><int min="0" max="9"/></type></parameter></group></parameterDefinitions>' \
+            '\003<E:Envelope xmlns:E="e"><E:Body><GetEventInstancesResponse><TopicSet><a topic="true"><MessageInstance/></a></TopicSet></GetEventInstancesResponse></E:Body></E:Envelope>' \
+            '\003<Envelope><Body><Fault><Reason><Text>no</Text></Reason><Detail><x/></Detail></Fault></Body></Envelope>' \
+            '\004Digest realm="a", nonce="b", qop="auth", algorithm=SHA-256, stale=true' \
+            '\005\377\330\377\300\000\013\010\000\010\000\010\001\001\021\000\377\331' \
+            '\006--b\r\nContent-Length: 3\r\n\r\nabc\r\n--b\r\n\r\nx\r\n--b' '\007\201\005Hello\001\003Hel\211\000\200\002lo'; do
+            printf "$text" >"$corpus/seed-$((n++))"
+        done
+        ;;
     asset_import)
         n=0
         for choice in 0 1 2 3 4 5 6 7 8; do

@@ -23,8 +23,8 @@ public:
         QDeadlineTimer deadline(60000);
         while (!process_.canReadLine() && process_.waitForReadyRead(int(deadline.remainingTime())))
             ;
-        const QJsonObject said = QJsonDocument::fromJson(process_.readLine()).object();
-        port_ = quint16(said.value(QStringLiteral("port")).toInt());
+        first_ = QJsonDocument::fromJson(process_.readLine()).object();
+        port_ = quint16(first_.value(QStringLiteral("port")).toInt());
         if (port_ == 0) problem_ = script + QStringLiteral(": ") + QString::fromUtf8(process_.readAllStandardError());
     }
     ~ServerProcess() {
@@ -39,6 +39,8 @@ public:
     [[nodiscard]] bool isReady() const { return port_ != 0; }
     [[nodiscard]] QString problem() const { return problem_; }
     [[nodiscard]] QString url() const { return QStringLiteral("http://127.0.0.1:%1").arg(port_); }
+    /// Of its first line, what else is there.
+    [[nodiscard]] QJsonValue first(const QString& name) const { return first_.value(name); }
     /// What the server holds, asked for plainly, from another source than the tool.
     [[nodiscard]] QJsonObject state() const {
         QTcpSocket socket;
@@ -57,6 +59,7 @@ public:
 
 private:
     QProcess process_;
+    QJsonObject first_;
     quint16 port_ = 0;
     QString problem_;
 };

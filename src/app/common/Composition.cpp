@@ -39,6 +39,13 @@ QString secretSetting(const QString& key, SecretStore& secrets, Redactor& redact
     return value;
 }
 
+HttpPolicy httpPolicy(const Settings& settings) {
+    HttpPolicy policy;
+    policy.allowLinkLocal = settings.flag(u"webhook/allow_link_local"_s);
+    policy.allowPlainHttpToPublic = !settings.flag(u"webhook/confirm_plain_http"_s);
+    return policy;
+}
+
 CommunicationOptions communicationOptions(const Settings& settings, SecretStore& secrets, Redactor& redactor) {
     CommunicationOptions options;
     options.chat = [&] {
@@ -46,8 +53,7 @@ CommunicationOptions communicationOptions(const Settings& settings, SecretStore&
                             secretSetting(u"slack/bot_token"_s, secrets, redactor), settings.text(u"slack/api_url"_s),
                             secretSetting(u"teams/webhook_url"_s, secrets, redactor)};
     };
-    options.http.allowLinkLocal = settings.flag(u"webhook/allow_link_local"_s);
-    options.http.allowPlainHttpToPublic = !settings.flag(u"webhook/confirm_plain_http"_s);
+    options.http = httpPolicy(settings);
     options.smtp = [&settings, &secrets, &redactor] { return SmtpSettings::read(settings, secrets, redactor); };
     return options;
 }
@@ -94,7 +100,8 @@ Composition::Composition()
       secrets(redactor),
       assets(assetStore(folders, secrets, redactor)),
       communication_(communicationOptions(settings, secrets, redactor)),
-      assetExecutor_(assets) {
+      assetExecutor_(assets),
+      network_(httpPolicy(settings)) {
     registry_.add(Domain::Automation, automation_);
     registry_.add(Domain::Communication, communication_);
     registry_.add(Domain::Asset, assetExecutor_);

@@ -2,10 +2,52 @@
 #include "executors/network/NetworkExecutor.h"
 
 #include "executors/network/CaptureHandler.h"
+#include "executors/network/vapix/DayNightTool.h"
+#include "executors/network/vapix/DeviceInfoTool.h"
+#include "executors/network/vapix/EdgeStorageTool.h"
+#include "executors/network/vapix/EventServicesTool.h"
+#include "executors/network/vapix/EventStreamingTool.h"
+#include "executors/network/vapix/ImagingTool.h"
+#include "executors/network/vapix/IoPortsTool.h"
+#include "executors/network/vapix/LightControlTool.h"
+#include "executors/network/vapix/NetworkSettingsTool.h"
+#include "executors/network/vapix/OverlayTool.h"
+#include "executors/network/vapix/PrivacyMaskTool.h"
+#include "executors/network/vapix/PtzControlTool.h"
+#include "executors/network/vapix/RecordingTool.h"
+#include "executors/network/vapix/StreamProfilesTool.h"
+#include "executors/network/vapix/VideoStreamingTool.h"
 
 namespace oc {
 
-NetworkExecutor::NetworkExecutor() {
+namespace {
+
+void addCameras(NativeHandlers& handlers, const std::shared_ptr<const HttpClient>& http) {
+    const auto add = [&]<class Tool>(const char* name) {
+        handlers.add(QStringLiteral("vapix"), QStringLiteral("Axis-VAPIX-") + QLatin1StringView(name),
+                     std::make_unique<Tool>(http));
+    };
+    add.operator()<DeviceInfoTool>("Device-Info");
+    add.operator()<EdgeStorageTool>("Edge-Storage");
+    add.operator()<VideoStreamingTool>("Video-Streaming");
+    add.operator()<NetworkSettingsTool>("Network-Settings");
+    add.operator()<StreamProfilesTool>("Stream-Profiles");
+    add.operator()<IoPortsTool>("IO-Ports");
+    add.operator()<ImagingTool>("Imaging");
+    add.operator()<DayNightTool>("DayNight");
+    add.operator()<LightControlTool>("Light-Control");
+    add.operator()<PtzControlTool>("PTZ-Control");
+    add.operator()<RecordingTool>("Recording");
+    add.operator()<OverlayTool>("Overlay");
+    add.operator()<PrivacyMaskTool>("Privacy-Mask");
+    add.operator()<EventServicesTool>("Event-Services");
+    add.operator()<EventStreamingTool>("Event-Streaming");
+}
+
+} // namespace
+
+NetworkExecutor::NetworkExecutor(HttpPolicy http) {
+    addCameras(handlers_, std::make_shared<const HttpClient>(std::move(http)));
     handlers_.add(QStringLiteral("capture"), QStringLiteral("tcpdump"), std::make_unique<CaptureHandler>());
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "executors/support/HttpPolicy.h"
 #include "executors/support/NativeHandlers.h"
 
 namespace oc {
@@ -9,7 +10,8 @@ namespace oc {
 /// number of worker threads may call it.
 class NetworkExecutor : public Executor {
 public:
-    NetworkExecutor();
+    /// http: where requests may go, for the tools that make some.
+    explicit NetworkExecutor(HttpPolicy http = {});
 
     [[nodiscard]] StepOutcome execute(const StepRequest& request, StepContext& context) override;
     [[nodiscard]] Result<StepPreview> preview(const StepRequest& request) const override;

@@ -32,14 +32,17 @@ bool isToken(const QByteArray& text) {
 }
 
 /// With the addresses: a name that leads elsewhere now must not be served by a connection to where it led before.
-QByteArray connectionKey(const QUrl& url, const QList<QHostAddress>& addresses) {
+QByteArray connectionKey(const QUrl& url, const HttpTrust& trust, const QList<QHostAddress>& addresses) {
     QByteArrayList parts;
     for (const QHostAddress& address : addresses)
         parts << address.toString().toLatin1();
     std::sort(parts.begin(), parts.end());
     const QByteArray origin = url.scheme().toLatin1() + "://" + url.host(QUrl::FullyEncoded).toLatin1() + ':' +
                               QByteArray::number(url.port());
-    return origin + ' ' + parts.join(' ');
+    // Nor must one whose certificate nobody looked at.
+    const QByteArray trusted =
+        QByteArray::number(int(trust.kind)) + trust.sha256.toHex() + trust.authorityFile.toUtf8();
+    return origin + ' ' + parts.join(' ') + ' ' + trusted;
 }
 
 bool isHeaderValue(const QByteArray& text) {
@@ -70,6 +73,17 @@ QString HttpClient::shownUrl(const QUrl& url) {
     shown.setHost(url.host());
     shown.setPort(url.port());
     return shown.toString();
+}
+
+QByteArray HttpClient::requestTarget(const QUrl& url) {
+    QByteArray target = url.path(QUrl::FullyEncoded).toLatin1();
+    if (target.isEmpty()) target = "/";
+    if (url.hasQuery()) target += '?' + url.query(QUrl::FullyEncoded).toLatin1();
+    return target;
+}
+
+QString HttpClient::shownFingerprint(const QByteArray& sha256) {
+    return QString::fromLatin1(sha256.toHex(':').toUpper());
 }
 
 Status HttpClient::check(const HttpMessage& message) {
@@ -139,12 +153,28 @@ Result<HttpReply> HttpClient::send(const HttpMessage& message, StepContext& cont
     if (const Status status = checkAddresses(message.url, *addresses); !status) return status.error();
     const Result<CurlLibrary>& curl = CurlLibrary::get();
     if (!curl) return curl.error();
-    const QByteArray key = connectionKey(message.url, *addresses);
+    const QByteArray key = connectionKey(message.url, message.trust, *addresses);
     auto connection = connections_->take(key);
     if (!connection) connection = std::make_unique<HttpConnection>(*curl);
     auto reply = exchange.send(*connection, *addresses);
     if (const auto idle = exchange.mayWait()) connections_->put(key, std::move(connection), *idle);
     return reply;
+}
+
+Result<QByteArray> HttpClient::certificateOf(const QUrl& url, StepContext& context,
+                                             std::chrono::milliseconds timeout) const {
+    HttpMessage message;
+    message.url = url;
+    message.trust.kind = HttpTrust::Kind::Anyone;
+    if (const Status status = check(message); !status) return status.error();
+    HttpExchange exchange(message, policy_, context.stopToken(), std::min(timeout, context.remaining()), nullptr);
+    auto addresses = exchange.resolve();
+    if (!addresses) return addresses.error();
+    if (const Status status = checkAddresses(url, *addresses); !status) return status.error();
+    const Result<CurlLibrary>& curl = CurlLibrary::get();
+    if (!curl) return curl.error();
+    HttpConnection connection(*curl);
+    return exchange.lookAtCertificate(connection, *addresses);
 }
 
 } // namespace oc

@@ -21,12 +21,25 @@ class HttpConnections;
 
 using HttpHeaders = QList<std::pair<QByteArray, QByteArray>>;
 
+/// Whose certificate a server may show. A value; says nothing about plain http.
+struct HttpTrust {
+    enum class Kind {
+        Authorities, ///< the system's, the policy's, and those of authorityFile
+        Fingerprint, ///< the one certificate with that SHA-256, whoever signed it and for whatever name
+        Anyone       ///< whoever answers: no protection against somebody in between
+    };
+    Kind kind = Kind::Authorities;
+    QByteArray sha256;          ///< of the certificate in DER, 32 bytes
+    QString authorityFile = {}; ///< PEM
+};
+
 /// A request as it is to go out. A value.
 struct HttpMessage {
     QByteArray method = QByteArrayLiteral("GET");
     QUrl url;
     HttpHeaders headers;
     std::optional<QByteArray> body;
+    HttpTrust trust = {};
 };
 
 /// A reply, whatever its status. A value.
@@ -38,6 +51,8 @@ struct HttpReply {
     qint64 bodySize = 0;        ///< bytes read, whoever took them
     bool bodyTruncated = false; ///< the rest was not read
     double timeMs = 0;
+    QByteArray certificate =
+        {}; ///< SHA-256 of the server's; only told of a new connection to one that nobody vouches for
 
     [[nodiscard]] QByteArray header(const QByteArray& name) const;
 };
@@ -46,6 +61,8 @@ struct HttpReply {
 struct HttpReceiver {
     qint64 limit = 0; ///< bytes that are read at most
     std::function<void(int status, const QByteArray& bytes)> take;
+    std::function<bool()> enough = {};    ///< asked after each; true ends the reply there, as the limit does
+    std::chrono::milliseconds silence{0}; ///< longest pause within the reply, then "timeout"; 0: any
 };
 
 /// Sends HTTP/1.1 requests and waits for the reply on the calling thread, which must not be the GUI's. Connects only to
@@ -68,6 +85,13 @@ public:
     [[nodiscard]] Result<HttpReply> send(const HttpMessage& message, StepContext& context,
                                          std::chrono::milliseconds timeout,
                                          const HttpReceiver* receiver = nullptr) const;
+    /// SHA-256 of the certificate that the server of an https URL shows, trusted or not. Nothing is asked of it.
+    [[nodiscard]] Result<QByteArray> certificateOf(const QUrl& url, StepContext& context,
+                                                   std::chrono::milliseconds timeout) const;
+    /// "AB:CD:...", as browsers and openssl show it.
+    [[nodiscard]] static QString shownFingerprint(const QByteArray& sha256);
+    /// What stands in the request line: path and query as they go out.
+    [[nodiscard]] static QByteArray requestTarget(const QUrl& url);
     /// What send() would refuse before it resolves anything.
     [[nodiscard]] static Status check(const HttpMessage& message);
     /// "https://example.com:8443": a URL may be a secret beyond that.

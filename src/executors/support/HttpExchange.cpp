@@ -4,6 +4,7 @@
 #include "executors/support/HttpFailure.h"
 
 #include <QCoreApplication>
+#include <QCryptographicHash>
 #include <QEventLoop>
 #include <QFile>
 #include <QHostInfo>
@@ -28,18 +29,24 @@ int portOf(const QUrl& url) {
     return url.port(url.scheme() == QLatin1String("https") ? 443 : 80);
 }
 
-/// What stands in the request line: not left to another reader of URLs, which might see something else in it.
-QByteArray targetOf(const QUrl& url) {
-    QByteArray target = url.path(QUrl::FullyEncoded).toLatin1();
-    if (target.isEmpty()) target = "/";
-    if (url.hasQuery()) target += '?' + url.query(QUrl::FullyEncoded).toLatin1();
-    return target;
-}
-
 /// RFC 9110, section 9.2.2.
 bool isIdempotent(const QByteArray& method) {
     static const QList<QByteArray> idempotent{"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"};
     return idempotent.contains(method);
+}
+
+/// Of the first certificate of the chain, which is the server's own; empty: none was told.
+QByteArray fingerprintOf(const curl_certinfo* certificates) {
+    if (!certificates || certificates->num_of_certs < 1) return {};
+    for (const curl_slist* item = certificates->certinfo[0]; item; item = item->next) {
+        QByteArray text(item->data);
+        if (!text.startsWith("Cert:")) continue;
+        text = text.mid(5).trimmed();
+        text.replace("-----BEGIN CERTIFICATE-----", "").replace("-----END CERTIFICATE-----", "");
+        const QByteArray der = QByteArray::fromBase64(text.simplified().replace(' ', ""));
+        if (!der.isEmpty()) return QCryptographicHash::hash(der, QCryptographicHash::Sha256);
+    }
+    return {};
 }
 
 /// How long the server leaves the connection open: timeout of Keep-Alive (RFC 2068, section 19.7.1.1), a second
@@ -147,6 +154,10 @@ QByteArray HttpExchange::certificates() {
     for (const QString& name : policy_.certificateFiles) {
         if (QFile file(name); file.open(QIODevice::ReadOnly)) all += file.readAll() + '\n';
     }
+    if (QFile file(message_.trust.authorityFile);
+        !message_.trust.authorityFile.isEmpty() && file.open(QIODevice::ReadOnly)) {
+        all += file.readAll() + '\n';
+    }
     return all;
 }
 
@@ -163,7 +174,7 @@ bool HttpExchange::set(curl_slist* headers, curl_slist* resolved) {
     const QByteArray url =
         message_.url.scheme().toLatin1() + "://" + authority + ':' + QByteArray::number(portOf(message_.url)) + '/';
     option(CURLOPT_URL, url.constData());
-    option(CURLOPT_REQUEST_TARGET, targetOf(message_.url).constData());
+    option(CURLOPT_REQUEST_TARGET, HttpClient::requestTarget(message_.url).constData());
     // To these addresses and no others: a second look-up could give another one than was checked.
     if (resolved) option(CURLOPT_RESOLVE, resolved);
     option(CURLOPT_PROTOCOLS_STR, "http,https");
@@ -175,6 +186,12 @@ bool HttpExchange::set(curl_slist* headers, curl_slist* resolved) {
     if (QByteArray trusted = certificates(); !trusted.isEmpty()) { // beside the system's, which are in CURLOPT_CAPATH
         const curl_blob blob{trusted.data(), size_t(trusted.size()), CURL_BLOB_COPY};
         option(CURLOPT_CAINFO_BLOB, &blob);
+    }
+    if (message_.trust.kind != HttpTrust::Kind::Authorities) {
+        // Looked at when the connection stands, before anything goes out: certificateFits().
+        option(CURLOPT_SSL_VERIFYPEER, 0L);
+        option(CURLOPT_SSL_VERIFYHOST, 0L);
+        option(CURLOPT_CERTINFO, 1L);
     }
     if (message_.body) {
         option(CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(message_.body->size()));
@@ -211,6 +228,11 @@ bool HttpExchange::set(curl_slist* headers, curl_slist* resolved) {
 /// libcurl makes a request again, as often as it likes and whatever its method, when a connection that was kept is
 /// closed before anything came. It asks here first.
 bool HttpExchange::mayBegin() {
+    if (!certificateFits()) {
+        wrongCertificate_ = true;
+        return false;
+    }
+    if (onlyLook_) return false;
     if (++begun_ == 1) return true;
     long sent = 0; // bytes, the lost connection's
     connection_->curl().easy_getinfo(connection_->easy(), CURLINFO_REQUEST_SIZE, &sent);
@@ -219,7 +241,23 @@ bool HttpExchange::mayBegin() {
     return false;
 }
 
+bool HttpExchange::certificateFits() {
+    if (message_.trust.kind == HttpTrust::Kind::Authorities || message_.url.scheme() != QLatin1String("https"))
+        return true;
+    const CurlLibrary& curl = connection_->curl();
+    curl_certinfo* certificates = nullptr;
+    curl.easy_getinfo(connection_->easy(), CURLINFO_CERTINFO, &certificates);
+    result_.certificate = fingerprintOf(certificates);
+    if (message_.trust.kind == HttpTrust::Kind::Anyone) return true;
+    if (!result_.certificate.isEmpty()) return result_.certificate == message_.trust.sha256;
+    // A kept connection tells nothing: it was looked at when it was new, for a request with the same trust.
+    long made = 1;
+    curl.easy_getinfo(connection_->easy(), CURLINFO_NUM_CONNECTS, &made);
+    return made == 0;
+}
+
 void HttpExchange::readHeader(QByteArray line) {
+    heard_.start();
     if (line.startsWith("HTTP/")) { // also after a 1xx, whose headers are nobody's
         line = line.trimmed();
         const qsizetype code = line.indexOf(' ');
@@ -239,6 +277,7 @@ void HttpExchange::readHeader(QByteArray line) {
 }
 
 bool HttpExchange::readBody(const char* data, qint64 size) {
+    heard_.start();
     const qint64 room = (receiver_ ? receiver_->limit : HttpClient::bodyLimit) - result_.bodySize;
     const QByteArray bytes(data, std::min(size, room));
     result_.bodySize += bytes.size();
@@ -246,7 +285,8 @@ bool HttpExchange::readBody(const char* data, qint64 size) {
         result_.body += bytes;
     else if (!bytes.isEmpty())
         receiver_->take(result_.status, bytes);
-    if (size <= room) return true;
+    const bool enough = receiver_ && receiver_->enough && receiver_->enough();
+    if (size <= room && !enough) return true;
     result_.bodyTruncated = true;
     ended_ = Ended::Enough;
     return false;
@@ -264,7 +304,9 @@ CURLcode HttpExchange::perform() {
         int running = 1;
         while (curl.multi_perform(multi, &running) == CURLM_OK && running > 0) {
             if (stop_.stop_requested()) ended_ = Ended::Cancelled;
-            const auto rest = std::min(remaining(), looksAfter);
+            auto rest = std::min(remaining(), looksAfter);
+            if (receiver_ && receiver_->silence > 0ms && result_.status != 0)
+                rest = std::min(rest, receiver_->silence - std::chrono::milliseconds(heard_.elapsed()));
             if (ended_ == Ended::No && rest <= 0ms) ended_ = Ended::Timeout;
             if (ended_ != Ended::No) break;
             if (curl.multi_poll(multi, nullptr, 0, int(rest.count()), nullptr) != CURLM_OK) break;
@@ -314,6 +356,17 @@ Result<HttpReply> HttpExchange::send(HttpConnection& connection, const QList<QHo
     return std::move(result_);
 }
 
+Result<QByteArray> HttpExchange::lookAtCertificate(HttpConnection& connection, const QList<QHostAddress>& addresses) {
+    onlyLook_ = true;
+    const auto reply = send(connection, addresses);
+    if (!result_.certificate.isEmpty()) return result_.certificate;
+    if (!reply) return reply.error();
+    return Error{QStringLiteral("tls_failed"),
+                 QStringLiteral("%1 showed no certificate").arg(HttpClient::shownUrl(message_.url)),
+                 {},
+                 {}};
+}
+
 bool HttpExchange::isSent() const {
     if (begun_ == 0) return false;
     curl_off_t body = 0;
@@ -327,6 +380,7 @@ Error HttpExchange::interrupted() const {
 }
 
 Error HttpExchange::failed(CURLcode code, const QList<QHostAddress>& addresses) const {
+    if (wrongCertificate_) return httpFailure::otherCertificate(message_.url, result_.certificate);
     const CurlLibrary& curl = connection_->curl();
     long systemError = 0;
     if (code == CURLE_COULDNT_CONNECT) curl.easy_getinfo(connection_->easy(), CURLINFO_OS_ERRNO, &systemError);

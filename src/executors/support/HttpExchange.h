@@ -21,6 +21,9 @@ public:
     [[nodiscard]] Result<QList<QHostAddress>> resolve();
     /// Once.
     [[nodiscard]] Result<HttpReply> send(HttpConnection& connection, const QList<QHostAddress>& addresses);
+    /// In place of send(), once: connects, takes the SHA-256 of the server's certificate and goes.
+    [[nodiscard]] Result<QByteArray> lookAtCertificate(HttpConnection& connection,
+                                                       const QList<QHostAddress>& addresses);
     /// After send(): how long the connection may wait for another request; nothing when it may not.
     [[nodiscard]] std::optional<std::chrono::milliseconds> mayWait() const { return mayWait_; }
 
@@ -35,6 +38,7 @@ private:
     void readHeader(QByteArray line);
     [[nodiscard]] bool readBody(const char* data, qint64 size);
     [[nodiscard]] bool mayBegin();
+    [[nodiscard]] bool certificateFits();
     [[nodiscard]] bool isSent() const;
     [[nodiscard]] Error interrupted() const;
     [[nodiscard]] Error failed(CURLcode code, const QList<QHostAddress>& addresses) const;
@@ -47,11 +51,14 @@ private:
     const std::chrono::milliseconds timeout_;
     const HttpReceiver* receiver_;
     QElapsedTimer elapsed_;
+    QElapsedTimer heard_; ///< since the last bytes of the reply
     Ended ended_ = Ended::No;
     HttpReply result_;
     bool headersEnded_ = false;
     int begun_ = 0; ///< how often the request was to go out
     bool keptConnectionLost_ = false;
+    bool onlyLook_ = false;
+    bool wrongCertificate_ = false;
     std::optional<std::chrono::milliseconds> mayWait_;
     HttpConnection* connection_ = nullptr;
     char words_[CURL_ERROR_SIZE] = {};

@@ -42,6 +42,14 @@ Error timeout(const QUrl& url, std::chrono::milliseconds limit, const HttpReply&
             {}};
 }
 
+Error otherCertificate(const QUrl& url, const QByteArray& sha256) {
+    return {QStringLiteral("tls_failed"),
+            QStringLiteral("%1 shows another certificate than the one that is expected: its SHA-256 is %2")
+                .arg(HttpClient::shownUrl(url), HttpClient::shownFingerprint(sha256)),
+            QStringLiteral("Either it got a new certificate, or somebody else answers in its place. Nothing was sent."),
+            {}};
+}
+
 Error broken(const Broken& broken, CURLcode code) {
     const QString where = HttpClient::shownUrl(broken.url);
     QStringList literals;

@@ -22,6 +22,8 @@ struct Broken {
 [[nodiscard]] Error cancelled(const QUrl& url);
 /// 'sent': the server has all of the request.
 [[nodiscard]] Error timeout(const QUrl& url, std::chrono::milliseconds limit, const HttpReply& reply, bool sent);
+/// 'sha256': of the certificate it showed in place of the one that is known.
+[[nodiscard]] Error otherCertificate(const QUrl& url, const QByteArray& sha256);
 [[nodiscard]] Error broken(const Broken& broken, CURLcode code);
 
 } // namespace oc::httpFailure

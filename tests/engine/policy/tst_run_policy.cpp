@@ -22,6 +22,9 @@ ToolSpecPtr serviceTool() {
     action.name = u"action"_s;
     action.aliases = QStringList{u"do"_s};
     tool->parameters.append(action);
+    ParameterSpec unit;
+    unit.name = u"unit"_s;
+    tool->parameters.append(unit);
     ToolVariant stop;
     stop.when = *Condition::parse(u"action == stop"_s);
     stop.behaviour.risk = Risk::Destructive;
@@ -57,6 +60,12 @@ private Q_SLOTS:
             {u"step 's' (systemctl) is destructive"_s});
         row("an expression counts as the worst", u"systemctl"_s, {{u"action"_s, u"{{ inputs.action }}"_s}},
             PolicyDecision::Confirm, {u"step 's' (systemctl) is destructive"_s});
+        row("also by an alias", u"systemctl"_s, {{u"do"_s, u"{{ inputs.action }}"_s}}, PolicyDecision::Confirm,
+            {u"step 's' (systemctl) is destructive"_s});
+        row("an expression that chooses nothing", u"systemctl"_s,
+            {{u"action"_s, u"status"_s}, {u"unit"_s, u"{{ item }}"_s}}, PolicyDecision::Allow, {});
+        row("the default, whatever else is an expression", u"systemctl"_s, {{u"unit"_s, u"{{ item }}"_s}},
+            PolicyDecision::Allow, {});
         row("unknown tools are the validator's", u"nobody"_s, {}, PolicyDecision::Allow, {});
     }
     void decides() {

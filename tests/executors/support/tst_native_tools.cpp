@@ -199,6 +199,10 @@ private Q_SLOTS:
         QTest::newRow("slack_cli") << u"communication/slack_cli.yaml"_s;
         QTest::newRow("teams_cli") << u"communication/teams_cli.yaml"_s;
         QTest::newRow("sendmail") << u"communication/sendmail.yaml"_s;
+        for (const char* name : {"daynight", "device_info", "edge_storage", "event_services", "event_streaming",
+                                 "imaging", "io_ports", "light_control", "network_settings", "overlay", "privacy_mask",
+                                 "ptz_control", "recording", "stream_profiles", "video_streaming"})
+            QTest::newRow(name) << u"network/vapix/axis_vapix_"_s + QLatin1StringView(name) + u".yaml"_s;
     }
     void theseRun() {
         QFETCH(QString, file);

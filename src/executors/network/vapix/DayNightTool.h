@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "executors/network/vapix/VapixTool.h"
+
+namespace oc {
+
+/// Axis-VAPIX-DayNight: the group DayNight of param.cgi; the infrared filter of ptz.cgi where there is none. Any
+/// thread.
+class DayNightTool : public VapixTool {
+public:
+    using VapixTool::VapixTool;
+
+protected:
+    [[nodiscard]] Result<VapixPlan> plan(const QJsonObject& parameters) const override;
+    [[nodiscard]] Result<VapixResult> run(VapixCall& call) const override;
+};
+
+} // namespace oc
