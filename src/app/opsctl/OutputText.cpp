@@ -5,6 +5,8 @@
 #include "engine/base/Duration.h"
 #include "engine/base/Json.h"
 
+#include <QJsonArray>
+
 #include <algorithm>
 
 namespace oc::opsctl {
@@ -42,12 +44,69 @@ bool rightAligned(ColumnType type) {
            type == ColumnType::Percent || type == ColumnType::Duration;
 }
 
+bool isListOfRecords(const QJsonValue& value) {
+    const QJsonArray list = value.toArray();
+    return !list.isEmpty() &&
+           std::all_of(list.begin(), list.end(), [](const QJsonValue& item) { return item.isObject(); });
+}
+
+Console::Style severityStyle(const QString& severity) {
+    return severity == "critical"_L1  ? Console::Style::Bad
+           : severity == "warning"_L1 ? Console::Style::Warn
+                                      : Console::Style::Dim;
+}
+
+/// What an analysis wants a person to know: first of all, and in sentences.
+void appendFindings(QString& text, const QJsonArray& findings, const Console& console, const QString& indent) {
+    constexpr int widestSeverity = 8; // critical
+    const QString below = indent + QString(widestSeverity + 2, u' ');
+    for (const QJsonValue& finding : findings) {
+        const QString severity = finding[u"severity"_s].toString();
+        text += indent + console.styled(severity.leftJustified(widestSeverity), severityStyle(severity)) + u"  "_s +
+                console.safe(finding[u"what"_s].toString()) + u" (%1)\n"_s.arg(finding[u"count"_s].toInteger());
+        const QString example = finding[u"example"_s].toString();
+        const QString advice = finding[u"advice"_s].toString();
+        if (!example.isEmpty()) text += below + console.safe(example) + u'\n';
+        if (!advice.isEmpty()) text += below + u"try: "_s + console.safe(advice) + u'\n';
+    }
+}
+
+void appendRecords(QString& text, const QString& name, const QJsonArray& records, const Console& console,
+                   const QString& indent) {
+    constexpr qsizetype mostRecords = 10;
+    QStringList headings;
+    QList<bool> right;
+    const QJsonObject first = records.first().toObject();
+    for (auto it = first.begin(); it != first.end(); ++it) {
+        headings << it.key().toUpper();
+        right << it->isDouble();
+    }
+    TextTable view(headings, right);
+    const qsizetype shown = std::min(mostRecords, records.size());
+    for (qsizetype i = 0; i < shown; ++i) {
+        const QJsonObject record = records.at(i).toObject();
+        QStringList cells;
+        for (auto it = first.begin(); it != first.end(); ++it)
+            cells << console.safe(plainText(record.value(it.key())));
+        view.add(cells);
+    }
+    text += indent + console.styled(name, Console::Style::Dim) + u'\n' + view.toText(console.width(), indent + u"  "_s);
+    if (shown < records.size()) text += indent + u"  ... %1 more\n"_s.arg(records.size() - shown);
+}
+
 void appendFields(QString& text, const QJsonObject& fields, const Console& console, const QString& indent) {
     qsizetype widest = 0;
     for (auto it = fields.begin(); it != fields.end(); ++it)
-        widest = std::max(widest, it.key().size());
+        if (!isListOfRecords(it.value())) widest = std::max(widest, it.key().size());
+    const bool analysed = fields.value(u"findings"_s)[0][u"severity"_s].isString();
+    if (analysed) appendFindings(text, fields.value(u"findings"_s).toArray(), console, indent);
     for (auto it = fields.begin(); it != fields.end(); ++it) {
         const QJsonValue value = it.value();
+        if (isListOfRecords(value)) {
+            if (!(analysed && it.key() == "findings"_L1))
+                appendRecords(text, it.key(), value.toArray(), console, indent);
+            continue;
+        }
         if (value.isString() && value.toString().contains(u'\n')) {
             text += indent + it.key() + u":\n"_s;
             const QStringList lines = value.toString().split(u'\n');
