@@ -2,11 +2,26 @@
 #include "executors/network/NetworkExecutor.h"
 
 #include "executors/network/CaptureHandler.h"
+#include "executors/network/analysis/AnalyzerHandler.h"
+#include "executors/network/analysis/TcpAnalysis.h"
 
 namespace oc {
 
+namespace {
+
+using Made = Result<std::unique_ptr<Analysis>>;
+
+} // namespace
+
 NetworkExecutor::NetworkExecutor() {
     handlers_.add(QStringLiteral("capture"), QStringLiteral("tcpdump"), std::make_unique<CaptureHandler>());
+    addAnalyzer("tcp-analyzer", "TCP connections",
+                [](const QJsonObject&) -> Made { return std::make_unique<TcpAnalysis>(); });
+}
+
+void NetworkExecutor::addAnalyzer(const char* tool, const char* subject, AnalyzerHandler::Make make) {
+    handlers_.add(QStringLiteral("analyzer"), QString::fromLatin1(tool),
+                  std::make_unique<AnalyzerHandler>(QString::fromLatin1(subject), std::move(make)));
 }
 
 StepOutcome NetworkExecutor::execute(const StepRequest& request, StepContext& context) {
