@@ -3,6 +3,7 @@
 
 #include "executors/network/CaptureHandler.h"
 #include "executors/network/analysis/AnalyzerHandler.h"
+#include "executors/network/analysis/DnsAnalysis.h"
 #include "executors/network/analysis/TcpAnalysis.h"
 
 namespace oc {
@@ -17,6 +18,7 @@ NetworkExecutor::NetworkExecutor() {
     handlers_.add(QStringLiteral("capture"), QStringLiteral("tcpdump"), std::make_unique<CaptureHandler>());
     addAnalyzer("tcp-analyzer", "TCP connections",
                 [](const QJsonObject&) -> Made { return std::make_unique<TcpAnalysis>(); });
+    addAnalyzer("dns-analyzer", "DNS messages", DnsAnalysis::make);
 }
 
 void NetworkExecutor::addAnalyzer(const char* tool, const char* subject, AnalyzerHandler::Make make) {

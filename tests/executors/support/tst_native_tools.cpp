@@ -195,6 +195,7 @@ private Q_SLOTS:
     void theseRun_data() {
         QTest::addColumn<QString>("file");
         QTest::newRow("tcpdump") << u"network/capture/tcpdump.yaml"_s;
+        QTest::newRow("dns-analyzer") << u"network/analysis/dns-analyzer.yaml"_s;
         QTest::newRow("tcp-analyzer") << u"network/analysis/tcp-analyzer.yaml"_s;
         QTest::newRow("webhook_sender") << u"communication/webhook_sender.yaml"_s;
         QTest::newRow("slack_cli") << u"communication/slack_cli.yaml"_s;

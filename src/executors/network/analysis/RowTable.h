@@ -42,6 +42,8 @@ public:
         table_->cells.appendNumber(std::round(value * scale) / scale);
     }
     void json(const QJsonValue& value) { table_->cells.append(value); }
+    /// A list or an object, as JSON.
+    void jsonText(const QByteArray& value) { table_->cells.appendJson(value); }
     void null() { table_->cells.appendNull(); }
     [[nodiscard]] std::shared_ptr<const Table> take() { return std::exchange(table_, nullptr); }
 

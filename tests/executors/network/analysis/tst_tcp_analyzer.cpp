@@ -38,8 +38,8 @@ TcpTalk healthy(int port = 40000) {
 /// How many more segments are sent again, and fewer out of order, than tshark 4.0.17 says, where that is a matter of
 /// opinion:
 /// - what the capture holds already, and nobody has acknowledged, is sent again, however soon it comes once more (as
-///   Wireshark says since 4.2): in heuristic_tcp_ack_payload.pcap (frames 4, 72 to 77, ...) and pppoe-over-qinq.pcap (57
-///   and 58);
+///   Wireshark says since 4.2): in heuristic_tcp_ack_payload.pcap (frames 4, 72 to 77, ...) and pppoe-over-qinq.pcap
+///   (57 and 58);
 /// - an acknowledgement in a SYN without the flag ACK, as the fuzzed capture has one, acknowledges nothing (RFC 9293,
 ///   3.1), so that frame 47 there is no spurious retransmission.
 std::pair<int, int> opinion(const QString& file) {
