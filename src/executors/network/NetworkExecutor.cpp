@@ -2,11 +2,13 @@
 #include "executors/network/NetworkExecutor.h"
 
 #include "executors/network/CaptureHandler.h"
+#include "executors/network/tls/OpensslHandler.h"
 
 namespace oc {
 
 NetworkExecutor::NetworkExecutor() {
     handlers_.add(QStringLiteral("capture"), QStringLiteral("tcpdump"), std::make_unique<CaptureHandler>());
+    handlers_.add(QStringLiteral("probe"), QStringLiteral("openssl"), std::make_unique<OpensslHandler>());
 }
 
 StepOutcome NetworkExecutor::execute(const StepRequest& request, StepContext& context) {
