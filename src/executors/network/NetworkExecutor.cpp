@@ -2,6 +2,8 @@
 #include "executors/network/NetworkExecutor.h"
 
 #include "executors/network/CaptureHandler.h"
+#include "executors/network/dns/DigHandler.h"
+#include "executors/network/dns/NameLookupHandler.h"
 #include "executors/network/tls/OpensslHandler.h"
 
 namespace oc {
@@ -9,6 +11,11 @@ namespace oc {
 NetworkExecutor::NetworkExecutor() {
     handlers_.add(QStringLiteral("capture"), QStringLiteral("tcpdump"), std::make_unique<CaptureHandler>());
     handlers_.add(QStringLiteral("probe"), QStringLiteral("openssl"), std::make_unique<OpensslHandler>());
+    handlers_.add(QStringLiteral("probe"), QStringLiteral("dig"), std::make_unique<DigHandler>());
+    handlers_.add(QStringLiteral("probe"), QStringLiteral("host"),
+                  std::make_unique<NameLookupHandler>(NameLookupHandler::Kind::Host));
+    handlers_.add(QStringLiteral("probe"), QStringLiteral("nslookup"),
+                  std::make_unique<NameLookupHandler>(NameLookupHandler::Kind::Nslookup));
 }
 
 StepOutcome NetworkExecutor::execute(const StepRequest& request, StepContext& context) {
