@@ -23,7 +23,21 @@ QString numberText(double number, int decimals) {
     return text;
 }
 
+/// Texts and numbers are read more easily without the brackets and quotes of JSON.
+bool isPlainList(const QJsonValue& value) {
+    const QJsonArray list = value.toArray();
+    return !list.isEmpty() && std::all_of(list.begin(), list.end(), [](const QJsonValue& item) {
+        return item.isDouble() || (item.isString() && !item.toString().isEmpty() && !item.toString().contains(u','));
+    });
+}
+
 QString plainText(const QJsonValue& value) {
+    if (isPlainList(value)) {
+        QStringList items;
+        for (const QJsonValue& item : value.toArray())
+            items << plainText(item);
+        return items.join(u", "_s);
+    }
     switch (value.type()) {
     case QJsonValue::String:
         return value.toString();
@@ -42,6 +56,30 @@ bool rightAligned(ColumnType type) {
            type == ColumnType::Percent || type == ColumnType::Duration;
 }
 
+/// The findings of a tool: {"severity", "what", "count", "example"}.
+bool isFindings(const QJsonValue& value) {
+    const QJsonArray list = value.toArray();
+    return !list.isEmpty() && std::all_of(list.begin(), list.end(), [](const QJsonValue& item) {
+        return item.isObject() && item[u"severity"_s].isString() && item[u"what"_s].isString();
+    });
+}
+
+void appendFindings(QString& text, const QJsonArray& findings, const Console& console, const QString& indent) {
+    for (const QJsonValue& finding : findings) {
+        const QString severity = finding[u"severity"_s].toString();
+        const auto style = severity == "critical"_L1  ? Console::Style::Bad
+                           : severity == "warning"_L1 ? Console::Style::Warn
+                                                      : Console::Style::Dim;
+        const int count = finding[u"count"_s].toInt(1);
+        text += indent + console.styled(console.safe(severity.leftJustified(8)), style) + u"  "_s +
+                console.safe(finding[u"what"_s].toString());
+        if (count > 1) text += u" (%1)"_s.arg(count);
+        if (const QString example = finding[u"example"_s].toString(); !example.isEmpty())
+            text += (count > 1 ? u", such as: "_s : u": "_s) + console.safe(example);
+        text += u'\n';
+    }
+}
+
 void appendFields(QString& text, const QJsonObject& fields, const Console& console, const QString& indent) {
     qsizetype widest = 0;
     for (auto it = fields.begin(); it != fields.end(); ++it)
@@ -55,10 +93,30 @@ void appendFields(QString& text, const QJsonObject& fields, const Console& conso
                 text += indent + u"  "_s + console.safe(line) + u'\n';
             continue;
         }
+        if (isFindings(value)) {
+            text += indent + it.key() + u":\n"_s;
+            appendFindings(text, value.toArray(), console, indent + u"  "_s);
+            continue;
+        }
         QString shown = plainText(value);
         if (value.isDouble() && it.key().endsWith("_bytes"_L1)) shown = formatSize(value.toInteger());
         text += indent + console.styled(it.key().leftJustified(widest), Console::Style::Dim) + u"  "_s +
                 console.safe(shown) + u'\n';
+    }
+}
+
+/// A row under the other, each a record: for few rows that are wider than any screen.
+void appendRecords(QString& text, const Table& table, const Console& console, const QString& indent) {
+    qsizetype widest = 0;
+    for (const Column& column : table.columns)
+        widest = std::max(widest, column.name.size());
+    for (qsizetype row = 0; row < table.rowCount(); ++row) {
+        text += u'\n';
+        for (qsizetype c = 0; c < table.columns.size(); ++c) {
+            const Column& column = table.columns.at(c);
+            text += indent + console.styled(column.name.toUpper().leftJustified(widest), Console::Style::Dim) +
+                    u"  "_s + console.safe(cellText(table.at(row, c), column)) + u'\n';
+        }
     }
 }
 
@@ -116,6 +174,13 @@ QString outputText(const StepOutput& output, const Console& console, int maxRows
             cells << console.safe(cellText(table.at(row, c), table.columns.at(c)));
         }
         view.add(cells);
+    }
+    constexpr qsizetype fewRows = 5;
+    constexpr int widestScreen = 200;
+    if (rows > 0 && rows <= fewRows && shown == rows &&
+        view.naturalWidth() + indent.size() > (console.width() > 0 ? console.width() : widestScreen)) {
+        appendRecords(text, table, console, indent);
+        return text;
     }
     text += rows == 0 ? indent + u"no rows\n"_s : view.toText(console.width(), indent);
     if (shown < rows) text += indent + u"... %1 more rows\n"_s.arg(rows - shown);
