@@ -25,7 +25,21 @@ QString numberText(double number, int decimals) {
     return text;
 }
 
+/// Texts and numbers are read more easily without the brackets and quotes of JSON.
+bool isPlainList(const QJsonValue& value) {
+    const QJsonArray list = value.toArray();
+    return !list.isEmpty() && std::all_of(list.begin(), list.end(), [](const QJsonValue& item) {
+        return item.isDouble() || (item.isString() && !item.toString().isEmpty() && !item.toString().contains(u','));
+    });
+}
+
 QString plainText(const QJsonValue& value) {
+    if (isPlainList(value)) {
+        QStringList items;
+        for (const QJsonValue& item : value.toArray())
+            items << plainText(item);
+        return items.join(u", "_s);
+    }
     switch (value.type()) {
     case QJsonValue::String:
         return value.toString();
@@ -50,6 +64,14 @@ bool isListOfRecords(const QJsonValue& value) {
            std::all_of(list.begin(), list.end(), [](const QJsonValue& item) { return item.isObject(); });
 }
 
+/// {"severity", "what", "count", "example", "advice"}.
+bool isFindings(const QJsonValue& value) {
+    const QJsonArray list = value.toArray();
+    return isListOfRecords(value) && std::all_of(list.begin(), list.end(), [](const QJsonValue& item) {
+               return item[u"severity"_s].isString() && item[u"what"_s].isString();
+           });
+}
+
 Console::Style severityStyle(const QString& severity) {
     return severity == "critical"_L1  ? Console::Style::Bad
            : severity == "warning"_L1 ? Console::Style::Warn
@@ -62,8 +84,10 @@ void appendFindings(QString& text, const QJsonArray& findings, const Console& co
     const QString below = indent + QString(widestSeverity + 2, u' ');
     for (const QJsonValue& finding : findings) {
         const QString severity = finding[u"severity"_s].toString();
-        text += indent + console.styled(severity.leftJustified(widestSeverity), severityStyle(severity)) + u"  "_s +
-                console.safe(finding[u"what"_s].toString()) + u" (%1)\n"_s.arg(finding[u"count"_s].toInteger());
+        text += indent + console.styled(console.safe(severity.leftJustified(widestSeverity)), severityStyle(severity)) +
+                u"  "_s + console.safe(finding[u"what"_s].toString());
+        if (const qint64 count = finding[u"count"_s].toInteger(1); count > 1) text += u" (%1)"_s.arg(count);
+        text += u'\n';
         const QString example = finding[u"example"_s].toString();
         const QString advice = finding[u"advice"_s].toString();
         if (!example.isEmpty()) text += below + console.safe(example) + u'\n';
@@ -98,13 +122,12 @@ void appendFields(QString& text, const QJsonObject& fields, const Console& conso
     qsizetype widest = 0;
     for (auto it = fields.begin(); it != fields.end(); ++it)
         if (!isListOfRecords(it.value())) widest = std::max(widest, it.key().size());
-    const bool analysed = fields.value(u"findings"_s)[0][u"severity"_s].isString();
-    if (analysed) appendFindings(text, fields.value(u"findings"_s).toArray(), console, indent);
+    for (auto it = fields.begin(); it != fields.end(); ++it)
+        if (isFindings(it.value())) appendFindings(text, it->toArray(), console, indent);
     for (auto it = fields.begin(); it != fields.end(); ++it) {
         const QJsonValue value = it.value();
         if (isListOfRecords(value)) {
-            if (!(analysed && it.key() == "findings"_L1))
-                appendRecords(text, it.key(), value.toArray(), console, indent);
+            if (!isFindings(value)) appendRecords(text, it.key(), value.toArray(), console, indent);
             continue;
         }
         if (value.isString() && value.toString().contains(u'\n')) {
@@ -118,6 +141,21 @@ void appendFields(QString& text, const QJsonObject& fields, const Console& conso
         if (value.isDouble() && it.key().endsWith("_bytes"_L1)) shown = formatSize(value.toInteger());
         text += indent + console.styled(it.key().leftJustified(widest), Console::Style::Dim) + u"  "_s +
                 console.safe(shown) + u'\n';
+    }
+}
+
+/// A row under the other, each a record: for few rows that are wider than any screen.
+void appendRecords(QString& text, const Table& table, const Console& console, const QString& indent) {
+    qsizetype widest = 0;
+    for (const Column& column : table.columns)
+        widest = std::max(widest, column.name.size());
+    for (qsizetype row = 0; row < table.rowCount(); ++row) {
+        text += u'\n';
+        for (qsizetype c = 0; c < table.columns.size(); ++c) {
+            const Column& column = table.columns.at(c);
+            text += indent + console.styled(column.name.toUpper().leftJustified(widest), Console::Style::Dim) +
+                    u"  "_s + console.safe(cellText(table.at(row, c), column)) + u'\n';
+        }
     }
 }
 
@@ -175,6 +213,13 @@ QString outputText(const StepOutput& output, const Console& console, int maxRows
             cells << console.safe(cellText(table.at(row, c), table.columns.at(c)));
         }
         view.add(cells);
+    }
+    constexpr qsizetype fewRows = 5;
+    constexpr int widestScreen = 200;
+    if (rows > 0 && rows <= fewRows && shown == rows &&
+        view.naturalWidth() + indent.size() > (console.width() > 0 ? console.width() : widestScreen)) {
+        appendRecords(text, table, console, indent);
+        return text;
     }
     text += rows == 0 ? indent + u"no rows\n"_s : view.toText(console.width(), indent);
     if (shown < rows) text += indent + u"... %1 more rows\n"_s.arg(rows - shown);

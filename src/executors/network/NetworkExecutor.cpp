@@ -5,6 +5,9 @@
 #include "executors/network/analysis/AnalyzerHandler.h"
 #include "executors/network/analysis/DnsAnalysis.h"
 #include "executors/network/analysis/TcpAnalysis.h"
+#include "executors/network/dns/DigHandler.h"
+#include "executors/network/dns/NameLookupHandler.h"
+#include "executors/network/tls/OpensslHandler.h"
 
 namespace oc {
 
@@ -19,6 +22,12 @@ NetworkExecutor::NetworkExecutor() {
     addAnalyzer("tcp-analyzer", "TCP connections",
                 [](const QJsonObject&) -> Made { return std::make_unique<TcpAnalysis>(); });
     addAnalyzer("dns-analyzer", "DNS messages", DnsAnalysis::make);
+    handlers_.add(QStringLiteral("probe"), QStringLiteral("openssl"), std::make_unique<OpensslHandler>());
+    handlers_.add(QStringLiteral("probe"), QStringLiteral("dig"), std::make_unique<DigHandler>());
+    handlers_.add(QStringLiteral("probe"), QStringLiteral("host"),
+                  std::make_unique<NameLookupHandler>(NameLookupHandler::Kind::Host));
+    handlers_.add(QStringLiteral("probe"), QStringLiteral("nslookup"),
+                  std::make_unique<NameLookupHandler>(NameLookupHandler::Kind::Nslookup));
 }
 
 void NetworkExecutor::addAnalyzer(const char* tool, const char* subject, AnalyzerHandler::Make make) {
