@@ -5,6 +5,7 @@
 #include "executors/network/analysis/AnalyzerHandler.h"
 #include "executors/network/analysis/DnsAnalysis.h"
 #include "executors/network/analysis/TcpAnalysis.h"
+#include "executors/network/analysis/TlsAnalysis.h"
 #include "executors/network/dns/DigHandler.h"
 #include "executors/network/dns/NameLookupHandler.h"
 #include "executors/network/tls/OpensslHandler.h"
@@ -22,6 +23,8 @@ NetworkExecutor::NetworkExecutor() {
     addAnalyzer("tcp-analyzer", "TCP connections",
                 [](const QJsonObject&) -> Made { return std::make_unique<TcpAnalysis>(); });
     addAnalyzer("dns-analyzer", "DNS messages", DnsAnalysis::make);
+    addAnalyzer("tls-analyzer", "TLS sessions",
+                [](const QJsonObject&) -> Made { return std::make_unique<TlsAnalysis>(); });
     handlers_.add(QStringLiteral("probe"), QStringLiteral("openssl"), std::make_unique<OpensslHandler>());
     handlers_.add(QStringLiteral("probe"), QStringLiteral("dig"), std::make_unique<DigHandler>());
     handlers_.add(QStringLiteral("probe"), QStringLiteral("host"),

@@ -32,7 +32,7 @@ public:
     }
     /// After a hole nobody knows where a message begins.
     [[nodiscard]] bool gap(Side side, std::uint32_t, std::int64_t time) override { return lost(side, time); }
-    void end(std::int64_t) override {}
+    void end(std::int64_t, bool) override {}
 
 private:
     // Two messages of the largest size: one that waits, and a segment on top.

@@ -4,6 +4,7 @@
 #include "executors/network/Packet.h"
 #include "executors/network/analysis/ByteBudget.h"
 
+#include <utility>
 #include <vector>
 
 namespace oc {
@@ -31,6 +32,11 @@ public:
     void consume(std::size_t count) {
         begin_ += count;
         if (begin_ == bytes_.size()) clear();
+    }
+    /// Of the same budget.
+    void swapWith(StreamBuffer& other) {
+        bytes_.swap(other.bytes_);
+        std::swap(begin_, other.begin_);
     }
     void clear() {
         budget_->give(bytes_.size());

@@ -77,11 +77,11 @@ void TcpStreams::skipAll(Stream& stream, int side, std::int64_t time) {
         skipTo(stream, side, from.waiting.front().sequence, time);
 }
 
-void TcpStreams::finish(Stream& stream, std::int64_t time) {
+void TcpStreams::finish(Stream& stream, std::int64_t time, bool closed) {
     if (stream.reader) {
         for (int side = 0; side < 2; ++side)
             skipAll(stream, side, time);
-        stream.reader->end(time);
+        stream.reader->end(time, closed);
     }
     stream.reader.reset();
     for (Side& side : stream.sides)
@@ -97,7 +97,7 @@ void TcpStreams::takeFlags(Streams::Entry& entry, const CapturedPacket& captured
     Side& side = stream.sides[from];
     if (flags == syn && (stream.over || (side.known && packet.tcpSequence + 1 != side.next && !stream.made) ||
                          (stream.made && stream.fromStart && tcpBefore(side.next, packet.tcpSequence)))) {
-        finish(stream, captured.time);
+        finish(stream, captured.time, true);
         stream = Stream{};
         streams_.setPassing(entry, true);
     }
@@ -126,7 +126,7 @@ void TcpStreams::takeData(Streams::Entry& entry, const CapturedPacket& captured,
         stream.made = true;
         stream.reader = make_({entry.key, stream.clientLow, stream.fromStart, stream.begin});
         if (!stream.reader) {
-            finish(stream, captured.time);
+            finish(stream, captured.time, true);
             return;
         }
         streams_.setPassing(entry, false);
@@ -204,7 +204,7 @@ void TcpStreams::packet(const CapturedPacket& captured) {
     bool fromLow = true;
     const FlowKey key = FlowKey::of(packet, fromLow);
     const int from = fromLow ? 0 : 1;
-    auto& entry = streams_.at(key, [this](Streams::Entry& gone) { finish(gone.state, now_); });
+    auto& entry = streams_.at(key, [this](Streams::Entry& gone) { finish(gone.state, now_, false); });
     takeFlags(entry, captured, from);
     Stream& stream = entry.state;
     if (stream.over) return;
@@ -214,13 +214,13 @@ void TcpStreams::packet(const CapturedPacket& captured) {
     if (packet.tcpFlags & ack) takeAck(entry, captured, from);
     if ((packet.tcpFlags & rst) || (stream.sides[0].fin && stream.sides[1].fin && stream.sides[0].waiting.empty() &&
                                     stream.sides[1].waiting.empty())) {
-        finish(stream, captured.time);
+        finish(stream, captured.time, true);
         streams_.setPassing(entry, true);
     }
 }
 
 void TcpStreams::end(std::int64_t time) {
-    streams_.each([&](Streams::Entry& entry) { finish(entry.state, std::max(now_, time)); });
+    streams_.each([&](Streams::Entry& entry) { finish(entry.state, std::max(now_, time), false); });
 }
 
 } // namespace oc

@@ -21,8 +21,8 @@ public:
     [[nodiscard]] virtual bool data(Side side, Packet::Bytes bytes, std::int64_t time) = 0;
     /// So many bytes are not in the capture. False: as above.
     [[nodiscard]] virtual bool gap(Side side, std::uint32_t bytes, std::int64_t time) = 0;
-    /// The connection is over, or what is captured of it.
-    virtual void end(std::int64_t time) = 0;
+    /// The connection is over, or (not closed) what is captured of it.
+    virtual void end(std::int64_t time, bool closed) = 0;
 };
 
 /// Puts the segments of TCP connections in order and hands them to a reader for each, which it owns. At most 65,536
@@ -89,7 +89,7 @@ private:
     void skipTo(Stream& stream, int side, std::uint32_t sequence, std::int64_t time);
     void skipAll(Stream& stream, int side, std::int64_t time);
     void dismiss(Side& side);
-    void finish(Stream& stream, std::int64_t time);
+    void finish(Stream& stream, std::int64_t time, bool closed);
 
     ByteBudget& budget_;
     Make make_;
