@@ -52,6 +52,7 @@ for program in "$build"/tests/fuzz/fuzz_*; do
         ;;
     tool_parser) seed "$corpus" '' tools/*/*.yaml tools/*/*/*.yaml ;;
     packet_decode) seed "$corpus" '' tests/data/captures/*.pcap; options+=(-max_len=2048) ;;
+    certificates) seed "$corpus" '' /etc/ssl/certs/[A-D]*.pem ;;
     chat) seed "$corpus" '' resources/examples/*.json tests/data/automation/*.json ;;
     vapix)
         n=0

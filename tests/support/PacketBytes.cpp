@@ -54,14 +54,15 @@ QByteArray ethernet(int etherType, const QByteArray& payload, const QList<int>& 
     return frame + be16(etherType) + payload;
 }
 
-QByteArray ipv4(int protocol, const QByteArray& payload, int fragment, const char* from, const char* to) {
-    return byte(0x45) + byte(0) + be16(int(20 + payload.size())) + be16(0x1234) + be16(fragment) + byte(64) +
+QByteArray ipv4(int protocol, const QByteArray& payload, int fragment, const char* from, const char* to,
+                int identification) {
+    return byte(0x45) + byte(0) + be16(int(20 + payload.size())) + be16(identification) + be16(fragment) + byte(64) +
            byte(protocol) + be16(0) + address4(from) + address4(to) + payload;
 }
 
-QByteArray ipv6(int next, const QByteArray& payload) {
-    return be32(0x60000000) + be16(int(payload.size())) + byte(next) + byte(64) + address6("2001:db8::1") +
-           address6("2001:db8::2") + payload;
+QByteArray ipv6(int next, const QByteArray& payload, const char* from, const char* to) {
+    return be32(0x60000000) + be16(int(payload.size())) + byte(next) + byte(64) + address6(from) + address6(to) +
+           payload;
 }
 
 QByteArray udp(int from, int to, const QByteArray& payload) {
@@ -69,8 +70,13 @@ QByteArray udp(int from, int to, const QByteArray& payload) {
 }
 
 QByteArray tcp(int from, int to, int flags, const QByteArray& payload, quint32 sequence) {
-    return be16(from) + be16(to) + be32(sequence) + be32(2000) + be16(0x5000 | flags) + be16(64240) + be16(0) +
-           be16(0) + payload;
+    return tcp(from, to, flags, sequence, 2000, 64240, payload);
+}
+
+QByteArray tcp(int from, int to, int flags, quint32 sequence, quint32 acknowledgement, int window,
+               const QByteArray& payload) {
+    return be16(from) + be16(to) + be32(sequence) + be32(acknowledgement) + be16(0x5000 | flags) + be16(window) +
+           be16(0) + be16(0) + payload;
 }
 
 QByteArray icmpEcho(int type, int identifier, int sequence, const QByteArray& payload) {
@@ -83,10 +89,18 @@ QByteArray arp(int operation, const char* sender, const char* target) {
 }
 
 QByteArray pcapFile(const QList<QByteArray>& frames, int linkType) {
+    QList<TimedFrame> timed;
+    for (const QByteArray& frame : frames)
+        timed.append({timed.size() * 1'000'000 + 123456, frame});
+    return timedPcapFile(timed, linkType);
+}
+
+QByteArray timedPcapFile(const QList<TimedFrame>& frames, int linkType) {
     QByteArray file = le32(0xa1b2c3d4) + le16(2) + le16(4) + le32(0) + le32(0) + le32(262144) + le32(quint32(linkType));
-    quint32 second = 1'700'000'000;
-    for (const QByteArray& frame : frames) {
-        file += le32(second++) + le32(123456) + le32(quint32(frame.size())) + le32(quint32(frame.size())) + frame;
+    for (const TimedFrame& frame : frames) {
+        const QByteArray bytes = frame.captured < 0 ? frame.bytes : frame.bytes.left(frame.captured);
+        file += le32(quint32(1'700'000'000 + frame.time / 1'000'000)) + le32(quint32(frame.time % 1'000'000)) +
+                le32(quint32(bytes.size())) + le32(quint32(frame.bytes.size())) + bytes;
     }
     return file;
 }

@@ -5,6 +5,8 @@
 #include "engine/base/Duration.h"
 #include "engine/base/Json.h"
 
+#include <QJsonArray>
+
 #include <algorithm>
 
 namespace oc::opsctl {
@@ -23,7 +25,21 @@ QString numberText(double number, int decimals) {
     return text;
 }
 
+/// Texts and numbers are read more easily without the brackets and quotes of JSON.
+bool isPlainList(const QJsonValue& value) {
+    const QJsonArray list = value.toArray();
+    return !list.isEmpty() && std::all_of(list.begin(), list.end(), [](const QJsonValue& item) {
+        return item.isDouble() || (item.isString() && !item.toString().isEmpty() && !item.toString().contains(u','));
+    });
+}
+
 QString plainText(const QJsonValue& value) {
+    if (isPlainList(value)) {
+        QStringList items;
+        for (const QJsonValue& item : value.toArray())
+            items << plainText(item);
+        return items.join(u", "_s);
+    }
     switch (value.type()) {
     case QJsonValue::String:
         return value.toString();
@@ -42,12 +58,78 @@ bool rightAligned(ColumnType type) {
            type == ColumnType::Percent || type == ColumnType::Duration;
 }
 
+bool isListOfRecords(const QJsonValue& value) {
+    const QJsonArray list = value.toArray();
+    return !list.isEmpty() &&
+           std::all_of(list.begin(), list.end(), [](const QJsonValue& item) { return item.isObject(); });
+}
+
+/// {"severity", "what", "count", "example", "advice"}.
+bool isFindings(const QJsonValue& value) {
+    const QJsonArray list = value.toArray();
+    return isListOfRecords(value) && std::all_of(list.begin(), list.end(), [](const QJsonValue& item) {
+               return item[u"severity"_s].isString() && item[u"what"_s].isString();
+           });
+}
+
+Console::Style severityStyle(const QString& severity) {
+    return severity == "critical"_L1  ? Console::Style::Bad
+           : severity == "warning"_L1 ? Console::Style::Warn
+                                      : Console::Style::Dim;
+}
+
+/// What an analysis wants a person to know: first of all, and in sentences.
+void appendFindings(QString& text, const QJsonArray& findings, const Console& console, const QString& indent) {
+    constexpr int widestSeverity = 8; // critical
+    const QString below = indent + QString(widestSeverity + 2, u' ');
+    for (const QJsonValue& finding : findings) {
+        const QString severity = finding[u"severity"_s].toString();
+        text += indent + console.styled(console.safe(severity.leftJustified(widestSeverity)), severityStyle(severity)) +
+                u"  "_s + console.safe(finding[u"what"_s].toString());
+        if (const qint64 count = finding[u"count"_s].toInteger(1); count > 1) text += u" (%1)"_s.arg(count);
+        text += u'\n';
+        const QString example = finding[u"example"_s].toString();
+        const QString advice = finding[u"advice"_s].toString();
+        if (!example.isEmpty()) text += below + console.safe(example) + u'\n';
+        if (!advice.isEmpty()) text += below + u"try: "_s + console.safe(advice) + u'\n';
+    }
+}
+
+void appendRecords(QString& text, const QString& name, const QJsonArray& records, const Console& console,
+                   const QString& indent) {
+    constexpr qsizetype mostRecords = 10;
+    QStringList headings;
+    QList<bool> right;
+    const QJsonObject first = records.first().toObject();
+    for (auto it = first.begin(); it != first.end(); ++it) {
+        headings << it.key().toUpper();
+        right << it->isDouble();
+    }
+    TextTable view(headings, right);
+    const qsizetype shown = std::min(mostRecords, records.size());
+    for (qsizetype i = 0; i < shown; ++i) {
+        const QJsonObject record = records.at(i).toObject();
+        QStringList cells;
+        for (auto it = first.begin(); it != first.end(); ++it)
+            cells << console.safe(plainText(record.value(it.key())));
+        view.add(cells);
+    }
+    text += indent + console.styled(name, Console::Style::Dim) + u'\n' + view.toText(console.width(), indent + u"  "_s);
+    if (shown < records.size()) text += indent + u"  ... %1 more\n"_s.arg(records.size() - shown);
+}
+
 void appendFields(QString& text, const QJsonObject& fields, const Console& console, const QString& indent) {
     qsizetype widest = 0;
     for (auto it = fields.begin(); it != fields.end(); ++it)
-        widest = std::max(widest, it.key().size());
+        if (!isListOfRecords(it.value())) widest = std::max(widest, it.key().size());
+    for (auto it = fields.begin(); it != fields.end(); ++it)
+        if (isFindings(it.value())) appendFindings(text, it->toArray(), console, indent);
     for (auto it = fields.begin(); it != fields.end(); ++it) {
         const QJsonValue value = it.value();
+        if (isListOfRecords(value)) {
+            if (!isFindings(value)) appendRecords(text, it.key(), value.toArray(), console, indent);
+            continue;
+        }
         if (value.isString() && value.toString().contains(u'\n')) {
             text += indent + it.key() + u":\n"_s;
             const QStringList lines = value.toString().split(u'\n');
@@ -59,6 +141,21 @@ void appendFields(QString& text, const QJsonObject& fields, const Console& conso
         if (value.isDouble() && it.key().endsWith("_bytes"_L1)) shown = formatSize(value.toInteger());
         text += indent + console.styled(it.key().leftJustified(widest), Console::Style::Dim) + u"  "_s +
                 console.safe(shown) + u'\n';
+    }
+}
+
+/// A row under the other, each a record: for few rows that are wider than any screen.
+void appendRecords(QString& text, const Table& table, const Console& console, const QString& indent) {
+    qsizetype widest = 0;
+    for (const Column& column : table.columns)
+        widest = std::max(widest, column.name.size());
+    for (qsizetype row = 0; row < table.rowCount(); ++row) {
+        text += u'\n';
+        for (qsizetype c = 0; c < table.columns.size(); ++c) {
+            const Column& column = table.columns.at(c);
+            text += indent + console.styled(column.name.toUpper().leftJustified(widest), Console::Style::Dim) +
+                    u"  "_s + console.safe(cellText(table.at(row, c), column)) + u'\n';
+        }
     }
 }
 
@@ -116,6 +213,13 @@ QString outputText(const StepOutput& output, const Console& console, int maxRows
             cells << console.safe(cellText(table.at(row, c), table.columns.at(c)));
         }
         view.add(cells);
+    }
+    constexpr qsizetype fewRows = 5;
+    constexpr int widestScreen = 200;
+    if (rows > 0 && rows <= fewRows && shown == rows &&
+        view.naturalWidth() + indent.size() > (console.width() > 0 ? console.width() : widestScreen)) {
+        appendRecords(text, table, console, indent);
+        return text;
     }
     text += rows == 0 ? indent + u"no rows\n"_s : view.toText(console.width(), indent);
     if (shown < rows) text += indent + u"... %1 more rows\n"_s.arg(rows - shown);

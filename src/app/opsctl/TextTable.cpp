@@ -36,7 +36,7 @@ void TextTable::add(QStringList cells) {
     rows_ << std::move(cells);
 }
 
-QString TextTable::toText(int width, const QString& indent) const {
+QList<int> TextTable::widths() const {
     const qsizetype count = headings_.size();
     QList<int> widths(count, 0);
     for (qsizetype i = 0; i < count; ++i)
@@ -45,6 +45,19 @@ QString TextTable::toText(int width, const QString& indent) const {
         for (qsizetype i = 0; i < count; ++i)
             widths[i] = std::max(widths[i], displayWidth(row.at(i)));
     }
+    return widths;
+}
+
+int TextTable::naturalWidth() const {
+    int all = 0;
+    for (const int width : widths())
+        all += width + 2;
+    return std::max(0, all - 2);
+}
+
+QString TextTable::toText(int width, const QString& indent) const {
+    const qsizetype count = headings_.size();
+    const QList<int> widths = this->widths();
     QString text;
     auto line = [&](const QStringList& cells) {
         QString one = indent;

@@ -15,8 +15,12 @@ public:
     void add(QStringList cells);
     /// width: columns to fit into (the last column is elided with an ellipsis), 0: as wide as it is.
     [[nodiscard]] QString toText(int width, const QString& indent = {}) const;
+    /// Cells that a terminal needs to show all of it.
+    [[nodiscard]] int naturalWidth() const;
 
 private:
+    [[nodiscard]] QList<int> widths() const;
+
     QStringList headings_;
     QList<bool> right_;
     QList<QStringList> rows_;

@@ -1,45 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "executors/network/CaptureHandler.h"
 
+#include "executors/network/CaptureLoop.h"
 #include "executors/network/CaptureOptions.h"
+#include "executors/network/CaptureRights.h"
 #include "executors/network/CaptureSource.h"
-#include "executors/network/CaptureWait.h"
 #include "executors/network/CaptureWriter.h"
 #include "executors/network/PacketDecoder.h"
 #include "executors/network/PacketTable.h"
 
-#include <QCoreApplication>
-#include <QFile>
 #include <QFileInfo>
 #include <QLocale>
 
-#include <algorithm>
 #include <optional>
 
 namespace oc {
 
 namespace {
 
-using Clock = StepContext::Clock;
-using namespace std::chrono_literals;
-
-constexpr int packetsBetweenLooks = 1024; // at the clock and the stop token
 constexpr qsizetype linesAtOnce = 64 * 1024;
-constexpr auto progressEvery = 200ms;
-constexpr int capNetRaw = 13; // linux/capability.h
 
-/// Why a capture came to its end.
-enum class End { Complete, Cancelled, Deadline, Truncated, Failed, DiskRefused };
-
-bool mayCapture() {
-    QFile status(QStringLiteral("/proc/self/status"));
-    if (!status.open(QIODevice::ReadOnly)) return false;
-    const QList<QByteArray> lines = status.readAll().split('\n');
-    for (const QByteArray& line : lines) {
-        if (line.startsWith("CapEff:")) return (line.mid(7).trimmed().toULongLong(nullptr, 16) >> capNetRaw & 1) != 0;
-    }
-    return false;
-}
+using End = CaptureLoop::End;
 
 /// One capture from its first packet to its last; lives on the worker thread for the time of one task.
 class Capture {
@@ -51,65 +32,15 @@ public:
           writer_(std::move(writer)),
           context_(context),
           decoder_(source_.linkType()),
-          wait_(context.stopToken()),
-          begin_(Clock::now()) {}
+          loop_(options_, source_, context) {}
 
     [[nodiscard]] End run() {
-        const bool live = options_.live();
-        const auto end = live ? begin_ + options_.duration : Clock::time_point::max();
-        for (int sinceLook = packetsBetweenLooks;; ++sinceLook) {
-            if (sinceLook >= packetsBetweenLooks) {
-                sinceLook = 0;
-                flushLines();
-                if (context_.cancelled()) return End::Cancelled;
-                const auto now = Clock::now();
-                if (now >= end) return End::Complete;
-                if (now >= context_.deadline()) return End::Deadline;
-                tellProgress(now);
-            }
-            CaptureSource::Frame frame;
-            switch (source_.next(frame)) {
-            case CaptureSource::Read::Packet:
-                if (!take(frame)) return End::DiskRefused;
-                if (options_.count > 0 && table_.packets() >= options_.count) return End::Complete;
-                break;
-            case CaptureSource::Read::Nothing: {
-                flushLines();
-                const auto until = std::min({end, context_.deadline(), Clock::now() + progressEvery});
-                // Rounded up: a wait of nothing would go round and round in the last millisecond.
-                wait_.wait(source_.descriptor(), std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now()));
-                sinceLook = packetsBetweenLooks - 1;
-                break;
-            }
-            case CaptureSource::Read::End:
-                return End::Complete;
-            case CaptureSource::Read::Truncated:
-                return End::Truncated;
-            case CaptureSource::Read::Failed:
-                return End::Failed;
-            }
-        }
+        return loop_.run([this](CaptureSource::Frame& frame) { return take(frame); }, [this] { flushLines(); });
     }
 
     [[nodiscard]] StepOutcome outcome(End end) {
         flushLines();
-        const QString what = options_.live() ? options_.interface : options_.file;
-        const QString failure = source_.failure();
-        std::optional<Error> error;
-        if (end == End::Failed) {
-            error = Error{options_.live() ? QStringLiteral("capture_failed") : QStringLiteral("bad_capture"),
-                          QStringLiteral("%1: %2 (after %3)").arg(what, failure, counted()),
-                          options_.live() ? QString() : QStringLiteral("The file is damaged there."),
-                          {}};
-        } else if (end == End::Truncated) {
-            context_.emitNotice(QStringLiteral("%1 ends within a packet (%2): the %3 before it are kept")
-                                    .arg(what, failure, counted()));
-        } else if (end == End::Deadline) {
-            error = Error{QStringLiteral("timeout"),
-                          QStringLiteral("%1: the step's time was over after %2").arg(what, counted()),
-                          QStringLiteral("Give the step a longer timeout, or a shorter duration or a count."),
-                          {}};
-        }
+        std::optional<Error> error = loop_.problem(end);
         QString saved;
         if (writer_) {
             // What was captured until a stop or a time-out is what the person wanted to keep.
@@ -129,44 +60,27 @@ public:
         outcome.message = message(end, saved);
         outcome.output = output(saved);
         outcome.error = error;
-        outcome.status = end == End::Cancelled  ? TaskStatus::Cancelled
-                         : end == End::Deadline ? TaskStatus::TimedOut
-                         : error                ? TaskStatus::Failed
-                                                : TaskStatus::Success;
+        outcome.status = CaptureLoop::statusOf(end, error);
         return outcome;
     }
 
 private:
-    bool take(CaptureSource::Frame& frame) {
+    CaptureLoop::Take take(CaptureSource::Frame& frame) {
         if (frame.bytes.size() > std::size_t(options_.snapLength))
             frame.bytes = frame.bytes.first(std::size_t(options_.snapLength));
         table_.add(frame, decoder_.decode(frame.bytes, frame.wireLength));
         if (table_.lineBytes() >= linesAtOnce) flushLines();
-        return !writer_ || writer_->add(frame);
+        if (writer_ && !writer_->add(frame)) return CaptureLoop::Take::Refuse;
+        return options_.count > 0 && table_.packets() >= options_.count ? CaptureLoop::Take::Enough
+                                                                        : CaptureLoop::Take::More;
     }
 
     void flushLines() {
         if (table_.lineBytes() > 0) context_.emitOutput(OutputStream::Stdout, table_.takeLines());
     }
 
-    void tellProgress(Clock::time_point now) {
-        if (now - told_ < progressEvery) return;
-        told_ = now;
-        const double fraction = options_.count > 0 && table_.packets() > 0
-                                    ? double(table_.packets()) / double(options_.count)
-                                : options_.live() ? double((now - begin_) / 1ms) / double(options_.duration.count())
-                                                  : source_.fractionRead();
-        context_.emitProgress(std::min(fraction, 1.0), counted());
-    }
-
-    [[nodiscard]] QString counted() const {
-        return table_.packets() == 1
-                   ? QStringLiteral("1 packet")
-                   : QStringLiteral("%1 packets").arg(QLocale::c().toString(qlonglong(table_.packets())));
-    }
-
     [[nodiscard]] QString message(End end, const QString& saved) const {
-        QString text = QStringLiteral("%1, %2").arg(counted(), formatSize(table_.bytes()));
+        QString text = QStringLiteral("%1, %2").arg(loop_.counted(), formatSize(table_.bytes()));
         if (end == End::Cancelled) text.prepend(QStringLiteral("stopped after "));
         if (const quint64 dropped = source_.dropped()) text += QStringLiteral(", %1 dropped").arg(dropped);
         if (table_.malformed() > 0) text += QStringLiteral(", %1 malformed").arg(table_.malformed());
@@ -208,9 +122,7 @@ private:
     StepContext& context_;
     PacketDecoder decoder_;
     PacketTable table_;
-    CaptureWait wait_;
-    Clock::time_point begin_;
-    Clock::time_point told_{};
+    CaptureLoop loop_;
 };
 
 } // namespace
@@ -218,13 +130,8 @@ private:
 StepOutcome CaptureHandler::execute(const StepRequest& request, StepContext& context) const {
     const auto options = CaptureOptions::fromParameters(request.parameters);
     if (!options) return StepOutcome::failure(options.error());
-    if (options->live() && !request.target.isLocal()) {
-        return StepOutcome::failure(
-            {QStringLiteral("bad_target"),
-             QStringLiteral("%1 captures on this machine only, not on %2").arg(request.tool->name, request.target.name),
-             QStringLiteral("Leave the target out, or run the step through that machine's opsctl serve."),
-             {}});
-    }
+    if (const Status here = checkCaptureTarget(request, options->live()); !here)
+        return StepOutcome::failure(here.error());
     auto source = options->live() ? CaptureSource::openInterface(options->interface, options->snapLength)
                                   : CaptureSource::openFile(options->file);
     if (!source) return StepOutcome::failure(source.error());
@@ -262,14 +169,7 @@ Result<StepPreview> CaptureHandler::preview(const StepRequest& request) const {
 }
 
 Availability CaptureHandler::availability() const {
-    Availability availability;
-    if (!mayCapture()) {
-        availability.reason =
-            QStringLiteral("capture files only: live captures need root or the capability CAP_NET_RAW");
-        availability.hint =
-            QStringLiteral("sudo setcap cap_net_raw,cap_net_admin=eip %1").arg(QCoreApplication::applicationFilePath());
-    }
-    return availability;
+    return captureAvailability();
 }
 
 } // namespace oc

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -29,9 +28,9 @@ CaptureWait::~CaptureWait() {
     if (event_ >= 0) ::close(event_);
 }
 
-void CaptureWait::wait(int descriptor, std::chrono::milliseconds longest) {
+void CaptureWait::wait(int descriptor, std::chrono::milliseconds longest, short events) {
     if (event_ < 0) longest = std::min(longest, withoutEvent);
-    pollfd descriptors[] = {{descriptor, POLLIN, 0}, {event_, POLLIN, 0}};
+    pollfd descriptors[] = {{descriptor, events, 0}, {event_, POLLIN, 0}};
     ::poll(descriptors, 2, int(std::max<std::int64_t>(0, longest.count())));
 }
 

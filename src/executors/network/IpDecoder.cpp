@@ -37,6 +37,7 @@ void decodeTcp(Packet& packet, Cursor& cursor) noexcept {
         packet.malformed = "TCP header longer than the packet";
         return;
     }
+    packet.tcpHeader = true;
     if (!cursor.has(header)) packet.cut = true;
     cursor.skip(header);
 }
@@ -94,6 +95,12 @@ void decodeTransport(Packet& packet, Cursor& cursor, std::uint8_t protocol) noex
     finish(packet, cursor);
 }
 
+void rememberFragment(Packet& packet, const Cursor& cursor, std::uint8_t protocol) noexcept {
+    packet.fragmentBytes = cursor.bytes;
+    packet.fragmentLength = cursor.wire;
+    packet.fragmentProtocol = protocol;
+}
+
 } // namespace
 
 void decodeIpv4(Packet& packet, Cursor& cursor) noexcept {
@@ -136,6 +143,7 @@ void decodeIpv4(Packet& packet, Cursor& cursor) noexcept {
     }
     if (!cursor.has(header)) packet.cut = true;
     cursor.skip(header);
+    if (packet.fragment) rememberFragment(packet, cursor, protocol);
     decodeTransport(packet, cursor, protocol);
 }
 
@@ -179,8 +187,10 @@ void decodeIpv6(Packet& packet, Cursor& cursor) noexcept {
             return;
         }
         if (!need(packet, cursor, header, "IPv6 extension header longer than the packet")) break;
+        const bool fragment = next == protocolFragment;
         next = cursor.u8(0);
         cursor.skip(header);
+        if (fragment) rememberFragment(packet, cursor, next);
         if (packet.fragmentOffset != 0) {
             decodeTransport(packet, cursor, next);
             return;

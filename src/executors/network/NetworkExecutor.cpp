@@ -2,6 +2,13 @@
 #include "executors/network/NetworkExecutor.h"
 
 #include "executors/network/CaptureHandler.h"
+#include "executors/network/analysis/AnalyzerHandler.h"
+#include "executors/network/analysis/DnsAnalysis.h"
+#include "executors/network/analysis/TcpAnalysis.h"
+#include "executors/network/analysis/TlsAnalysis.h"
+#include "executors/network/dns/DigHandler.h"
+#include "executors/network/dns/NameLookupHandler.h"
+#include "executors/network/tls/OpensslHandler.h"
 #include "executors/network/vapix/DayNightTool.h"
 #include "executors/network/vapix/DeviceInfoTool.h"
 #include "executors/network/vapix/EdgeStorageTool.h"
@@ -21,6 +28,8 @@
 namespace oc {
 
 namespace {
+
+using Made = Result<std::unique_ptr<Analysis>>;
 
 void addCameras(NativeHandlers& handlers, const std::shared_ptr<const HttpClient>& http) {
     const auto add = [&]<class Tool>(const char* name) {
@@ -49,6 +58,22 @@ void addCameras(NativeHandlers& handlers, const std::shared_ptr<const HttpClient
 NetworkExecutor::NetworkExecutor(HttpPolicy http) {
     addCameras(handlers_, std::make_shared<const HttpClient>(std::move(http)));
     handlers_.add(QStringLiteral("capture"), QStringLiteral("tcpdump"), std::make_unique<CaptureHandler>());
+    addAnalyzer("tcp-analyzer", "TCP connections",
+                [](const QJsonObject&) -> Made { return std::make_unique<TcpAnalysis>(); });
+    addAnalyzer("dns-analyzer", "DNS messages", DnsAnalysis::make);
+    addAnalyzer("tls-analyzer", "TLS sessions",
+                [](const QJsonObject&) -> Made { return std::make_unique<TlsAnalysis>(); });
+    handlers_.add(QStringLiteral("probe"), QStringLiteral("openssl"), std::make_unique<OpensslHandler>());
+    handlers_.add(QStringLiteral("probe"), QStringLiteral("dig"), std::make_unique<DigHandler>());
+    handlers_.add(QStringLiteral("probe"), QStringLiteral("host"),
+                  std::make_unique<NameLookupHandler>(NameLookupHandler::Kind::Host));
+    handlers_.add(QStringLiteral("probe"), QStringLiteral("nslookup"),
+                  std::make_unique<NameLookupHandler>(NameLookupHandler::Kind::Nslookup));
+}
+
+void NetworkExecutor::addAnalyzer(const char* tool, const char* subject, AnalyzerHandler::Make make) {
+    handlers_.add(QStringLiteral("analyzer"), QString::fromLatin1(tool),
+                  std::make_unique<AnalyzerHandler>(QString::fromLatin1(subject), std::move(make)));
 }
 
 StepOutcome NetworkExecutor::execute(const StepRequest& request, StepContext& context) {

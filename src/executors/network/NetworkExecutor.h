@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "executors/network/analysis/AnalyzerHandler.h"
 #include "executors/support/HttpPolicy.h"
 #include "executors/support/NativeHandlers.h"
 
@@ -19,6 +20,8 @@ public:
     [[nodiscard]] Availability availability(const ToolSpec& tool) const override;
 
 private:
+    void addAnalyzer(const char* tool, const char* subject, AnalyzerHandler::Make make);
+
     NativeHandlers handlers_;
 };
 

@@ -28,8 +28,11 @@ struct Packet {
     std::uint8_t hopLimit = 0;
     bool fragment = false;
     bool moreFragments = false;
-    std::uint32_t fragmentOffset = 0; ///< bytes
-    std::uint32_t identification = 0; ///< of a fragment
+    std::uint32_t fragmentOffset = 0;  ///< bytes
+    std::uint32_t identification = 0;  ///< of an IPv4 packet, or of an IPv6 fragment
+    Bytes fragmentBytes;               ///< of a fragment: its whole part of the datagram, as far as captured
+    std::uint32_t fragmentLength = 0;  ///< of that part, by the headers
+    std::uint8_t fragmentProtocol = 0; ///< what the datagram begins with, in each of its fragments
 
     Transport transport = Transport::None;
     std::uint16_t sourcePort = 0;
@@ -38,6 +41,7 @@ struct Packet {
     std::uint32_t tcpAcknowledgement = 0;
     std::uint16_t tcpWindow = 0;
     std::uint16_t tcpFlags = 0; ///< the low 9 bits of bytes 12 and 13 (RFC 9293, RFC 3540)
+    bool tcpHeader = false;     ///< all of its twenty bytes were there, and fit together
     std::uint8_t icmpType = 0;
     std::uint8_t icmpCode = 0;
     std::uint16_t icmpIdentifier = 0; ///< echo only
