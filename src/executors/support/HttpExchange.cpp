@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "executors/support/HttpExchange.h"
 
+#include "executors/support/HostLookup.h"
 #include "executors/support/HttpFailure.h"
 
 #include <QCoreApplication>
-#include <QEventLoop>
 #include <QFile>
-#include <QHostInfo>
-#include <QTimer>
 
 #include <algorithm>
 #include <functional>
@@ -75,38 +73,13 @@ std::chrono::milliseconds HttpExchange::remaining() const {
 }
 
 Result<QList<QHostAddress>> HttpExchange::resolve() {
-    // Not given to QHostInfo, which would ask the name server for the name of an address.
     if (hostIsAddress_) return QList<QHostAddress>{QHostAddress(host_)};
-    QEventLoop loop;
-    const auto end = [&](Ended how) {
-        if (ended_ == Ended::No) ended_ = how;
-        loop.quit();
-    };
-    QTimer timer;
-    timer.setSingleShot(true);
-    QObject::connect(&timer, &QTimer::timeout, &loop, [&] { end(Ended::Timeout); });
-    timer.start(remaining());
-    QHostInfo info;
-    const int lookup = QHostInfo::lookupHost(host_, &loop, [&](const QHostInfo& found) {
-        info = found;
-        end(Ended::Finished);
-    });
-    {
-        const std::stop_callback<std::function<void()>> cancel(stop_, [&] {
-            QMetaObject::invokeMethod(
-                &loop, [&] { end(Ended::Cancelled); }, Qt::QueuedConnection);
-        });
-        if (ended_ == Ended::No) loop.exec(QEventLoop::ExcludeUserInputEvents);
-    }
-    if (ended_ != Ended::Finished) {
-        QHostInfo::abortHostLookup(lookup);
-        return interrupted();
-    }
-    ended_ = Ended::No;
-    if (info.error() != QHostInfo::NoError || info.addresses().isEmpty()) {
-        return httpFailure::unknownHost(host_, info.errorString());
-    }
-    return info.addresses();
+    auto found = lookUpHost(host_, stop_, remaining());
+    if (found) return found;
+    const QString& code = found.error().code;
+    if (code != QLatin1String("cancelled") && code != QLatin1String("timeout")) return found;
+    ended_ = code == QLatin1String("cancelled") ? Ended::Cancelled : Ended::Timeout;
+    return interrupted();
 }
 
 QList<QByteArray> HttpExchange::headerLines() const {
