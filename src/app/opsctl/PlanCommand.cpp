@@ -91,7 +91,7 @@ int previewCommand(const QStringList& arguments, Composition& program, Console& 
     if (hasErrors(inputs.problems)) return WrongUse;
 
     const auto previews =
-        previewPlan(document->plan(), *catalogue, program.executors(), inputs.values, {&program.assets, {}});
+        previewPlan(document->plan(), *catalogue, program.executors(), inputs.values, {&program.assets});
     return showPreviews(previews, options.has(u"json"_s), program.redactor, console);
 }
 

@@ -140,7 +140,7 @@ QList<StepPlanPreview> previewPlan(const Plan& plan, const Catalogue& catalogue,
         one.condition = step.when;
         one.loop = shortText(step.forEach);
         const QJsonValue& own = step.target.isUndefined() ? plan.defaultTarget : step.target;
-        const QJsonValue& target = targets.instead.isUndefined() ? own : targets.instead;
+        const QJsonValue& target = targets.instead.isUndefined() || targets.instead.isNull() ? own : targets.instead;
         one.target = shortText(target);
         const ToolSpecPtr tool = catalogue.find(step.tool);
         if (!tool) {

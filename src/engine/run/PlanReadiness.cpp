@@ -46,9 +46,9 @@ Problems planReadiness(const PlanDocument& document, const Catalogue& catalogue,
             request.target.name = u"another-machine"_s;
             const auto preview = executor->preview(request);
             if (!preview || !preview->blocker) continue;
-            message = u"%1, unless the asset names one (metadata winrm_user)"_s.arg(
-                preview->blocker->code == "no_login"_L1 ? u"no user is set for Windows machines"_s
-                                                        : preview->blocker->message);
+            message = preview->blocker->code == "no_login"_L1
+                          ? u"no user is set for Windows machines, unless the asset names one (metadata winrm_user)"_s
+                          : preview->blocker->message;
             hint = preview->blocker->hint;
         } else {
             continue; // what another machine has is seen there

@@ -172,7 +172,9 @@ std::optional<QString> errorsOf(const QByteArray& document) {
             continue;
         text += unescaped(xml.readElementText(QXmlStreamReader::IncludeChildElements));
     }
-    if (xml.hasError()) return std::nullopt;
+    // Of one that was cut short, what is there.
+    const bool isCut = xml.error() == QXmlStreamReader::PrematureEndOfDocumentError;
+    if (xml.hasError() && !isCut && text.isEmpty()) return std::nullopt;
     return text;
 }
 

@@ -7,17 +7,19 @@
 
 namespace oc {
 
-void LoginGate::Pass::end(State state) {
-    LoginGate* const gate = std::exchange(gate_, nullptr);
-    if (!gate) return;
+void LoginGate::Pass::tell(State state) {
+    if (!gate_) return;
     {
-        const std::lock_guard lock(gate->mutex_);
-        Account& account = gate->accounts_[key_];
-        account.isTrying = false;
-        if (state != State::Unknown) account.state = state;
-        if (state == State::Refused) account.refusedAt = WinRmPatience::Clock::now();
+        const std::lock_guard lock(gate_->mutex_);
+        Account& account = gate_->accounts_[key_];
+        if (std::exchange(isFirst_, false)) account.isTrying = false;
+        if (state != State::Unknown) {
+            account.state = state;
+            account.by = machine_;
+            account.at = WinRmPatience::Clock::now();
+        }
     }
-    gate->changed_.notify_all();
+    gate_->changed_.notify_all();
 }
 
 QByteArray LoginGate::keyOf(const WinRmEndpoint& endpoint, const QString& password) const {
@@ -34,22 +36,20 @@ Result<LoginGate::Pass> LoginGate::enter(const WinRmEndpoint& endpoint, const QS
     std::unique_lock lock(mutex_);
     for (;;) {
         Account& account = accounts_[key];
-        if (account.state == State::Good) return Pass(nullptr, {});
-        if (account.state == State::Refused) {
-            if (WinRmPatience::Clock::now() - account.refusedAt < remembersFor) {
-                return Error{QStringLiteral("login_refused"),
-                             QStringLiteral("%1 was not asked: %2 refused %3 with this password before")
-                                 .arg(endpoint.name, account.refusedBy, endpoint.user),
-                             QStringLiteral("It is not tried again for ten minutes, so that the account is not locked. "
-                                            "Check user and password."),
-                             {}};
-            }
-            account.state = State::Unknown;
+        const auto since = WinRmPatience::Clock::now() - account.at;
+        if (account.state == State::Good && since < trustsFor) return Pass(this, key, endpoint.name, false);
+        if (account.state == State::Refused && since < remembersFor) {
+            return Error{QStringLiteral("login_refused"),
+                         QStringLiteral("%1 was not asked: %2 refused %3 with this password before")
+                             .arg(endpoint.name, account.by, endpoint.user),
+                         QStringLiteral("It is not tried again for ten minutes, so that the account is not locked. "
+                                        "Check user and password."),
+                         {}};
         }
+        account.state = State::Unknown;
         if (!account.isTrying) {
             account.isTrying = true;
-            account.refusedBy = endpoint.name;
-            return Pass(this, key);
+            return Pass(this, key, endpoint.name, true);
         }
         const auto until = std::min(patience.deadline, WinRmPatience::Clock::now() + std::chrono::hours(1));
         (void)changed_.wait_until(lock, patience.stop, until, [&] { return !accounts_.value(key).isTrying; });

@@ -12,30 +12,38 @@
 
 namespace oc {
 
-/// Keeps a wrong password from locking an account: what a server refused is not tried again, and until one log-in of an
-/// account was accepted there is never more than one of it under way, however many machines a step is for. An account
-/// of a domain counts as one on all machines, a machine's own for that machine alone. Any thread.
+/// Keeps a wrong password from locking an account: what a server refused is not tried again, and unless a log-in of the
+/// account was accepted a moment ago there is never more than one of it under way, however many machines a step is for.
+/// An account of a domain counts as one on all machines, a machine's own for that machine alone. Any thread.
 class LoginGate {
 public:
     static constexpr std::chrono::minutes remembersFor{10};
+    static constexpr std::chrono::minutes trustsFor{2}; ///< then the password may have been changed
 
     /// One try; ends by accepted(), by refused(), or by going away (nothing is known then).
     class Pass {
     public:
-        Pass(Pass&& other) noexcept : gate_(std::exchange(other.gate_, nullptr)), key_(std::move(other.key_)) {}
+        Pass(Pass&& other) noexcept
+            : gate_(std::exchange(other.gate_, nullptr)),
+              key_(std::move(other.key_)),
+              machine_(std::move(other.machine_)),
+              isFirst_(std::exchange(other.isFirst_, false)) {}
         Pass& operator=(Pass&&) = delete;
-        ~Pass() { end(State::Unknown); }
-        void accepted() { end(State::Good); }
-        void refused() { end(State::Refused); }
+        ~Pass() { tell(State::Unknown); }
+        void accepted() { tell(State::Good); }
+        void refused() { tell(State::Refused); }
 
     private:
         friend class LoginGate;
         enum class State { Unknown, Good, Refused };
-        Pass(LoginGate* gate, QByteArray key) : gate_(gate), key_(std::move(key)) {}
-        void end(State state);
+        Pass(LoginGate* gate, QByteArray key, QString machine, bool isFirst)
+            : gate_(gate), key_(std::move(key)), machine_(std::move(machine)), isFirst_(isFirst) {}
+        void tell(State state);
 
-        LoginGate* gate_; ///< null: the account was known to be good, or it has been told
+        LoginGate* gate_;
         QByteArray key_;
+        QString machine_;
+        bool isFirst_; ///< the others wait for it
     };
 
     /// Waits for another's first try. "login_refused" (before, with this password), "cancelled", "timeout".
@@ -47,8 +55,8 @@ private:
     struct Account {
         State state = State::Unknown;
         bool isTrying = false;
-        QString refusedBy;
-        WinRmPatience::Clock::time_point refusedAt;
+        QString by; ///< the machine that said so
+        WinRmPatience::Clock::time_point at;
     };
 
     [[nodiscard]] QByteArray keyOf(const WinRmEndpoint& endpoint, const QString& password) const;

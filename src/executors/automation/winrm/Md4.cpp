@@ -16,7 +16,7 @@ void addBlock(std::array<quint32, 4>& state, const char* block) {
     std::array<quint32, 16> words;
     for (std::size_t i = 0; i < words.size(); ++i)
         words[i] = qFromLittleEndian<quint32>(block + 4 * i);
-    auto [a, b, c, d] = state;
+    quint32 a = state[0], b = state[1], c = state[2], d = state[3];
     const auto turn = [&](quint32 mixed, std::size_t word, quint32 constant, int shift) {
         const quint32 next = std::rotl(a + mixed + words[word] + constant, shift);
         a = d;

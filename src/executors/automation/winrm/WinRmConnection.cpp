@@ -39,7 +39,7 @@ WinRmConnection::WinRmConnection(WinRmEndpoint endpoint, QString password, const
 
 WinRmConnection::~WinRmConnection() = default;
 
-Status WinRmConnection::open(const WinRmPatience& patience) {
+Status WinRmConnection::connect(const WinRmPatience& patience) {
     if (endpoint_.authentication == Authentication::Basic && !endpoint_.tls) {
         // Asked for nowhere, and checked again where it would happen.
         return Error{QStringLiteral("basic_needs_tls"),
@@ -49,7 +49,7 @@ Status WinRmConnection::open(const WinRmPatience& patience) {
     }
     if (Status opened = socket_.open(patience); !opened) return opened;
     isUsable_ = true;
-    return endpoint_.authentication == Authentication::Basic ? Status() : logIn(patience);
+    return {};
 }
 
 Result<HttpReplyReader> WinRmConnection::exchange(const QByteArray& headers, const QByteArray& body,
@@ -82,6 +82,7 @@ Result<HttpReplyReader> WinRmConnection::exchange(const QByteArray& headers, con
 }
 
 Status WinRmConnection::logIn(const WinRmPatience& patience) {
+    if (endpoint_.authentication == Authentication::Basic) return {}; // goes with each request
     const QByteArray certificate = socket_.certificateHash();
     NtlmLogin login(NtlmAccount::read(endpoint_.user, password_), endpoint_.host,
                     certificate.isEmpty() ? QByteArray() : NtlmLogin::bindingOf(certificate));

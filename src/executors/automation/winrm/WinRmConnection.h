@@ -19,9 +19,11 @@ public:
     WinRmConnection(WinRmEndpoint endpoint, QString password, const CurlLibrary& curl);
     ~WinRmConnection();
 
-    /// Connects and logs in; Basic is only known to be right after the first request. Errors: those of
-    /// WinRmSocket::open(), NtlmLogin, HttpReplyReader, winRmFailure.
-    [[nodiscard]] Status open(const WinRmPatience& patience);
+    /// Once. Errors: those of WinRmSocket::open(), "basic_needs_tls".
+    [[nodiscard]] Status connect(const WinRmPatience& patience);
+    /// After it, once; Basic is only known to be right after the first request. Errors: those of NtlmLogin,
+    /// HttpReplyReader, winRmFailure.
+    [[nodiscard]] Status logIn(const WinRmPatience& patience);
     /// One request and its reply, which may be a fault.
     [[nodiscard]] Result<WsmanReply> ask(const WsmanRequest::Message& message, const WinRmPatience& patience);
     /// Another request can be made: the last one was answered, and the server did not say goodbye.
@@ -34,7 +36,6 @@ public:
 private:
     [[nodiscard]] Result<HttpReplyReader> exchange(const QByteArray& headers, const QByteArray& body,
                                                    const WinRmPatience& patience);
-    [[nodiscard]] Status logIn(const WinRmPatience& patience);
     [[nodiscard]] Result<QByteArray> plain(const HttpReplyReader& reply);
 
     const WinRmEndpoint endpoint_;

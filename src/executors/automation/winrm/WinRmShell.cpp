@@ -32,24 +32,32 @@ Result<WinRmEnded> WinRmShell::run(const WinRmCommand& command, const WinRmPatie
     return ended;
 }
 
-Status WinRmShell::open(const WinRmPatience& patience) {
+Status WinRmShell::connect(const WinRmPatience& patience) {
     connection_ = std::make_unique<WinRmConnection>(endpoint_, password_, curl_);
-    return connection_->open(patience);
+    return connection_->connect(patience);
+}
+
+Status WinRmShell::logIn(const WinRmPatience& patience) {
+    const Status done = connection_->logIn(patience.atMost(limits_.silence));
+    return done ? done : Status(silent(done.error(), patience));
 }
 
 Result<WsmanReply> WinRmShell::ask(const WsmanRequest::Message& message, const WinRmPatience& patience) {
     auto reply = connection_->ask(message, patience.atMost(limits_.silence));
-    if (reply || reply.error().code != QLatin1String("timeout")) return reply;
-    if (patience.remaining().count() > 0) {
-        return Error{QStringLiteral("unreachable"),
-                     QStringLiteral("%1 has not answered for %2 s, though it has to within %3 s")
-                         .arg(endpoint_.name)
-                         .arg(limits_.silence.count() / 1000)
-                         .arg(limits_.operationTimeout.count()),
-                     {},
-                     {}};
-    }
-    return reply;
+    if (reply) return reply;
+    return silent(reply.error(), patience);
+}
+
+/// The error, unless it is that of a server that should have answered long ago.
+Error WinRmShell::silent(const Error& error, const WinRmPatience& patience) const {
+    if (error.code != QLatin1String("timeout") || patience.remaining().count() == 0) return error;
+    return {QStringLiteral("unreachable"),
+            QStringLiteral("%1 has not answered for %2 s, though it has to within %3 s")
+                .arg(endpoint_.name)
+                .arg(limits_.silence.count() / 1000)
+                .arg(limits_.operationTimeout.count()),
+            {},
+            {}};
 }
 
 Status WinRmShell::refused(const WsmanReply& reply, const QString& request) const {
@@ -60,28 +68,34 @@ Status WinRmShell::refused(const WsmanReply& reply, const QString& request) cons
 Status WinRmShell::create(const WinRmPatience& patience) {
     connection_ = connections_.take(endpoint_, password_);
     const bool wasKept = connection_ != nullptr;
+    if (!wasKept) {
+        if (Status connected = connect(patience); !connected) return connected;
+    }
+    // Not while it connects: a machine that is down must not keep the others waiting.
     auto pass = logins_.enter(endpoint_, password_, patience);
     if (!pass) return pass.error();
-    const auto tell = [&](const Status& status) {
+    const auto told = [&](const Status& status) {
         if (!status && status.error().code == QLatin1String("login_refused")) pass->refused();
+        return status;
+    };
+    const auto enter = [&]() -> Status {
+        const Status done = told(logIn(patience));
+        // Basic is only known to be right by the first answer.
+        if (done && endpoint_.authentication == WinRmEndpoint::Authentication::Negotiate) pass->accepted();
+        return done;
     };
     if (!wasKept) {
-        if (Status opened = open(patience); !opened) {
-            tell(opened);
-            return opened;
-        }
+        if (Status entered = enter(); !entered) return entered;
     }
-    const WsmanRequest::Message message = requests_.create(limits_.shellIdle);
-    auto reply = ask(message, patience);
-    // The server closed a kept connection while this was on its way to it: nothing was done.
+    auto reply = ask(requests_.create(limits_.shellIdle), patience);
+    // The server closed a kept connection while this was on its way to it. At worst there is an empty shell now, which
+    // ends by itself.
     if (!reply && wasKept && !connection_->wasAnswered() && reply.error().code == QLatin1String("unreachable")) {
-        if (Status opened = open(patience); !opened) return opened;
-        reply = ask(message, patience);
+        if (Status connected = connect(patience); !connected) return connected;
+        if (Status entered = enter(); !entered) return entered;
+        reply = ask(requests_.create(limits_.shellIdle), patience);
     }
-    if (!reply) {
-        tell(reply.error());
-        return reply.error();
-    }
+    if (!reply) return told(reply.error());
     pass->accepted();
     if (Status good = refused(*reply, QStringLiteral("open a shell")); !good) return good;
     if (reply->shell.isEmpty())
@@ -118,13 +132,11 @@ Status WinRmShell::start(const WinRmCommand& command, const WinRmPatience& patie
 Result<WinRmEnded> WinRmShell::receive(const WinRmPatience& patience) {
     WinRmEnded ended;
     for (;;) {
+        if (patience.stop.stop_requested())
+            return Error{QStringLiteral("cancelled"), QStringLiteral("stopped"), {}, {}};
         auto reply = ask(requests_.receive(shell_, command_), patience);
         if (!reply) return reply.error();
-        if (reply->fault && reply->fault->code == WsmanFault::timedOut) {
-            if (patience.stop.stop_requested())
-                return Error{QStringLiteral("cancelled"), QStringLiteral("stopped"), {}, {}};
-            continue; // nothing to tell yet
-        }
+        if (reply->fault && reply->fault->code == WsmanFault::timedOut) continue; // nothing to tell yet
         if (Status good = refused(*reply, QStringLiteral("tell the output")); !good) return good.error();
         for (const WsmanReply::Stream& stream : std::as_const(reply->streams)) {
             if (stream.command.compare(command_, Qt::CaseInsensitive) != 0) continue;
@@ -152,7 +164,8 @@ void WinRmShell::cleanUp() {
     const auto goodbye = [&]() -> Status {
         // An answer that was not waited for would be taken for the next one.
         if (!connection_->isUsable()) {
-            if (Status opened = open(patience); !opened) return opened;
+            if (Status connected = connect(patience); !connected) return connected;
+            if (Status entered = logIn(patience); !entered) return entered;
         }
         if (!command_.isEmpty()) { // also when it has ended: the server keeps it until then
             if (const auto told = connection_->ask(requests_.terminate(shell_, command_), patience); !told)

@@ -45,7 +45,9 @@ public:
     [[nodiscard]] QString leftBehind() const { return leftBehind_; }
 
 private:
-    [[nodiscard]] Status open(const WinRmPatience& patience);
+    [[nodiscard]] Status connect(const WinRmPatience& patience);
+    [[nodiscard]] Status logIn(const WinRmPatience& patience);
+    [[nodiscard]] Error silent(const Error& error, const WinRmPatience& patience) const;
     [[nodiscard]] Status create(const WinRmPatience& patience);
     [[nodiscard]] Status start(const WinRmCommand& command, const WinRmPatience& patience);
     [[nodiscard]] Result<WinRmEnded> receive(const WinRmPatience& patience);
