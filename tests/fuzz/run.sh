@@ -83,6 +83,19 @@ for program in "$build"/tests/fuzz/fuzz_*; do
             done
         done
         ;;
+    winrm)
+        n=0
+        for text in '\006HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n' \
+            '\000HTTP/1.1 401 x\r\nWWW-Authenticate: Negotiate\r\nContent-Length: 2\r\n\r\nab' \
+            '\001<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:r="http://schemas.microsoft.com/wbem/wsman/1/windows/shell"><s:Header/><s:Body><r:ReceiveResponse><r:Stream Name="stdout" CommandId="C">aGk=</r:Stream><r:CommandState State="x"><r:ExitCode>1</r:ExitCode></r:CommandState></r:ReceiveResponse></s:Body></s:Envelope>' \
+            '\001<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body><s:Fault><s:Reason><s:Text>no</s:Text></s:Reason><s:Detail><f:WSManFault xmlns:f="http://schemas.microsoft.com/wbem/wsman/1/wsmanfault" Code="5"/></s:Detail></s:Fault></s:Body></s:Envelope>' \
+            '\002NTLMSSP\000\002\000\000\000\000\000\000\000\070\000\000\000\065\202\212\342abcdefgh\000\000\000\000\000\000\000\000\014\000\014\000\070\000\000\000\012\000\000\000\000\000\000\017\001\000\004\000A\000B\000\000\000\000\000' \
+            '\003--Encrypted Boundary\r\n\tContent-Type: application/HTTP-SPNEGO-session-encrypted\r\n\tOriginalContent: type=application/soap+xml;charset=UTF-8;Length=2\r\n--Encrypted Boundary\r\n\tContent-Type: application/octet-stream\r\n\020\000\000\000\001\000\000\000aaaaaaaa\000\000\000\000xy--Encrypted Boundary--\r\n' \
+            '\004#< CLIXML\r\n<Objs Version="1.1.0.1"><S S="Error">a_x000D__x000A_</S></Objs>' \
+            '\005x ##OC1##aGk=##END## y'; do
+            printf "$text" >"$corpus/seed-$((n++))"
+        done
+        ;;
     output_json) for choice in 000 001 002 010 011 020 004; do seed "$corpus" "\\$choice" tests/data/automation/*.json; done ;;
     output_*) for choice in 000 001 002 020; do seed "$corpus" "\\$choice" tests/data/automation/*; done ;;
     condition | expression_scan)

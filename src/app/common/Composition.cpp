@@ -99,6 +99,7 @@ Composition::Composition()
       settings(folders.settings),
       secrets(redactor),
       assets(assetStore(folders, secrets, redactor)),
+      automation_([this] { return WinRmSettings::read(settings, secrets, redactor); }),
       communication_(communicationOptions(settings, secrets, redactor)),
       assetExecutor_(assets),
       network_(httpPolicy(settings)) {

@@ -28,6 +28,22 @@ struct Check {
     QString hint;
 };
 
+/// How Windows machines would be reached. Asks for the password only whether it is there.
+Check windowsCheck(Composition& program) {
+    const auto windows = WinRmSettings::read(program.settings, program.secrets, program.redactor);
+    if (!windows) return {u"windows"_s, false, windows.error().message, windows.error().hint};
+    if (windows->user.isEmpty())
+        return {u"windows"_s, true, u"no user is set: tools of Windows run where an asset names one"_s,
+                u"WINRM_USER and WINRM_PASSWORD, or Settings, Windows"_s};
+    const auto access = windows->accessTo({u"MACHINE"_s, {}, {}});
+    if (!access) return {u"windows"_s, false, access.error().message, access.error().hint};
+    const auto password = windows->password();
+    WinRmEndpoint endpoint = access->endpoint;
+    endpoint.host = u"MACHINE"_s;
+    const QString text = endpoint.toText() + (password ? u", with a password"_s : u", but without a password"_s);
+    return {u"windows"_s, password.has_value(), text, password ? QString() : password.error().hint};
+}
+
 QList<Check> checks(Composition& program, const Catalogue& catalogue) {
     QList<Check> list;
     list << Check{
@@ -46,6 +62,7 @@ QList<Check> checks(Composition& program, const Catalogue& catalogue) {
                   settingsProblem.isEmpty(),
                   settingsProblem.isEmpty() ? program.folders.settings : settingsProblem,
                   {}};
+    list << windowsCheck(program);
     list << Check{u"tool files"_s, !hasErrors(catalogue.problems()),
                   u"%1 good, %2 problems"_s.arg(catalogue.tools().size()).arg(catalogue.problems().size()),
                   catalogue.problems().isEmpty() ? QString() : u"opsctl tools check tells them"_s};

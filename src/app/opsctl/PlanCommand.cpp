@@ -31,8 +31,8 @@ int checkPlan(const QStringList& arguments, Composition& program, Console& conso
     const auto document = readPlan(options.positional().constFirst(), console);
     if (!document) return WrongUse;
     const CataloguePtr catalogue = catalogueFor(*document, program);
-    const Problems problems = planProblems(*document, *catalogue, program) +
-                              planReadiness(*document, *catalogue, program.executors());
+    const Problems problems =
+        planProblems(*document, *catalogue, program) + planReadiness(*document, *catalogue, program.executors());
     if (options.has(u"json"_s)) {
         console.outDocument(problemsToJson(problems));
     } else {
@@ -53,6 +53,8 @@ void printPreview(const StepPlanPreview& one, Console& console) {
     console.outLine(head);
     if (!one.condition.isEmpty()) console.outLine(u"   when "_s + one.condition);
     if (!one.loop.isEmpty()) console.outLine(u"   for each of "_s + one.loop);
+    for (const QString& place : one.places)
+        console.outLine(u"   at "_s + console.safe(place));
     if (one.error) {
         console.outLine(u"   "_s + console.styled(one.error->toText(), Style::Bad));
     } else if (one.preview) {
@@ -88,7 +90,8 @@ int previewCommand(const QStringList& arguments, Composition& program, Console& 
     tellProblems(inputs.problems, console);
     if (hasErrors(inputs.problems)) return WrongUse;
 
-    const auto previews = previewPlan(document->plan(), *catalogue, program.executors(), inputs.values);
+    const auto previews =
+        previewPlan(document->plan(), *catalogue, program.executors(), inputs.values, {&program.assets});
     return showPreviews(previews, options.has(u"json"_s), program.redactor, console);
 }
 

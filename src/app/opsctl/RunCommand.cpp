@@ -106,11 +106,12 @@ int launch(const PlanDocument& document, const QStringList& inputWords, const Op
         return refuse(u"nothing was started: the inputs have problems"_s, inputs.problems, WrongUse);
     }
     if (options.has(u"dry-run"_s)) {
-        return showPreviews(previewPlan(document.plan(), *catalogue, program.executors(), inputs.values),
-                            output != RunOutput::Text, program.redactor, console);
+        return showPreviews(
+            previewPlan(document.plan(), *catalogue, program.executors(), inputs.values, {&program.assets, *target}),
+            output != RunOutput::Text, program.redactor, console);
     }
 
-    const PolicyVerdict verdict = program.policy().decide(document.plan(), *catalogue);
+    const PolicyVerdict verdict = program.policy().decide(document.plan(), *catalogue, *target);
     const bool yes = options.has(u"yes"_s);
     if (verdict.decision == PolicyDecision::Deny) {
         const QString why = u"the policy forbids it: "_s + verdict.reasons.join(u"; "_s);

@@ -10,7 +10,7 @@ enum class PolicyDecision { Allow, Confirm, Deny };
 
 struct PolicyVerdict {
     PolicyDecision decision = PolicyDecision::Allow;
-    QStringList reasons; ///< "step 'wipe' (asset-delete) is destructive"
+    QStringList reasons; ///< "step 'wipe' (asset-delete) on win-01 is destructive"
 };
 
 /// What may run without asking. A value made from the settings; pure.
@@ -21,8 +21,10 @@ struct RunPolicy {
     QStringList deniedTools; ///< normalised names
 
     /// The risk of a step is that of the variant its parameters choose; an expression counts as the worst variant.
-    /// The steps of plans that are steps are decided about as well.
-    [[nodiscard]] PolicyVerdict decide(const Plan& plan, const Catalogue& catalogue) const;
+    /// The steps of plans that are steps are decided about as well. target: instead of each step's own, for the
+    /// reasons.
+    [[nodiscard]] PolicyVerdict decide(const Plan& plan, const Catalogue& catalogue,
+                                       const QJsonValue& target = QJsonValue::Undefined) const;
 };
 
 } // namespace oc

@@ -6,6 +6,7 @@
 #include "engine/plan/Expression.h"
 #include "engine/plan/StepRisk.h"
 #include "engine/plan/SubPlan.h"
+#include "engine/run/TargetList.h"
 
 #include <QJsonArray>
 
@@ -43,6 +44,36 @@ QString shortText(const QJsonValue& value) {
     return value.isString() ? value.toString() : QString::fromUtf8(json::toText(value));
 }
 
+/// The machines that the value means; none when that is only known while the plan runs.
+QList<Target> knownTargets(ExpressionEvaluator& evaluator, const QJsonValue& target, TargetResolver* resolver,
+                           QStringList& problems) {
+    if (target.isUndefined() || target.isNull()) return {};
+    QList<QString> open;
+    const QJsonValue known = resolveKnown(evaluator, target, open);
+    if (!open.isEmpty() || (known.isObject() && !resolver)) return {};
+    const auto found = targetList(known, resolver);
+    if (found) return *found;
+    problems.append(found.error().toText());
+    return {};
+}
+
+constexpr qsizetype placesAtMost = 100;
+
+/// What is done is the same on each machine; how it is reached is not.
+void askForPlaces(const Executor& executor, StepRequest request, const QList<Target>& targets, StepPlanPreview& one) {
+    for (const Target& target : targets.mid(0, placesAtMost)) {
+        request.target = target;
+        const auto there = executor.preview(request);
+        if (!there) continue; // told for the first one
+        if (there->blocker)
+            one.places.append(there->blocker->toText());
+        else if (const QString place = there->details.value("place"_L1).toString(); !place.isEmpty())
+            one.places.append(target.name + u": "_s + place);
+    }
+    if (targets.size() > placesAtMost && !one.places.isEmpty())
+        one.places.append(u"and %1 more"_s.arg(targets.size() - placesAtMost));
+}
+
 } // namespace
 
 QJsonObject StepPlanPreview::toJson() const {
@@ -51,6 +82,7 @@ QJsonObject StepPlanPreview::toJson() const {
     object.insert(u"target"_s, target.isEmpty() ? QJsonValue() : QJsonValue(target));
     if (!condition.isEmpty()) object.insert(u"when"_s, condition);
     if (!loop.isEmpty()) object.insert(u"for_each"_s, loop);
+    if (!places.isEmpty()) object.insert(u"places"_s, QJsonArray::fromStringList(places));
     if (!unresolved.isEmpty()) object.insert(u"decided_while_running"_s, QJsonArray::fromStringList(unresolved));
     if (preview) {
         object.insert(u"kind"_s, preview->kind);
@@ -93,7 +125,7 @@ StepPreview previewOfSubPlan(const SubPlan& plan, const ExecutorRegistry& execut
 }
 
 QList<StepPlanPreview> previewPlan(const Plan& plan, const Catalogue& catalogue, const ExecutorRegistry& executors,
-                                   const QJsonObject& inputs) {
+                                   const QJsonObject& inputs, const PreviewTargets& targets) {
     ExpressionEvaluator evaluator;
     evaluator.set(u"inputs"_s, inputs);
     QList<StepPlanPreview> previews;
@@ -107,7 +139,9 @@ QList<StepPlanPreview> previewPlan(const Plan& plan, const Catalogue& catalogue,
         one.enabled = step.enabled;
         one.condition = step.when;
         one.loop = shortText(step.forEach);
-        one.target = shortText(step.target.isUndefined() ? plan.defaultTarget : step.target);
+        const QJsonValue& own = step.target.isUndefined() ? plan.defaultTarget : step.target;
+        const QJsonValue& target = targets.instead.isUndefined() || targets.instead.isNull() ? own : targets.instead;
+        one.target = shortText(target);
         const ToolSpecPtr tool = catalogue.find(step.tool);
         if (!tool) {
             one.error = Error{u"no_such_tool"_s, u"there is no tool '%1'"_s.arg(step.tool), {}, {}};
@@ -127,9 +161,12 @@ QList<StepPlanPreview> previewPlan(const Plan& plan, const Catalogue& catalogue,
         } else if (tool->plan) {
             one.preview = previewOfSubPlan(*tool->plan, executors, request.parameters);
         } else if (Executor* executor = executors.find(tool->domain)) {
+            const QList<Target> machines = knownTargets(evaluator, target, targets.resolver, one.places);
+            if (!machines.isEmpty()) request.target = machines.first();
             auto preview = executor->preview(request);
             if (preview) {
                 one.preview = *preview;
+                askForPlaces(*executor, request, machines, one);
             } else {
                 one.error = preview.error();
             }

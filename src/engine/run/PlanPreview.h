@@ -23,6 +23,9 @@ struct StepPlanPreview {
     /// Expressions that need another step's output stay as they are written.
     QList<QString> unresolved;
     std::optional<StepPreview> preview;
+    /// Each other machine that is known before the run, and how it is reached: "win-01: https://win-01:5986/wsman as
+    /// ops"; or why it cannot be.
+    QStringList places;
     std::optional<Error> error; ///< instead of the preview
     bool enabled = true;
 
@@ -30,6 +33,13 @@ struct StepPlanPreview {
 };
 
 struct SubPlan;
+class TargetResolver;
+
+/// Where the steps of a previewed plan would run.
+struct PreviewTargets {
+    TargetResolver* resolver = nullptr;        ///< looks names and filters up; may block. Null: a name is itself
+    QJsonValue instead{QJsonValue::Undefined}; ///< of each step's own target
+};
 
 /// What a plan that is a step would do: the preview of each of its steps. inputs: checked, secrets masked; those that
 /// are expressions stay as they are written.
@@ -43,6 +53,7 @@ struct SubPlan;
 /// Resolves what can be known before a run (inputs, env), leaves the rest as written, and asks each executor what it
 /// would do. Does none of it. Secrets are masked. Not for the GUI thread: expressions are evaluated.
 [[nodiscard]] QList<StepPlanPreview> previewPlan(const Plan& plan, const Catalogue& catalogue,
-                                                 const ExecutorRegistry& executors, const QJsonObject& inputs);
+                                                 const ExecutorRegistry& executors, const QJsonObject& inputs,
+                                                 const PreviewTargets& targets = {});
 
 } // namespace oc

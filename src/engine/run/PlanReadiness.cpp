@@ -38,6 +38,18 @@ Problems planReadiness(const PlanDocument& document, const Catalogue& catalogue,
             if (there->available) continue;
             message = there->reason;
             hint = there->hint;
+        } else if (std::holds_alternative<PowershellRun>(tool->behaviour.run)) {
+            // What another machine has is seen there; whether anybody can log in is known here, but an asset may tell.
+            StepRequest request;
+            request.tool = tool;
+            request.parameters = maskedParameters(*tool, step.parameters);
+            request.target.name = u"another-machine"_s;
+            const auto preview = executor->preview(request);
+            if (!preview || !preview->blocker) continue;
+            message = preview->blocker->code == "no_login"_L1
+                          ? u"no user is set for Windows machines, unless the asset names one (metadata winrm_user)"_s
+                          : preview->blocker->message;
+            hint = preview->blocker->hint;
         } else {
             continue; // what another machine has is seen there
         }

@@ -75,6 +75,38 @@ QList<SettingSpec> mailTable() {
     };
 }
 
+QList<SettingSpec> windowsTable() {
+    return {
+        fromVariable(text(u"windows/user"_s, u"User"_s,
+                          u"Who logs in to Windows machines: DOMAIN\\user, user@domain, or .\\user for an account of "
+                          "the machine itself. An asset may name another one (metadata winrm_user)."_s),
+                     u"WINRM_USER"_s),
+        secret(u"windows/password"_s, u"WINRM_PASSWORD"_s, u"Password"_s, u"The user's password."_s),
+        fromVariable(choice(u"windows/transport"_s, {u"http"_s, u"https"_s}, u"http"_s, u"Transport"_s,
+                            u"With http WinRM encrypts every message by itself; https needs a certificate on each "
+                            "machine."_s),
+                     u"WINRM_TRANSPORT"_s),
+        fromVariable(integer(u"windows/port"_s, 0, 0, 65'535, u"Port"_s, u"0 takes 5985, or 5986 with https."_s),
+                     u"WINRM_PORT"_s),
+        fromVariable(choice(u"windows/authentication"_s, {u"negotiate"_s, u"basic"_s}, u"negotiate"_s,
+                            u"How to log in"_s,
+                            u"negotiate is NTLMv2, which never sends the password. basic sends it, and only over https "
+                            "to a machine whose certificate was checked."_s),
+                     u"WINRM_AUTHENTICATION"_s),
+        fromVariable(text(u"windows/ca_file"_s, u"Authorities of your own"_s,
+                          u"A PEM file of certificates that the machines' may be signed with, beside the system's."_s),
+                     u"WINRM_CA_FILE"_s),
+        fromVariable(text(u"windows/fingerprint"_s, u"Fingerprint"_s,
+                          u"SHA-256 or SHA-1 (thumbprint) of the one certificate that is taken, in hexadecimal; for "
+                          "several machines give each asset its own (metadata winrm_fingerprint)."_s),
+                     u"WINRM_FINGERPRINT"_s),
+        fromVariable(flag(u"windows/verify"_s, true, u"Check certificates"_s,
+                          u"Off believes whoever answers over https; a fingerprint is the better way to take a "
+                          "certificate that nobody signed."_s),
+                     u"WINRM_VERIFY"_s),
+    };
+}
+
 QList<SettingSpec> makeTable() {
     const QStringList decisions{u"allow"_s, u"confirm"_s, u"deny"_s};
     QList<SettingSpec> table{
@@ -124,6 +156,7 @@ QList<SettingSpec> makeTable() {
         flag(u"appearance/follow_system_style"_s, false, u"The desktop's own style"_s,
              u"Draw buttons and lists as the desktop's other programs do."_s),
     };
+    table += windowsTable();
     table += mailTable();
     return table;
 }

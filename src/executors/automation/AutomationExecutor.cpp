@@ -7,7 +7,9 @@
 #include "engine/catalogue/Template.h"
 #include "executors/automation/CrontabHandler.h"
 #include "executors/automation/HttpToolRun.h"
+#include "executors/automation/NeededPrograms.h"
 #include "executors/automation/OutcomeText.h"
+#include "executors/automation/PowershellCall.h"
 #include "executors/automation/PowershellPayload.h"
 #include "executors/automation/ProducedFile.h"
 #include "executors/automation/ProgramCall.h"
@@ -27,13 +29,13 @@ namespace {
 
 constexpr qsizetype errorHeadLimit = 64 * 1024;
 
-Status checkTarget(const StepRequest& request) {
-    if (request.target.isLocal()) return {};
-    return Error{QStringLiteral("no_transport"),
-                 QStringLiteral("%1 is another machine; this version runs automation tools on this machine only")
-                     .arg(request.target.name),
-                 QStringLiteral("leave the target out, or run opsctl on %1").arg(request.target.name),
-                 {}};
+Status checkTarget(const StepRequest& request, const ToolBehaviour& behaviour) {
+    if (request.target.isLocal() || std::holds_alternative<PowershellRun>(behaviour.run)) return {};
+    return Error{
+        QStringLiteral("no_transport"),
+        QStringLiteral("%1 is another machine; this version runs only PowerShell tools there").arg(request.target.name),
+        QStringLiteral("leave the target out, or run opsctl on %1").arg(request.target.name),
+        {}};
 }
 
 QByteArray markerFor(const StepRequest& request) {
@@ -49,36 +51,6 @@ QString listed(const QList<LiveProcess>& processes) {
     QString text = names.join(QStringLiteral(", "));
     if (processes.size() > 5) text += QStringLiteral(" and %1 more").arg(processes.size() - 5);
     return text;
-}
-
-/// "apt install coreutils" for the program this tool lacks.
-QString installHint(const ToolSpec& tool, const QString& program) {
-    const QString package = tool.packages.value(program);
-    return package.isEmpty() ? QString() : QStringLiteral("apt install ") + package;
-}
-
-QStringList alternatives(const QString& programs) {
-    return programs.split(QLatin1Char('|'), Qt::SkipEmptyParts);
-}
-
-const QString powershellPrograms = QStringLiteral("pwsh|powershell");
-
-QStringList needed(const ToolBehaviour& behaviour) {
-    if (!behaviour.programs.isEmpty()) return behaviour.programs;
-    if (std::holds_alternative<PowershellRun>(behaviour.run)) return {powershellPrograms};
-    if (const auto* run = std::get_if<ArgvRun>(&behaviour.run)) {
-        if (!run->argv.isEmpty() && !run->argv.first().firstOf.isEmpty()) {
-            QStringList programs;
-            for (const QStringList& words : run->argv.first().firstOf)
-                programs.append(words.first());
-            return {programs.join(QLatin1Char('|'))};
-        }
-        if (!run->argv.isEmpty() && !run->argv.first().args.isEmpty()) {
-            const QString program = run->argv.first().args.first();
-            if (!program.contains(QLatin1Char('{'))) return {program};
-        }
-    }
-    return {};
 }
 
 QStringList templatesOf(const ArgvRun& run) {
@@ -123,7 +95,8 @@ void addProduced(StepOutcome& outcome, const Result<QJsonObject>& file, const Ou
 
 } // namespace
 
-AutomationExecutor::AutomationExecutor() : spawner_(std::make_unique<ProcessSpawner>()) {
+AutomationExecutor::AutomationExecutor(WinRmTransport::Read windows, WinRmLimits limits)
+    : spawner_(std::make_unique<ProcessSpawner>()), windows_(std::move(windows), limits) {
     handlers_.add(QStringLiteral("crontab"), QStringLiteral("crontab"), std::make_unique<CrontabHandler>(*spawner_));
     handlers_.add(QStringLiteral("ssh_key"), QStringLiteral("ssh-keygen"), std::make_unique<SshKeyHandler>(*spawner_));
 }
@@ -157,8 +130,8 @@ Status AutomationExecutor::checkBehaviour(const ToolSpec& tool, const ToolBehavi
 }
 
 StepOutcome AutomationExecutor::execute(const StepRequest& request, StepContext& context) {
-    if (auto local = checkTarget(request); !local) return StepOutcome::failure(local.error());
     const ToolBehaviour& behaviour = request.tool->behaviourFor(request.parameters);
+    if (auto reached = checkTarget(request, behaviour); !reached) return StepOutcome::failure(reached.error());
     if (auto possible = checkBehaviour(*request.tool, behaviour); !possible) {
         return StepOutcome::failure(possible.error());
     }
@@ -202,7 +175,7 @@ StepOutcome AutomationExecutor::runArgv(const StepRequest& request, const ToolBe
         return StepOutcome::failure(filled.error());
     }
     if (run.terminal) {
-        const QString hint = installHint(*request.tool, argv->first());
+        const QString hint = neededPrograms::installHint(*request.tool, argv->first());
         return terminalRun::start(*spawner_, std::move(spec), hint);
     }
     // What is to follow must be possible before anything is changed.
@@ -225,8 +198,12 @@ StepOutcome AutomationExecutor::runArgv(const StepRequest& request, const ToolBe
 
 StepOutcome AutomationExecutor::runPowershell(const StepRequest& request, const ToolBehaviour& behaviour,
                                               StepContext& context) {
+    const auto& run = std::get<PowershellRun>(behaviour.run);
+    const QJsonObject bound = powershellCall::bound(*request.tool, request.parameters);
+    if (WinRmTransport::isMeant(request.target))
+        return windows_.run(request, run, bound, outputSpec(behaviour.output, request.parameters), context);
     ProcessSpec spec;
-    for (const QString& name : alternatives(powershellPrograms)) {
+    for (const QString& name : neededPrograms::alternatives(neededPrograms::powershell())) {
         if (!spawner_->programs().find(name.toUtf8())) continue;
         spec.argv.append(name.toUtf8());
         break;
@@ -234,7 +211,8 @@ StepOutcome AutomationExecutor::runPowershell(const StepRequest& request, const 
     if (spec.argv.isEmpty()) {
         return StepOutcome::failure({QStringLiteral("program_missing"),
                                      QStringLiteral("neither pwsh nor powershell is on this machine"),
-                                     QStringLiteral("install PowerShell: https://aka.ms/powershell"),
+                                     QStringLiteral("give the step a Windows machine as its target (WinRM; Settings, "
+                                                    "Windows), or install PowerShell: https://aka.ms/powershell"),
                                      {}});
     }
     if (auto filled = programCall::fill(spec, behaviour, request.parameters); !filled) {
@@ -242,12 +220,7 @@ StepOutcome AutomationExecutor::runPowershell(const StepRequest& request, const 
     }
     for (const QString& argument : powershellPayload::arguments())
         spec.argv.append(argument.toLatin1());
-    QJsonObject bound = request.parameters;
-    // A parameter without a value must be $null, not whatever the session calls by that name.
-    for (const ParameterSpec& parameter : request.tool->parameters) {
-        if (!bound.contains(parameter.name)) bound.insert(parameter.name, QJsonValue::Null);
-    }
-    spec.standardInput = powershellPayload::standardInput(std::get<PowershellRun>(behaviour.run).script, bound);
+    spec.standardInput = powershellPayload::standardInput(run.script, bound);
     return runProgram(request, behaviour, std::move(spec), context);
 }
 
@@ -278,7 +251,7 @@ StepOutcome AutomationExecutor::runProgram(const StepRequest& request, const Too
     });
     if (!ended) {
         Error error = ended.error();
-        const QString hint = installHint(*request.tool, program);
+        const QString hint = neededPrograms::installHint(*request.tool, program);
         if (error.code == QLatin1StringView("program_missing") && !hint.isEmpty()) error.hint = hint;
         return StepOutcome::failure(error);
     }
@@ -360,17 +333,16 @@ Result<StepPreview> AutomationExecutor::preview(const StepRequest& request) cons
                            {QStringLiteral("url"), wire->url.toString(QUrl::FullyEncoded | QUrl::RemovePassword)}};
         return preview;
     }
-    preview.kind = QStringLiteral("command");
     if (const auto* powershell = std::get_if<PowershellRun>(&behaviour.run)) {
-        QStringList lines;
-        for (auto entry = shown.begin(); entry != shown.end(); ++entry) {
-            lines.append(QStringLiteral("# $%1 = %2")
-                             .arg(entry.key(), outcomeText::cut(toolTemplate::valueText(entry.value()))
-                                                   .replace(QLatin1Char('\n'), QStringLiteral("\n#   "))));
+        preview = powershellCall::preview(*powershell, shown);
+        if (!WinRmTransport::isMeant(request.target)) return preview;
+        if (const auto endpoint = windows_.endpoint(request.target)) {
+            preview.details.insert(QStringLiteral("place"), endpoint->toText());
+            preview.details.insert(QStringLiteral("endpoint"), endpoint->url());
+            preview.details.insert(QStringLiteral("user"), endpoint->user);
+        } else {
+            preview.blocker = endpoint.error();
         }
-        lines.append(powershell->script);
-        preview.text = outcomeText::cut(lines.join(QLatin1Char('\n')));
-        preview.details = {{QStringLiteral("script"), powershell->script}, {QStringLiteral("parameters"), shown}};
         return preview;
     }
     ToolBehaviour here = behaviour;
@@ -383,39 +355,7 @@ Status AutomationExecutor::canRun(const ToolSummary& tool) const {
 }
 
 Availability AutomationExecutor::availability(const ToolSpec& tool) const {
-    QStringList programs = needed(tool.behaviour);
-    for (const ToolVariant& variant : tool.variants) {
-        for (const QString& program : needed(variant.behaviour)) {
-            if (!programs.contains(program)) programs.append(program);
-        }
-    }
-    QStringList missing, packages;
-    for (const QString& entry : std::as_const(programs)) {
-        const QStringList names = alternatives(entry);
-        const bool found = std::any_of(names.begin(), names.end(), [this](const QString& name) {
-            return spawner_->programs().find(name.toUtf8()).has_value();
-        });
-        if (found) continue;
-        missing.append(names.join(QStringLiteral(" or ")));
-        for (const QString& name : names) {
-            const QString package = tool.packages.value(name);
-            if (package.isEmpty() || packages.contains(package)) continue;
-            packages.append(package);
-            break;
-        }
-    }
-    if (missing.isEmpty()) return {};
-    Availability result{
-        false,
-        (missing.size() == 1 ? QStringLiteral("needs the program ") : QStringLiteral("needs the programs ")) +
-            missing.join(QStringLiteral(", ")),
-        {}};
-    if (!packages.isEmpty()) {
-        result.hint = QStringLiteral("apt install ") + packages.join(QLatin1Char(' '));
-    } else if (missing.contains(QStringLiteral("pwsh or powershell"))) {
-        result.hint = QStringLiteral("install PowerShell: https://aka.ms/powershell");
-    }
-    return result;
+    return neededPrograms::availability(tool, spawner_->programs());
 }
 
 } // namespace oc

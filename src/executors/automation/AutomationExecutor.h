@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/run/Executor.h"
+#include "executors/automation/winrm/WinRmTransport.h"
 #include "executors/support/HttpClient.h"
 #include "executors/support/NativeHandlers.h"
 
@@ -13,12 +14,13 @@ class ProcessSpawner;
 struct ProcessSpec;
 
 /// Runs the tools of automation-service on this machine: programs by argv, PowerShell scripts, HTTP requests and
-/// a few native handlers.
-/// Owns the spawner and the HTTP connections that all its tasks share. Thread-safe: execute() blocks its own worker
-/// thread only.
+/// a few native handlers; PowerShell scripts also on Windows machines.
+/// Owns the spawner, the HTTP connections and those to Windows machines that all its tasks share. Thread-safe:
+/// execute() blocks its own worker thread only.
 class AutomationExecutor : public Executor {
 public:
-    AutomationExecutor();
+    /// How Windows machines are reached, asked for each tool; without it they are not.
+    explicit AutomationExecutor(WinRmTransport::Read windows = {}, WinRmLimits limits = {});
     ~AutomationExecutor() override;
 
     [[nodiscard]] StepOutcome execute(const StepRequest& request, StepContext& context) override;
@@ -36,6 +38,7 @@ private:
 
     std::unique_ptr<ProcessSpawner> spawner_;
     NativeHandlers handlers_;
+    WinRmTransport windows_;
     /// A tool's address is written by whoever asks for it: their own network is what these tools are for.
     HttpClient http_{HttpPolicy{true, true, {}}};
 };

@@ -6,6 +6,7 @@
 #include <QRegularExpression>
 #include <QXmlStreamReader>
 
+#include <optional>
 
 namespace oc::powershellPayload {
 namespace {
@@ -13,11 +14,11 @@ namespace {
 // $input and not [Console]::In: powershell.exe reads a redirected standard input itself and the two would race.
 // Every string arrives with a '=' before it, because ConvertFrom-Json of PowerShell 7 turns texts that look like a
 // date into a DateTime, and a parameter must arrive as what it is.
-// Two functions for the tools' scripts: oc_time gives a DateTime as ISO 8601 in UTC and nothing for "never" (FILETIME 0,
-// DateTime.MaxValue); oc_plain gives any value as what ConvertTo-Json writes alike in Windows PowerShell 5.1 and
+// Two functions for the tools' scripts: oc_time gives a DateTime as ISO 8601 in UTC and nothing for "never" (FILETIME
+// 0, DateTime.MaxValue); oc_plain gives any value as what ConvertTo-Json writes alike in Windows PowerShell 5.1 and
 // PowerShell 7, objects down to so many levels. Without Remove-TypeData, 5.1 writes an array that came through a
 // pipeline as {"value": [...], "Count": n}.
-const char* const bootstrap = R"ps($ErrorActionPreference = 'Stop'
+const char* const prelude = R"ps($ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
 $oc_utf8 = New-Object System.Text.UTF8Encoding($false)
 try { [Console]::OutputEncoding = $oc_utf8 } catch { }
@@ -61,16 +62,44 @@ function oc_plain($v, $depth) {
     return $map
 }
 try { Remove-TypeData -TypeName System.Array } catch { }
-$oc_line = [string]::Join('', @($input)).Trim()
+)ps";
+
+const char* const readDocument = R"ps($oc_line = [string]::Join('', @($input)).Trim()
 $oc_doc = ConvertFrom-Json ([System.Text.Encoding]::UTF8.GetString([Convert]::FromBase64String($oc_line)))
-foreach ($oc_p in $oc_doc.parameters.PSObject.Properties) { Set-Variable -Name $oc_p.Name -Value (oc_value $oc_p.Value) }
+)ps";
+
+const char* const bindParameters =
+    R"ps(foreach ($oc_p in $oc_doc.parameters.PSObject.Properties) { Set-Variable -Name $oc_p.Name -Value (oc_value $oc_p.Value) }
 $oc_block = [ScriptBlock]::Create((oc_value $oc_doc.script))
 $global:LASTEXITCODE = 0
-try { & $oc_block } catch {
+)ps";
+
+const char* const runHere = R"ps(try { & $oc_block } catch {
     [Console]::Error.WriteLine(($_ | Out-String).Trim())
     exit 1
 }
 exit $global:LASTEXITCODE
+)ps";
+
+// What the script gives out comes as one line of base64 between two marks: neither a code page nor the width of a
+// console that nobody sees can harm it, and what the script writes to the host beside it is told apart.
+const char* const runThere = R"ps($oc_items = $null
+try { $oc_items = @(& $oc_block) } catch {
+    [Console]::Error.WriteLine(($_ | Out-String).Trim())
+    exit 1
+}
+if (@($oc_items | Where-Object { $_ -isnot [string] }).Count -gt 0) { $oc_text = $oc_items | Out-String -Width 4096 }
+else { $oc_text = [string]::Join([string][char]10, $oc_items) }
+[Console]::Out.WriteLine('##OC1##' + [Convert]::ToBase64String($oc_utf8.GetBytes([string]$oc_text)) + '##END##')
+exit $global:LASTEXITCODE
+)ps";
+
+// cmd.exe takes 8191 characters, so that all but this much comes by standard input. Run in the scope that it is read in
+// (by the dot), so that its functions and the parameters are there for the script.
+const char* const firstStage = R"ps($ErrorActionPreference = 'Stop'
+$ProgressPreference = 'SilentlyContinue'
+)ps";
+const char* const secondStage = R"ps(. ([ScriptBlock]::Create($oc_doc.main.Substring(1)))
 )ps";
 
 QJsonValue marked(const QJsonValue& value) {
@@ -91,10 +120,8 @@ QJsonValue marked(const QJsonValue& value) {
     return value;
 }
 
-} // namespace
-
-QStringList arguments() {
-    const QString script = QString::fromLatin1(bootstrap);
+QStringList argumentsFor(const QByteArray& source) {
+    const QString script = QString::fromLatin1(source);
     // UTF-16LE whatever this machine's byte order.
     QByteArray encoded;
     encoded.reserve(script.size() * 2);
@@ -111,33 +138,108 @@ QStringList arguments() {
             QString::fromLatin1(encoded.toBase64())};
 }
 
-QByteArray standardInput(const QString& script, const QJsonObject& parameters) {
-    const QJsonObject document{{QStringLiteral("script"), marked(script)},
-                               {QStringLiteral("parameters"), marked(parameters)}};
+QByteArray lineOf(const QJsonObject& document) {
     return QJsonDocument(document).toJson(QJsonDocument::Compact).toBase64() + '\n';
 }
 
-QByteArray plainError(const QByteArray& standardError) {
-    const qsizetype mark = standardError.indexOf("#< CLIXML");
-    if (mark < 0) return standardError;
-    const qsizetype xmlStart = standardError.indexOf('<', mark + 9);
-    if (xmlStart < 0) return standardError.left(mark);
-    QString text = QString::fromUtf8(standardError.left(mark));
-    QXmlStreamReader xml(QString::fromUtf8(standardError.mid(xmlStart)));
+/// [MS-PSRP] 2.2.5.3.2: "_x000D_" for a character that XML cannot hold.
+QString unescaped(const QString& line) {
     static const QRegularExpression escape(QStringLiteral("_x([0-9A-Fa-f]{4})_"));
+    QString text;
+    qsizetype from = 0;
+    for (auto all = escape.globalMatch(line); all.hasNext();) {
+        const auto match = all.next();
+        text += QStringView(line).mid(from, match.capturedStart() - from);
+        text += QChar(match.capturedView(1).toUShort(nullptr, 16));
+        from = match.capturedEnd();
+    }
+    text += QStringView(line).mid(from);
+    return text;
+}
+
+/// The lines of one CLIXML document's streams error and warning; nothing when it is broken.
+std::optional<QString> errorsOf(const QByteArray& document) {
+    QString text;
+    const qsizetype end = document.lastIndexOf("</Objs>");
+    QXmlStreamReader xml(end < 0 ? document : document.left(end + 7));
     while (!xml.atEnd()) {
-        if (xml.readNext() != QXmlStreamReader::StartElement || xml.name() != QLatin1StringView("S")) continue;
+        const auto token = xml.readNext();
+        if (token == QXmlStreamReader::DTD) return std::nullopt;
+        if (token != QXmlStreamReader::StartElement || xml.name() != QLatin1StringView("S")) continue;
         const QString stream = xml.attributes().value(QLatin1StringView("S")).toString();
-        if (stream != QLatin1StringView("Error") && stream != QLatin1StringView("warning")) continue;
-        const QString line = xml.readElementText(QXmlStreamReader::IncludeChildElements);
-        qsizetype from = 0;
-        for (auto all = escape.globalMatch(line); all.hasNext();) {
-            const auto match = all.next();
-            text += QStringView(line).mid(from, match.capturedStart() - from);
-            text += QChar(match.capturedView(1).toUShort(nullptr, 16));
-            from = match.capturedEnd();
-        }
-        text += QStringView(line).mid(from);
+        if (stream.compare(QLatin1StringView("Error"), Qt::CaseInsensitive) != 0 &&
+            stream.compare(QLatin1StringView("Warning"), Qt::CaseInsensitive) != 0)
+            continue;
+        text += unescaped(xml.readElementText(QXmlStreamReader::IncludeChildElements));
+    }
+    // Of one that was cut short, what is there.
+    const bool isCut = xml.error() == QXmlStreamReader::PrematureEndOfDocumentError;
+    if (xml.hasError() && !isCut && text.isEmpty()) return std::nullopt;
+    return text;
+}
+
+} // namespace
+
+QStringList arguments() {
+    return argumentsFor(QByteArray(prelude) + readDocument + bindParameters + runHere);
+}
+
+QByteArray standardInput(const QString& script, const QJsonObject& parameters) {
+    return lineOf({{QStringLiteral("script"), marked(script)}, {QStringLiteral("parameters"), marked(parameters)}});
+}
+
+QStringList remoteArguments() {
+    return argumentsFor(QByteArray(firstStage) + readDocument + secondStage);
+}
+
+QByteArray remoteInput(const QString& script, const QJsonObject& parameters) {
+    const QString main = QString::fromLatin1(QByteArray(prelude) + bindParameters + runThere);
+    return lineOf({{QStringLiteral("main"), marked(main)},
+                   {QStringLiteral("script"), marked(script)},
+                   {QStringLiteral("parameters"), marked(parameters)}});
+}
+
+Result<RemoteOutput> remoteOutput(const QByteArray& standardOutput) {
+    const QByteArray begin("##OC1##");
+    const QByteArray end("##END##");
+    // The last one: a script may print anything before it.
+    const qsizetype from = standardOutput.lastIndexOf(begin);
+    const qsizetype to = from < 0 ? -1 : standardOutput.indexOf(end, from);
+    if (to < 0) {
+        return Error{QStringLiteral("bad_output"),
+                     from < 0 ? QStringLiteral("PowerShell ended without a result")
+                              : QStringLiteral("the result that PowerShell gave is cut short"),
+                     {},
+                     {}};
+    }
+    QByteArray text = standardOutput.mid(from + begin.size(), to - from - begin.size());
+    // A console that breaks its lines adds nothing else to it.
+    text.replace("\r", "").replace("\n", "");
+    const auto bytes =
+        QByteArray::fromBase64Encoding(text, QByteArray::Base64Encoding | QByteArray::AbortOnBase64DecodingErrors);
+    if (!bytes)
+        return Error{
+            QStringLiteral("bad_output"), QStringLiteral("the result that PowerShell gave is damaged"), {}, {}};
+    QByteArray beside = standardOutput.left(from) + standardOutput.mid(to + end.size());
+    return RemoteOutput{*bytes, beside.trimmed()};
+}
+
+QByteArray plainError(const QByteArray& standardError) {
+    const QByteArray mark("#< CLIXML");
+    const qsizetype first = standardError.indexOf(mark);
+    if (first < 0) return standardError;
+    QString text = QString::fromUtf8(standardError.left(first));
+    // Several documents can follow each other, of several PowerShells or of one.
+    const QByteArray documents = QByteArray(standardError.mid(first)).replace(mark, "");
+    for (qsizetype at = documents.indexOf("<Objs"); at >= 0;) {
+        const qsizetype next = documents.indexOf("<Objs", at + 1);
+        const QByteArray document = documents.mid(at, next < 0 ? -1 : next - at);
+        const auto said = errorsOf(document);
+        text += said ? *said : QString::fromUtf8(document.trimmed()) + QLatin1Char('\n');
+        // What is written past the streams stands plainly behind.
+        if (const qsizetype end = document.lastIndexOf("</Objs>"); said && end >= 0)
+            text += QString::fromUtf8(document.mid(end + 7)).trimmed();
+        at = next;
     }
     text.remove(QLatin1Char('\r'));
     return text.toUtf8();

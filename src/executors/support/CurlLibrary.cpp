@@ -20,6 +20,8 @@ Result<CurlLibrary> load() {
     library.find(curl.easy_setopt, "curl_easy_setopt");
     library.find(curl.easy_getinfo, "curl_easy_getinfo");
     library.find(curl.easy_strerror, "curl_easy_strerror");
+    library.find(curl.easy_send, "curl_easy_send");
+    library.find(curl.easy_recv, "curl_easy_recv");
     library.find(curl.multi_init, "curl_multi_init");
     library.find(curl.multi_cleanup, "curl_multi_cleanup");
     library.find(curl.multi_setopt, "curl_multi_setopt");

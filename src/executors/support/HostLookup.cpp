@@ -8,9 +8,12 @@
 #include <QHostInfo>
 #include <QTimer>
 
+#include <algorithm>
 #include <functional>
 
 namespace oc::hostLookup {
+
+using namespace std::chrono_literals;
 
 Result<QList<QHostAddress>> addresses(const QString& host, const std::stop_token& stop,
                                       std::chrono::milliseconds longest) {
@@ -27,7 +30,7 @@ Result<QList<QHostAddress>> addresses(const QString& host, const std::stop_token
     QTimer timer;
     timer.setSingleShot(true);
     QObject::connect(&timer, &QTimer::timeout, &loop, [&] { end(Ended::Timeout); });
-    timer.start(longest);
+    timer.start(std::clamp<std::chrono::milliseconds>(longest, 0ms, std::chrono::hours(24 * 20))); // a QTimer's limit
     QHostInfo info;
     const int lookup = QHostInfo::lookupHost(host, &loop, [&](const QHostInfo& found) {
         info = found;

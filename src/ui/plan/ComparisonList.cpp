@@ -114,7 +114,7 @@ Result<RowComparisons> ComparisonList::comparisons() const {
 }
 
 void ComparisonList::focusFirst() {
-    if (!lines_.isEmpty()) lines_.first()->focusColumn();
+    if (!lines_.isEmpty()) lines_.first()->focusOpen();
 }
 
 } // namespace oc::ui

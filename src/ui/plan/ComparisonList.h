@@ -34,6 +34,7 @@ public:
     void setComparisons(const RowComparisons& comparisons);
     /// An error in words for a person while a value is missing, or is none for its column.
     [[nodiscard]] Result<RowComparisons> comparisons() const;
+    [[nodiscard]] bool isEmpty() const { return lines_.isEmpty(); }
     void addLine();
     void focusFirst();
 

@@ -109,6 +109,11 @@ void ComparisonRow::focusColumn() {
     column_->setFocus(Qt::OtherFocusReason);
 }
 
+void ComparisonRow::focusOpen() {
+    if (value_->isHidden() || !value_->text().isEmpty()) return focusColumn();
+    value_->setFocus(Qt::OtherFocusReason);
+}
+
 void ComparisonRow::setColumns(const QList<Column>& columns) {
     const QString before = column();
     columns_ = columns;

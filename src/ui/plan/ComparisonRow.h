@@ -37,6 +37,8 @@ public:
     void chooseUsual();
     void setNumber(int number);
     void focusColumn();
+    /// Where something is still to be typed: the value, if it is empty.
+    void focusOpen();
 
 Q_SIGNALS:
     void changed();

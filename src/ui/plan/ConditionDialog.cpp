@@ -128,8 +128,6 @@ void ConditionDialog::show(const RowCondition& condition) {
 
 void ConditionDialog::sourceChanged() {
     about_->setVisible(source().isRows);
-    words_->setText(source().isRows ? tr("for which this holds; without any condition: when there is a row at all")
-                                    : tr("of which this holds"));
     comparisons_->setValues(rowValues(scope_, source()));
     comparisons_->setSource(source());
     refresh();
@@ -146,6 +144,9 @@ Result<RowCondition> ConditionDialog::condition() const {
 }
 
 void ConditionDialog::refresh() {
+    words_->setText(!comparisons_->isEmpty() ? tr("where")
+                    : source().isRows        ? tr("is there at all; or add what must hold of it")
+                                             : tr("where (add what must hold)"));
     const Result<RowCondition> made = condition();
     save_->setEnabled(bool(made));
     expression_->setText(made ? codeText::breakable(made->toExpression()) : QString());

@@ -54,6 +54,11 @@ Result<StepPreview> StepPreviewer::previewOf(const StepSpec& step, const Catalog
     const QString target = stepText::target(step.target);
     request.target.name = request.target.address = target;
     Result<StepPreview> preview = services.executors.find(tool->domain)->preview(request);
+    const QString place = preview ? preview->details.value(QLatin1String("place")).toString() : QString();
+    if (!place.isEmpty())
+        preview->text = tr("At %1").arg(place) + QLatin1Char('\n') + preview->text;
+    else if (preview && preview->blocker && step.target.isString() && !target.contains(QLatin1String("{{")))
+        preview->text = preview->blocker->toText() + QLatin1Char('\n') + preview->text;
     if (preview) preview->text = services.redactor.redact(preview->text);
     return preview;
 }

@@ -27,6 +27,7 @@ QString SettingsPage::sectionTitle(const QString& prefix) {
                                                 {QStringLiteral("expressions"), tr("Expressions")},
                                                 {QStringLiteral("webhook"), tr("Webhooks")},
                                                 {QStringLiteral("smtp"), tr("Mail")},
+                                                {QStringLiteral("windows"), tr("Windows")},
                                                 {QStringLiteral("slack"), tr("Slack")},
                                                 {QStringLiteral("teams"), tr("Teams")},
                                                 {QStringLiteral("assets"), tr("Assets")},

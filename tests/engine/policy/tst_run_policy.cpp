@@ -92,6 +92,40 @@ private Q_SLOTS:
         QCOMPARE(policy.decide(plan, catalogue).decision, PolicyDecision::Allow);
     }
 
+    /// Whoever is asked has to know for which machines.
+    void reasonsNameTheMachines_data() {
+        QTest::addColumn<QJsonValue>("own");
+        QTest::addColumn<QJsonValue>("planned");
+        QTest::addColumn<QJsonValue>("instead");
+        QTest::addColumn<QString>("on");
+        const QJsonValue none = QJsonValue::Undefined;
+        QTest::newRow("here") << none << none << none << QString();
+        QTest::newRow("one") << QJsonValue(u"win-01"_s) << none << none << u" on win-01"_s;
+        QTest::newRow("the plan's") << none << QJsonValue(u"win-01"_s) << none << u" on win-01"_s;
+        QTest::newRow("several") << QJsonValue(QJsonArray{u"win-01"_s, u"win-02"_s}) << none << none
+                                 << u" on win-01, win-02"_s;
+        QTest::newRow("a filter") << QJsonValue(QJsonObject{{u"type"_s, u"server"_s}}) << none << none
+                                  << u" on {\"type\":\"server\"}"_s;
+        QTest::newRow("another") << QJsonValue(u"win-01"_s) << none << QJsonValue(u"win-09"_s) << u" on win-09"_s;
+        QTest::newRow("an expression") << QJsonValue(u"{{ inputs.host }}"_s) << none << none
+                                       << u" on {{ inputs.host }}"_s;
+    }
+    void reasonsNameTheMachines() {
+        QFETCH(QJsonValue, own);
+        QFETCH(QJsonValue, planned);
+        QFETCH(QJsonValue, instead);
+        QFETCH(QString, on);
+        const Catalogue catalogue(QList<ToolSpecPtr>{toolOf(u"b"_s, Risk::Destructive)}, {});
+        Plan plan;
+        StepSpec step;
+        step.id = step.tool = u"b"_s;
+        step.target = own;
+        plan.steps = {step};
+        plan.defaultTarget = planned;
+        QCOMPARE(RunPolicy().decide(plan, catalogue, instead).reasons,
+                 QStringList{u"step 'b' (b)%1 is destructive"_s.arg(on)});
+    }
+
     void theStrictestWins() {
         const Catalogue catalogue({toolOf(u"a"_s, Risk::Change), toolOf(u"b"_s, Risk::Destructive)}, {});
         Plan plan;

@@ -83,6 +83,23 @@ private Q_SLOTS:
         QCOMPARE(told.join(u'\n'), expected);
     }
 
+    /// A script can run on another machine, if somebody can log in there.
+    void warnsWhereNobodyCanLogIn() {
+        Obstacles executor;
+        ExecutorRegistry registry;
+        registry.add(Domain::Automation, executor);
+        auto script = std::make_shared<ToolSpec>(*toolOf(u"script"_s, Domain::Automation));
+        script->behaviour.run = PowershellRun{u"1"_s};
+        const Catalogue catalogue(QList<ToolSpecPtr>{script}, {});
+        const auto told = [&](const QByteArray& steps) {
+            return planReadiness(PlanDocument::fromText("steps: " + steps, PlanFormat::Yaml), catalogue, registry);
+        };
+        QCOMPARE(told("[{tool: script, target: win-01, parameters: {url: x}}]").size(), 0);
+        const Problems problems = told("[{tool: script, target: win-01}]");
+        QCOMPARE(problems.size(), 1);
+        QCOMPARE(problems.first().message, u"script: there is no address"_s);
+    }
+
     void noSecretIsGivenForAnAnswer() {
         Obstacles executor;
         ExecutorRegistry registry;

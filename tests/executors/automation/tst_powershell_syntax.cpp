@@ -268,6 +268,38 @@ private Q_SLOTS:
         }
     }
 
+    /// Another machine gets the same script and values by standard input, behind a bootstrap that cmd.exe has room for.
+    void anotherMachineGetsTheSame() {
+        const QStringList arguments = powershellPayload::remoteArguments();
+        // What cmd.exe takes, with what WinRM puts around it.
+        QVERIFY((u"cmd /c \"powershell.exe "_s + arguments.join(u' ') + u'"').size() < 4000);
+        const QByteArray wide = QByteArray::fromBase64(arguments.last().toLatin1());
+        QString bootstrap;
+        for (qsizetype i = 0; i + 1 < wide.size(); i += 2)
+            bootstrap.append(QChar(ushort(uchar(wide[i]) | uchar(wide[i + 1]) << 8)));
+        QStringList mains;
+        for (const auto& [title, text] : hostileValues()) {
+            const QJsonObject values{
+                {u"name"_s, text}, {u"list"_s, QJsonArray{text, 1}}, {u"none"_s, QJsonValue::Null}};
+            const QByteArray line = powershellPayload::remoteInput(text, values);
+            QVERIFY(line.endsWith('\n') && line.count('\n') == 1);
+            bool good = true;
+            const QJsonObject document = QJsonDocument::fromJson(QByteArray::fromBase64(line.trimmed())).object();
+            QCOMPARE(bound(document.value(u"script"_s), good).toString(), text);
+            QCOMPARE(bound(document.value(u"parameters"_s), good), QJsonValue(values));
+            const QString main = bound(document.value(u"main"_s), good).toString();
+            QVERIFY(good);
+            if (!mains.contains(main)) mains.append(main);
+        }
+        QCOMPARE(mains.size(), 1);
+        const QJsonArray trees = parsed({bootstrap, mains.first()});
+        QCOMPARE(trees.size(), 2);
+        for (const QJsonValue& tree : trees) {
+            QCOMPARE(QJsonDocument(errorsOf(tree)).toJson(QJsonDocument::Compact), QByteArray("[]"));
+            QVERIFY(!shapeOf(tree).isEmpty());
+        }
+    }
+
     void nulIsRefused() {
         for (const ToolSpecPtr& tool : tools_) {
             for (const ParameterSpec& spec : tool->parameters) {
