@@ -93,7 +93,7 @@ void ProblemsPane::showState() {
     stack_->setCurrentWidget(any ? static_cast<QWidget*>(list_) : empty_);
     copy_->setEnabled(any);
     retry_->setEnabled(retryPossible_ && model_ && model_->failureCount() > 0);
-    Q_EMIT countChanged(model_ ? model_->rowCount() : 0);
+    Q_EMIT countChanged(model_ ? model_->rowCount() : 0, model_ && model_->errorCount() > 0);
 }
 
 } // namespace oc::ui

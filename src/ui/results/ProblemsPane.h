@@ -30,8 +30,8 @@ Q_SIGNALS:
     void retryFailed();
     /// task -1: a problem of the plan.
     void activated(const QString& stepId, const QString& pointer, int step, int task);
-    /// Mistakes, failures and warnings.
-    void countChanged(int count);
+    /// Mistakes, failures and warnings; errors: they are not all warnings.
+    void countChanged(int count, bool errors);
 
 private:
     void showState();

@@ -69,8 +69,10 @@ ResultsView::ResultsView(Services& services, Theme& theme, QWidget* parent)
                 byPerson_ = true;
                 showTask(step, task);
             });
-    connect(problems_, &ProblemsPane::countChanged, this, [this](int count) {
-        tabs_->setTabText(ProblemsTab, count > 0 ? tr("Problems %1").arg(count) : tr("Problems"));
+    connect(problems_, &ProblemsPane::countChanged, this, [this](int count, bool errors) {
+        tabs_->setTabText(ProblemsTab, count == 0 ? tr("Problems")
+                                       : errors   ? tr("Problems %1").arg(count)
+                                                  : tr("Warnings %1").arg(count));
     });
     logPoll_.setSingleShot(true);
     logPoll_.setInterval(100);

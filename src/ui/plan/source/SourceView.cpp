@@ -97,6 +97,9 @@ void SourceView::setPlan(OpenPlan* plan) {
     stale_ = true;
     told_.clear();
     ++reading_;
+    // Where another plan was scrolled to says nothing of this one: a short one would look empty.
+    editor_->SendScintilla(QsciScintillaBase::SCI_SETXOFFSET, 0UL);
+    editor_->setFirstVisibleLine(0);
     if (!plan) {
         taking_ = true;
         editor_->clear();
