@@ -52,6 +52,27 @@ for program in "$build"/tests/fuzz/fuzz_*; do
         ;;
     tool_parser) seed "$corpus" '' tools/*/*.yaml tools/*/*/*.yaml ;;
     packet_decode) seed "$corpus" '' tests/data/captures/*.pcap; options+=(-max_len=2048) ;;
+    analyzers)
+        python3 - "$corpus" tests/data/captures/*.pcap ../shared/captures/*.pcap <<'PY'
+import pathlib, struct, sys
+for number, name in enumerate(sys.argv[2:]):
+    path = pathlib.Path(name)
+    if not path.exists() or path.stat().st_size > 60_000:
+        continue
+    data = path.read_bytes()
+    order = {b"\xd4\xc3\xb2\xa1": "<", b"\xa1\xb2\xc3\xd4": ">"}.get(data[:4])
+    if order is None or struct.unpack(order + "I", data[20:24])[0] != 1:
+        continue
+    packets, at = b"", 24
+    while at + 16 <= len(data):
+        length = struct.unpack(order + "I", data[at + 8 : at + 12])[0]
+        packet = data[at + 30 : at + 16 + length]  # behind the Ethernet header
+        packets += struct.pack(">HB", len(packet), 1) + packet
+        at += 16 + length
+    for choice in range(5):
+        (pathlib.Path(sys.argv[1]) / f"seed-{number}-{choice}").write_bytes(bytes([choice]) + packets[:20_000])
+PY
+        ;;
     certificates) seed "$corpus" '' /etc/ssl/certs/[A-D]*.pem ;;
     chat) seed "$corpus" '' resources/examples/*.json tests/data/automation/*.json ;;
     vapix)

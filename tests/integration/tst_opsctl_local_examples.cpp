@@ -108,6 +108,45 @@ private Q_SLOTS:
         QVERIFY2(body.contains("127.0.0.1 and 127.0.0.7: ") || body.contains("127.0.0.7 and 127.0.0.7: "), body);
     }
 
+    void aCaptureIsAnalysed() {
+        HttpServer server;
+        QVERIFY2(server.isReady(), qPrintable(server.problem()));
+        OpsctlProcess opsctl;
+        opsctl.setVariable(u"SLACK_WEBHOOK_URL"_s, server.url(u"/services/T01/B02/ok.example"_s));
+        // Somebody asks over and over for a service that is not there; the capture hears one of it or more.
+        QProcess knock;
+        knock.start(u"python3"_s,
+                    {u"-uc"_s, u"import socket, time\nprint('begun')\nwhile True:\n    "
+                               "socket.socket().connect_ex(('127.0.0.8', 5999))\n    time.sleep(0.02)"_s});
+        QVERIFY(knock.waitForReadyRead(60000));
+        const auto run = [&](const QString& file, const QString& filter) {
+            return opsctl.run({u"run"_s, example(u"capture-analyze.yaml"_s), u"--input"_s, u"interface=lo"_s,
+                               u"--input"_s, u"duration=2s"_s, u"--input"_s, u"filter="_s + filter, u"--input"_s,
+                               u"file="_s + opsctl.scratch(file), u"--json"_s});
+        };
+        const auto bad = run(u"bad.pcap"_s, u"tcp port 5999"_s);
+        knock.kill();
+        knock.waitForFinished();
+        QVERIFY2(bad.exitCode == 0, bad.out.right(1500) + bad.err);
+        QCOMPARE(statuses(bad),
+                 (QStringList{u"packets success"_s, u"tcp success"_s, u"dns success"_s, u"tell success"_s}));
+        const QByteArray body = QByteArray::fromBase64(server.requests().last().value(u"body"_s).toString().toLatin1());
+        QVERIFY2(body.contains("On lo: warning: connections were refused (") && body.contains("127.0.0.8:5999"), body);
+        QVERIFY(QFileInfo(opsctl.scratch(u"bad.pcap"_s)).size() > 24);
+        // Nothing is wrong where nothing goes on: nobody is told.
+        const auto quiet = run(u"quiet.pcap"_s, u"tcp port 5998"_s);
+        QVERIFY2(quiet.exitCode == 0, quiet.out.right(1500) + quiet.err);
+        QCOMPARE(statuses(quiet),
+                 (QStringList{u"packets success"_s, u"tcp success"_s, u"dns success"_s, u"tell skipped"_s}));
+        // As a person reads it: what was found comes first.
+        const auto text = opsctl.run({u"call"_s, u"tcp-analyzer"_s, u"file="_s + opsctl.scratch(u"bad.pcap"_s)});
+        QVERIFY2(text.exitCode == 0, text.out + text.err);
+        const QList<QByteArray> lines = text.out.split('\n');
+        QVERIFY2(lines.size() > 5 && lines.at(1).startsWith("    warning   connections were refused"), text.out);
+        QVERIFY2(lines.at(2).contains("127.0.0.8:5999") && lines.at(3).contains("try: See on the server"), text.out);
+        QCOMPARE(opsctl.run({u"plan"_s, u"check"_s, example(u"capture-analyze.yaml"_s)}).exitCode, 0);
+    }
+
     void neighboursComeToTheInventory() {
         QVERIFY(does(u"ip"_s, {u"link"_s, u"add"_s, u"oc0"_s, u"type"_s, u"veth"_s, u"peer"_s, u"name"_s, u"oc1"_s}));
         QVERIFY(does(u"ip"_s, {u"address"_s, u"add"_s, u"10.20.30.1/24"_s, u"dev"_s, u"oc0"_s}));

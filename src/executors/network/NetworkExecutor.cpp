@@ -4,8 +4,10 @@
 #include "executors/network/CaptureHandler.h"
 #include "executors/network/analysis/AnalyzerHandler.h"
 #include "executors/network/analysis/DnsAnalysis.h"
+#include "executors/network/analysis/HttpAnalysis.h"
 #include "executors/network/analysis/TcpAnalysis.h"
 #include "executors/network/analysis/TlsAnalysis.h"
+#include "executors/network/analysis/UdpAnalysis.h"
 #include "executors/network/dns/DigHandler.h"
 #include "executors/network/dns/NameLookupHandler.h"
 #include "executors/network/tls/OpensslHandler.h"
@@ -63,6 +65,9 @@ NetworkExecutor::NetworkExecutor(HttpPolicy http) {
     addAnalyzer("dns-analyzer", "DNS messages", DnsAnalysis::make);
     addAnalyzer("tls-analyzer", "TLS sessions",
                 [](const QJsonObject&) -> Made { return std::make_unique<TlsAnalysis>(); });
+    addAnalyzer("http-analyzer", "HTTP requests", HttpAnalysis::make);
+    addAnalyzer("udp-analyzer", "UDP flows",
+                [](const QJsonObject&) -> Made { return std::make_unique<UdpAnalysis>(); });
     handlers_.add(QStringLiteral("probe"), QStringLiteral("openssl"), std::make_unique<OpensslHandler>());
     handlers_.add(QStringLiteral("probe"), QStringLiteral("dig"), std::make_unique<DigHandler>());
     handlers_.add(QStringLiteral("probe"), QStringLiteral("host"),

@@ -195,9 +195,8 @@ private Q_SLOTS:
     void theseRun_data() {
         QTest::addColumn<QString>("file");
         QTest::newRow("tcpdump") << u"network/capture/tcpdump.yaml"_s;
-        QTest::newRow("dns-analyzer") << u"network/analysis/dns-analyzer.yaml"_s;
-        QTest::newRow("tls-analyzer") << u"network/analysis/tls-analyzer.yaml"_s;
-        QTest::newRow("tcp-analyzer") << u"network/analysis/tcp-analyzer.yaml"_s;
+        for (const char* analyzer : {"tcp", "dns", "tls", "http", "udp"})
+            QTest::newRow(analyzer) << u"network/analysis/%1-analyzer.yaml"_s.arg(QLatin1String(analyzer));
         for (const char* probe : {"openssl", "dig", "host", "nslookup"})
             QTest::newRow(probe) << u"network/probe/%1.yaml"_s.arg(QLatin1String(probe));
         QTest::newRow("webhook_sender") << u"communication/webhook_sender.yaml"_s;
