@@ -11,6 +11,7 @@
 #include <QDir>
 #include <QElapsedTimer>
 #include <QProcess>
+#include <QRandomGenerator>
 #include <QTest>
 
 #include <thread>
@@ -455,6 +456,44 @@ private Q_SLOTS:
         for (qsizetype size = 0; size < whole.size(); size += 7) {
             QVERIFY(writeFile(cut, whole.left(size)));
             QCOMPARE(read(cut).error.value_or(Error{}).code, u"no_certificate"_s);
+        }
+    }
+
+    void strangeCertificates() {
+        TestCertificates::Wanted wanted;
+        wanted.name = u"good"_s;
+        QVERIFY(certificates_.make(wanted));
+        const QString der = certificates_.path(u"good.der"_s);
+        QVERIFY(!TestCertificates::openssl({u"x509"_s, u"-in"_s, certificates_.certificate(u"good"_s), u"-outform"_s,
+                                            u"DER"_s, u"-out"_s, der})
+                     .startsWith(u"failed"_s));
+        const QByteArray whole = contentOf(der);
+        const QString file = certificates_.path(u"strange.der"_s);
+        // A key of an algorithm that nobody knows.
+        QByteArray strange = whole;
+        strange.replace(QByteArray::fromHex("2a8648ce3d0201"), QByteArray::fromHex("2a8648ce3d0209"));
+        QVERIFY(strange != whole && writeFile(file, strange));
+        StepOutcome outcome = read(file, {{u"ca_file"_s, certificates_.certificate(u"root"_s)}});
+        QVERIFY2(outcome.status == TaskStatus::Success, shown(outcome));
+        QCOMPARE(row(outcome, 0).value(u"key"_s).toString(), u"not known"_s);
+        QVERIFY2(findings(outcome).contains(u"critical unknown key"_s), qPrintable(findings(outcome).join(u' ')));
+        // Names that would do something to a terminal, or end too early.
+        strange = whole;
+        strange.replace("localhost", QByteArray("l\0c\x1blhost", 9));
+        QVERIFY(strange != whole && writeFile(file, strange));
+        outcome = read(file);
+        QVERIFY2(outcome.status == TaskStatus::Success, shown(outcome));
+        QCOMPARE(row(outcome, 0).value(u"names"_s)[0].toString(), u"l\\x00c\\x1blhost"_s);
+        QVERIFY2(!field(outcome, u"verified"_s).toBool(), shown(outcome));
+        QRandomGenerator random(4711);
+        for (int round = 0; round < 500; ++round) {
+            strange = whole;
+            strange[qsizetype(random.bounded(quint32(strange.size())))] = char(random.bounded(256U));
+            QVERIFY(writeFile(file, strange));
+            outcome = read(file, {{u"ca_file"_s, certificates_.certificate(u"root"_s)}});
+            // Whatever was changed, its signature holds no more.
+            if (strange != whole && outcome.status == TaskStatus::Success)
+                QVERIFY2(!field(outcome, u"verified"_s).toBool() && !findings(outcome).isEmpty(), shown(outcome));
         }
     }
 
