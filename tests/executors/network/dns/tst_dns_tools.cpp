@@ -217,6 +217,18 @@ private Q_SLOTS:
         QVERIFY(field(outcome, u"time_ms"_s).toDouble() > 0);
     }
 
+    void questionsOfAnyLength() {
+        for (const int length : {1, 60, 224, 225, 226, 227, 228, 229, 240}) { // around 255 bytes of a message
+            QString name = u"example.org"_s;
+            while (name.size() < length)
+                name.prepend(QString(std::clamp(length - int(name.size()) - 1, 1, 50), u'a') + u'.');
+            const StepOutcome outcome =
+                dig({{u"name"_s, name}, {u"tcp"_s, true}, {u"timeout"_s, u"20s"_s}, {u"retries"_s, 0}});
+            QVERIFY2(outcome.status == TaskStatus::Success, shown(outcome));
+            QCOMPARE(field(outcome, u"status"_s).toString(), name == u"example.org"_s ? u"NOERROR"_s : u"NXDOMAIN"_s);
+        }
+    }
+
     void wholeZone() {
         StepOutcome outcome = dig({{u"name"_s, u"example.org"_s}, {u"type"_s, u"AXFR"_s}});
         QVERIFY2(outcome.status == TaskStatus::Success, shown(outcome));
