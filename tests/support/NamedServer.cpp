@@ -82,8 +82,8 @@ void NamedServer::start() {
     const QByteArray folder = folder_.path().toUtf8();
     writeFile(path(u"named.conf"_s),
               "options { directory \"" + folder + "\"; listen-on port " + QByteArray::number(port_) +
-                  " { 127.0.0.1; }; listen-on-v6 { none; }; pid-file none; session-keyfile none;\n" + options_ +
-                  "};\ncontrols { };\n" + statements_);
+                  " { 127.0.0.1; }; listen-on-v6 port " + QByteArray::number(port_) +
+                  " { ::1; }; pid-file none; session-keyfile none;\n" + options_ + "};\ncontrols { };\n" + statements_);
     process_.start(programPath(u"named"_s), {u"-g"_s, u"-c"_s, path(u"named.conf"_s)});
     QByteArray said;
     const QDeadlineTimer deadline(60000);

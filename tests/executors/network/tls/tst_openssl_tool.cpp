@@ -258,6 +258,12 @@ private Q_SLOTS:
         QTest::newRow("anything") << QByteArray(5000, 'x') << u"tls_failed"_s << u"does not speak TLS"_s;
         QTest::newRow("an alert") << QByteArray("\x15\x03\x01\x00\x02\x02\x46", 7) << u"tls_failed"_s
                                   << u"protocol version"_s;
+        QTest::newRow("SSL 3") << QByteArray("\x16\x03\x00\x00\x04\x02\x00\x00\x00", 9) << u"tls_failed"_s
+                               << u"SSL 3"_s;
+        QTest::newRow("another name") << QByteArray("\x15\x03\x01\x00\x02\x02\x70", 7) << u"tls_failed"_s
+                                      << u"server_name"_s;
+        QTest::newRow("no common cipher")
+            << QByteArray("\x15\x03\x01\x00\x02\x02\x28", 7) << u"tls_failed"_s << u"cipher"_s;
         QTest::newRow("half a record") << QByteArray("\x16\x03\x03\x40\x00\x02", 6) << u"tls_failed"_s
                                        << u"closed the connection"_s;
         QTest::newRow("closes") << QByteArray() << u"tls_failed"_s << u"closed the connection"_s;
