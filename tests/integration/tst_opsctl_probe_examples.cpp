@@ -45,6 +45,8 @@ private Q_SLOTS:
         QVERIFY2(check.exitCode == 0 && check.out.isEmpty(), check.out + check.err);
         const auto preview = opsctl.run({u"plan"_s, u"preview"_s, example(name)});
         QVERIFY2(preview.exitCode == 0, preview.out + preview.err);
+        // What is decided while it runs is not shown as something else.
+        QVERIFY2(preview.out.contains("port {{ Number(item.split(':')[1] || "), preview.out);
     }
 
     void certificatesThatEndSoonAreTold() {
