@@ -74,6 +74,13 @@ for number, name in enumerate(sys.argv[2:]):
 PY
         ;;
     certificates) seed "$corpus" '' /etc/ssl/certs/[A-D]*.pem ;;
+    dns_message) # an alias and its address, with EDNS; a signature
+        printf '\0\1\201\200\0\1\0\2\0\0\0\1\3www\2ab\0\0\1\0\1\300\14\0\5\0\1\0\0\1\0\0\4\1c\300\20\300\44\0\1\0\1\0\0\1\0\0\4\300\0\2\1\0\0\51\4\320\0\0\200\0\0\7\0\17\0\3\0\6x' >"$corpus/seed-0"
+        printf '\0\1\201\200\0\0\0\1\0\0\0\0\2ab\0\0\56\0\1\0\0\1\0\0\31\0\1\15\2\0\0\1\0jjjjhhhh\1\2\2ab\0sig' >"$corpus/seed-1"
+        ;;
+    start_tls) for choice in 000 001 002 003; do
+            printf "\\$choice"'\020220-a\r\n220 b\r\n250-STARTTLS\r\n250 x\r\n220 go\r\n' >"$corpus/seed-$choice"
+        done ;;
     chat) seed "$corpus" '' resources/examples/*.json tests/data/automation/*.json ;;
     vapix)
         n=0

@@ -154,7 +154,7 @@ Result<StepPreview> DigHandler::preview(const StepRequest& request) const {
     if (!question) return question.error();
     QStringList words{QStringLiteral("dig")};
     if (!options->server.isEmpty()) words << QLatin1Char('@') + options->server;
-    if (options->port != 53) words << QStringLiteral("-p") << QString::number(options->port);
+    if (options->portText != QLatin1String("53")) words << QStringLiteral("-p") << options->portText;
     if (options->reverse)
         words << QStringLiteral("-x") << options->name;
     else

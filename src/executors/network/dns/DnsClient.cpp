@@ -208,9 +208,9 @@ Result<DnsReply> DnsClient::overTcp(const DnsQuery& query, const DnsServer& serv
     auto stream = TcpStream::connect(server.address.toString(), {server.address}, server.port, limits);
     if (!stream) return stream.error();
     const quint16 id = randomId();
-    QByteArray bytes = query.toBytes(id);
-    bytes.prepend(char(bytes.size() & 0xff)).prepend(char(bytes.size() >> 8));
-    if (const Status sent = stream->send(bytes, limits); !sent) return sent.error();
+    const QByteArray bytes = query.toBytes(id);
+    const char length[] = {char(bytes.size() >> 8), char(bytes.size() & 0xff)};
+    if (const Status sent = stream->send(QByteArray(length, sizeof length) + bytes, limits); !sent) return sent.error();
     TcpMessages messages(*stream, server, limits);
     DnsReply reply;
     reply.server = server;

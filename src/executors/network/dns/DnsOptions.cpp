@@ -28,6 +28,8 @@ Result<DnsOptions> DnsOptions::fromParameters(const QJsonObject& parameters) {
     const int port = parameters.value(QStringLiteral("port")).toInt(options.port);
     if (port < 1 || port > 65535) return badParameter(QStringLiteral("port must be from 1 to 65535"));
     options.port = quint16(port);
+    const QJsonValue given = parameters.value(QStringLiteral("port"));
+    options.portText = given.isString() ? given.toString() : QString::number(port);
     options.retries = parameters.value(QStringLiteral("retries")).toInt(options.retries);
     if (options.retries < 0) return badParameter(QStringLiteral("retries must not be less than 0"));
     flag("dnssec", options.dnssec);
@@ -59,7 +61,7 @@ Result<QList<DnsServer>> DnsOptions::servers(const ResolvConf& conf, const StepC
 }
 
 QString DnsOptions::whom() const {
-    const QString beside = port == 53 ? QString() : QStringLiteral(", port %1").arg(port);
+    const QString beside = portText == QLatin1String("53") ? QString() : QStringLiteral(", port %1").arg(portText);
     return server.isEmpty() ? QStringLiteral("the DNS servers of this machine") + beside
                             : QStringLiteral("the DNS server %1%2").arg(server, beside);
 }

@@ -14,6 +14,7 @@ struct DnsOptions {
     QString typeName; ///< empty: the tool's own choice
     QString server;   ///< empty: those of this machine
     quint16 port = 53;
+    QString portText; ///< as a preview shows it: an expression may still stand there
     Milliseconds timeout{5000};
     int retries = 1;
     bool dnssec = false;

@@ -196,7 +196,12 @@ Result<StepPreview> NameLookupHandler::preview(const StepRequest& request) const
         else
             words << QStringLiteral("-type=") + options->typeName;
     }
-    if (!host && options->port != 53) words << QStringLiteral("-port=%1").arg(options->port);
+    if (options->portText != QLatin1String("53")) {
+        if (host)
+            words << QStringLiteral("-p") << options->portText;
+        else
+            words << QStringLiteral("-port=") + options->portText;
+    }
     words << options->name;
     if (!options->server.isEmpty()) words << options->server;
     StepPreview preview;

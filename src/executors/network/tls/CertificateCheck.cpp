@@ -4,7 +4,6 @@
 #include "executors/network/tls/CertificateFile.h"
 
 #include <QDateTime>
-#include <QFile>
 #include <QHostAddress>
 
 #include <algorithm>
@@ -83,7 +82,61 @@ QString inWords(const CertificateCheck::Problem& problem, const Certificates& ch
     }
 }
 
+using Trusted = std::unique_ptr<X509_STORE, decltype(OpenSslLibrary::X509_STORE_free)>;
+
+Trusted emptyStore(const OpenSslLibrary& openssl) {
+    return {openssl.X509_STORE_new(), openssl.X509_STORE_free};
+}
+
+Error noMemory() {
+    return {QStringLiteral("out_of_memory"), QStringLiteral("there is no memory to verify with"), {}, {}};
+}
+
+/// False when there is no memory.
+bool attempt(const OpenSslLibrary& openssl, X509_STORE* trusted, const Certificates& chain, const QString& name,
+             Problems& problems) {
+    const std::unique_ptr<OPENSSL_STACK, decltype(openssl.OPENSSL_sk_free)> others(openssl.OPENSSL_sk_new_null(),
+                                                                                   openssl.OPENSSL_sk_free);
+    const std::unique_ptr<X509_STORE_CTX, decltype(openssl.X509_STORE_CTX_free)> context(openssl.X509_STORE_CTX_new(),
+                                                                                         openssl.X509_STORE_CTX_free);
+    if (!context || !others) return false;
+    for (std::size_t i = 1; i < chain.size(); ++i)
+        openssl.OPENSSL_sk_push(others.get(), chain[i].x509());
+    if (openssl.X509_STORE_CTX_init(context.get(), trusted, chain.front().x509(),
+                                    reinterpret_cast<STACK_OF(X509)*>(others.get())) != 1)
+        return false;
+    // An authority at hand (a file of them) is none of a server; one that a server shows as its own is.
+    if (!name.isEmpty() || !chain.front().authority) openssl.X509_STORE_CTX_set_default(context.get(), "ssl_server");
+    X509_VERIFY_PARAM* const parameters = openssl.X509_STORE_CTX_get0_param(context.get());
+    openssl.X509_VERIFY_PARAM_set_auth_level(parameters, debianSecurityLevel);
+    // An intermediate authority in ca_file is trusted as it is, as with curl.
+    openssl.X509_VERIFY_PARAM_set_flags(parameters, X509_V_FLAG_PARTIAL_CHAIN);
+    if (!name.isEmpty()) {
+        // RFC 9525, section 6.3: the common name does not count; a * stands for one whole label.
+        openssl.X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS |
+                                                                X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
+        const QByteArray wanted = name.toLatin1();
+        if (QHostAddress().setAddress(name))
+            openssl.X509_VERIFY_PARAM_set1_ip_asc(parameters, wanted.constData());
+        else
+            openssl.X509_VERIFY_PARAM_set1_host(parameters, wanted.constData(), std::size_t(wanted.size()));
+    }
+    openssl.X509_STORE_CTX_set_ex_data(context.get(), 0, &problems);
+    openssl.X509_STORE_CTX_set_verify_cb(context.get(), takeNote);
+    if (openssl.X509_verify_cert(context.get()) != 1 && problems.empty()) {
+        const int code = openssl.X509_STORE_CTX_get_error(context.get());
+        problems.push_back({code, 0, QString::fromLatin1(openssl.X509_verify_cert_error_string(code)), {}});
+    }
+    openssl.ERR_clear_error();
+    return true;
+}
+
 } // namespace
+
+bool CertificateCheck::endsNowhere() const {
+    return has(X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY) || has(X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT) ||
+           has(X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT) || has(X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN);
+}
 
 QString CertificateCheck::text() const {
     if (problems.empty()) return QStringLiteral("ok");
@@ -101,63 +154,37 @@ bool CertificateCheck::has(int code) const {
 Result<CertificateCheck> CertificateCheck::verify(const OpenSslLibrary& openssl, const Certificates& chain,
                                                   const QString& name, const QString& caFile) {
     CertificateCheck check;
-    const std::unique_ptr<X509_STORE, decltype(openssl.X509_STORE_free)> store(openssl.X509_STORE_new(),
-                                                                               openssl.X509_STORE_free);
-    const std::unique_ptr<X509_STORE_CTX, decltype(openssl.X509_STORE_CTX_free)> context(openssl.X509_STORE_CTX_new(),
-                                                                                         openssl.X509_STORE_CTX_free);
-    const std::unique_ptr<OPENSSL_STACK, decltype(openssl.OPENSSL_sk_free)> others(openssl.OPENSSL_sk_new_null(),
-                                                                                   openssl.OPENSSL_sk_free);
-    const Error noMemory{QStringLiteral("out_of_memory"), QStringLiteral("there is no memory to verify with"), {}, {}};
-    if (!store || !context || !others) return noMemory;
-    if (caFile.isEmpty()) {
-        openssl.X509_STORE_set_default_paths(store.get());
-    } else {
-        if (const auto read = certificateFile::read(openssl, caFile); !read) { // says best what is wrong with it
-            Error error = read.error();
+    Trusted trusted = emptyStore(openssl);
+    if (!trusted) return noMemory();
+    if (!caFile.isEmpty()) {
+        const auto authorities = certificateFile::read(openssl, caFile);
+        if (!authorities) {
+            Error error = authorities.error();
             error.message.prepend(QStringLiteral("ca_file: "));
             return error;
         }
-        if (openssl.X509_STORE_load_file(store.get(), QFile::encodeName(caFile).constData()) != 1)
-            return Error{QStringLiteral("bad_certificate"),
-                         QStringLiteral("%1 cannot be used as ca_file: %2").arg(caFile, openssl.takeError()),
-                         {},
-                         {}};
+        for (const Certificate& authority : *authorities)
+            openssl.X509_STORE_add_cert(trusted.get(), authority.x509());
+    } else {
+        // Debian has each authority in a file named after a hash of it: only those that matter are read.
+        const QByteArray folder = qgetenv(openssl.X509_get_default_cert_dir_env());
+        openssl.X509_STORE_load_path(trusted.get(),
+                                     folder.isEmpty() ? openssl.X509_get_default_cert_dir() : folder.constData());
     }
     if (chain.empty()) {
         check.problems.push_back({X509_V_ERR_UNSPECIFIED, 0, QStringLiteral("there is no certificate"), {}});
         return check;
     }
-    for (std::size_t i = 1; i < chain.size(); ++i)
-        openssl.OPENSSL_sk_push(others.get(), chain[i].x509());
-    if (openssl.X509_STORE_CTX_init(context.get(), store.get(), chain.front().x509(),
-                                    reinterpret_cast<STACK_OF(X509)*>(others.get())) != 1)
-        return noMemory;
-    // An authority at hand (a file of them) is none of a server; one that a server shows as its own is.
-    if (!name.isEmpty() || !chain.front().authority) openssl.X509_STORE_CTX_set_default(context.get(), "ssl_server");
-    X509_VERIFY_PARAM* const parameters = openssl.X509_STORE_CTX_get0_param(context.get());
-    openssl.X509_VERIFY_PARAM_set_auth_level(parameters, debianSecurityLevel);
-    // An intermediate authority in ca_file is trusted as it is, as with curl.
-    openssl.X509_VERIFY_PARAM_set_flags(parameters, X509_V_FLAG_PARTIAL_CHAIN);
-    if (!name.isEmpty()) {
-        // RFC 9525, section 6.3: the common name does not count; a * stands for one whole label.
-        openssl.X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS |
-                                                                X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
-        const QByteArray wanted = name.toLatin1();
-        if (QHostAddress().setAddress(name))
-            openssl.X509_VERIFY_PARAM_set1_ip_asc(parameters, wanted.constData());
-        else
-            openssl.X509_VERIFY_PARAM_set1_host(parameters, wanted.constData(), std::size_t(wanted.size()));
+    if (!attempt(openssl, trusted.get(), chain, name, check.problems)) return noMemory();
+    if (caFile.isEmpty() && check.endsNowhere()) { // then with all of them in the one file, which takes its time
+        trusted = emptyStore(openssl);
+        if (!trusted) return noMemory();
+        openssl.X509_STORE_set_default_paths(trusted.get());
+        check.problems.clear();
+        if (!attempt(openssl, trusted.get(), chain, name, check.problems)) return noMemory();
     }
-    openssl.X509_STORE_CTX_set_ex_data(context.get(), 0, &check.problems);
-    openssl.X509_STORE_CTX_set_verify_cb(context.get(), takeNote);
-    const int result = openssl.X509_verify_cert(context.get());
-    if (result != 1 && check.problems.empty()) {
-        const int code = openssl.X509_STORE_CTX_get_error(context.get());
-        check.problems.push_back({code, 0, QString::fromLatin1(openssl.X509_verify_cert_error_string(code)), {}});
-    }
-    openssl.ERR_clear_error();
     // Without the issuer nothing can be said of the signature: that is one problem, not two.
-    if (check.has(X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY) || check.has(X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT)) {
+    if (check.endsNowhere()) {
         std::erase_if(check.problems, [](const Problem& problem) {
             return problem.code == X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE ||
                    problem.code == X509_V_ERR_CERT_UNTRUSTED;

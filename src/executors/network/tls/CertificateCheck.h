@@ -22,6 +22,8 @@ struct CertificateCheck {
     /// "ok", or what stands against it.
     [[nodiscard]] QString text() const;
     [[nodiscard]] bool has(int code) const;
+    /// Nobody who is trusted here has signed it.
+    [[nodiscard]] bool endsNowhere() const;
 
     /// The first certificate is the one to verify, the others may help. name: a host name or an address; empty: any.
     /// caFile: trust these authorities instead of this machine's; empty: this machine's. Errors of caFile.

@@ -54,7 +54,8 @@
     F(X509_STORE_CTX_set_ex_data)                                                                                      \
     F(X509_STORE_CTX_set_verify_cb)                                                                                    \
     F(X509_STORE_free)                                                                                                 \
-    F(X509_STORE_load_file)                                                                                            \
+    F(X509_STORE_add_cert)                                                                                             \
+    F(X509_STORE_load_path)                                                                                            \
     F(X509_STORE_new)                                                                                                  \
     F(X509_STORE_set_default_paths)                                                                                    \
     F(X509_VERIFY_PARAM_set1_host)                                                                                     \
@@ -66,6 +67,8 @@
     F(X509_check_ca)                                                                                                   \
     F(X509_digest)                                                                                                     \
     F(X509_free)                                                                                                       \
+    F(X509_get_default_cert_dir)                                                                                       \
+    F(X509_get_default_cert_dir_env)                                                                                   \
     F(X509_get0_notAfter)                                                                                              \
     F(X509_get0_notBefore)                                                                                             \
     F(X509_get0_pubkey)                                                                                                \

@@ -123,9 +123,8 @@ Result<StepPreview> OpensslHandler::preview(const StepRequest& request) const {
         lines << QStringLiteral("Read the certificates in %1").arg(options->file);
     } else {
         lines << QStringLiteral("Connect to %1, port %2%3, and end the connection after the TLS handshake")
-                     .arg(options->host)
-                     .arg(options->port)
-                     .arg(options->startTls.isEmpty()
+                     .arg(options->host, options->portText,
+                          options->startTls.isEmpty()
                               ? QString()
                               : QStringLiteral(", begin with %1's STARTTLS").arg(options->startTls));
         lines << QStringLiteral("Verify the certificate for %1").arg(options->verifiedName());

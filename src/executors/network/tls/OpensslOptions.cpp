@@ -28,6 +28,8 @@ Result<OpensslOptions> OpensslOptions::fromParameters(const QJsonObject& paramet
     const int port = parameters.value(QStringLiteral("port")).toInt(options.port);
     if (port < 1 || port > 65535) return badParameter(QStringLiteral("port must be from 1 to 65535"));
     options.port = quint16(port);
+    const QJsonValue given = parameters.value(QStringLiteral("port"));
+    options.portText = given.isString() ? given.toString() : QString::number(port);
     options.serverName = parameters.value(QStringLiteral("server_name")).toString();
     options.startTls = parameters.value(QStringLiteral("starttls")).toString();
     if (!options.startTls.isEmpty()) {
@@ -52,7 +54,9 @@ QStringList OpensslOptions::command() const {
         return words << QStringLiteral("storeutl") << QStringLiteral("-noout") << QStringLiteral("-text")
                      << QStringLiteral("-certs") << file;
     words << QStringLiteral("s_client") << QStringLiteral("-connect")
-          << (host.contains(QLatin1Char(':')) ? QStringLiteral("[%1]:%2") : QStringLiteral("%1:%2")).arg(host).arg(port)
+          << (QHostAddress(host).protocol() == QAbstractSocket::IPv6Protocol ? QStringLiteral("[%1]:%2")
+                                                                             : QStringLiteral("%1:%2"))
+                 .arg(host, portText)
           << QStringLiteral("-showcerts");
     if (indicatedName().isEmpty())
         words << QStringLiteral("-verify_ip") << verifiedName();

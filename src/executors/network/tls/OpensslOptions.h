@@ -16,6 +16,7 @@ struct OpensslOptions {
     QString file; ///< not empty: read this file, connect to nothing
     QString host;
     quint16 port = 443;
+    QString portText;   ///< as a preview shows it: an expression may still stand there
     QString serverName; ///< empty: the host
     QString startTls;   ///< empty: TLS at once
     QString caFile;

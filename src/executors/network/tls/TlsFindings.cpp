@@ -28,6 +28,7 @@ public:
         }
     }
 
+    [[nodiscard]] bool isEmpty() const { return found_.empty(); }
     [[nodiscard]] QJsonArray toJson() {
         std::stable_sort(found_.begin(), found_.end(),
                          [](const Entry& a, const Entry& b) { return a.severity < b.severity; });
@@ -78,24 +79,46 @@ void addTime(Findings& findings, const Certificate& certificate, int warnDays, q
     }
 }
 
-void addStrength(Findings& findings, const Certificate& certificate, bool first) {
+bool isStrength(int code) {
+    return code == X509_V_ERR_EE_KEY_TOO_SMALL || code == X509_V_ERR_CA_KEY_TOO_SMALL ||
+           code == X509_V_ERR_CA_MD_TOO_WEAK;
+}
+
+/// refused: it must be good, or was found not to be good enough.
+void addStrength(Findings& findings, const Certificate& certificate, bool refused) {
     const QString name = certificate.shortName();
-    if (certificate.keySecurityBits >= 0 && certificate.keySecurityBits < enoughKeyBits)
-        findings.add(first ? Severity::Critical : Severity::Warning, QStringLiteral("weak key"),
-                     QStringLiteral("%1 has %2").arg(name, certificate.key));
+    const Severity severity = refused ? Severity::Critical : Severity::Warning;
+    if (certificate.keySecurityBits < 0) {
+        findings.add(severity, QStringLiteral("unknown key"),
+                     QStringLiteral("%1 has a key that OpenSSL cannot read").arg(name));
+    } else if (certificate.keySecurityBits < enoughKeyBits) {
+        findings.add(severity, QStringLiteral("weak key"), QStringLiteral("%1 has %2").arg(name, certificate.key));
+    }
     // An authority's signature upon itself is never looked at: it is trusted or not.
-    if (!(certificate.selfSigned && certificate.authority) && certificate.signatureSecurityBits >= 0 &&
-        certificate.signatureSecurityBits < enoughSignatureBits)
-        findings.add(first ? Severity::Critical : Severity::Warning, QStringLiteral("weak signature"),
+    if (certificate.selfSigned && certificate.authority) return;
+    if (certificate.signatureSecurityBits < 0) {
+        findings.add(severity, QStringLiteral("unknown signature"),
                      QStringLiteral("%1 is signed with %2").arg(name, certificate.signature));
+    } else if (certificate.signatureSecurityBits < enoughSignatureBits) {
+        findings.add(severity, QStringLiteral("weak signature"),
+                     QStringLiteral("%1 is signed with %2").arg(name, certificate.signature));
+    }
 }
 
 void addChain(Findings& findings, const Certificates& chain, const CertificateCheck& check, int warnDays,
               qint64 nowMs) {
     for (std::size_t i = 0; i < chain.size(); ++i) {
         addTime(findings, chain[i], warnDays, nowMs);
-        addStrength(findings, chain[i], i == 0);
+        const bool refused = std::any_of(check.problems.begin(), check.problems.end(), [&](const auto& problem) {
+            return isStrength(problem.code) && problem.certificate && problem.certificate->sha256 == chain[i].sha256;
+        });
+        addStrength(findings, chain[i], i == 0 || refused);
     }
+    const auto told = [&chain](const CertificateCheck::Problem& problem) {
+        return !problem.certificate || std::any_of(chain.begin(), chain.end(), [&problem](const Certificate& one) {
+            return one.sha256 == problem.certificate->sha256;
+        });
+    };
     for (const CertificateCheck::Problem& problem : check.problems) {
         switch (problem.code) {
         case X509_V_ERR_HOSTNAME_MISMATCH:
@@ -117,11 +140,18 @@ void addChain(Findings& findings, const Certificates& chain, const CertificateCh
         case X509_V_ERR_EE_KEY_TOO_SMALL:
         case X509_V_ERR_CA_KEY_TOO_SMALL:
         case X509_V_ERR_CA_MD_TOO_WEAK:
-            break; // told above
+            if (told(problem)) break; // above
+            [[fallthrough]];          // one of this machine's own, which was not sent
         default:
             findings.add(Severity::Critical, QStringLiteral("does not verify"), problem.text);
         }
     }
+}
+
+/// Whatever the reason: what does not verify is told of.
+void addRest(Findings& findings, const CertificateCheck& check) {
+    if (!check.verified() && findings.isEmpty())
+        findings.add(Severity::Critical, QStringLiteral("does not verify"), check.text());
 }
 
 } // namespace
@@ -129,12 +159,14 @@ void addChain(Findings& findings, const Certificates& chain, const CertificateCh
 QJsonArray ofChain(const Certificates& chain, const CertificateCheck& check, int warnDays, qint64 nowMs) {
     Findings findings;
     addChain(findings, chain, check, warnDays, nowMs);
+    addRest(findings, check);
     return findings.toJson();
 }
 
 QJsonArray ofServer(const TlsFacts& facts, const CertificateCheck& check, int warnDays, qint64 nowMs) {
     Findings findings;
     addChain(findings, facts.chain, check, warnDays, nowMs);
+    addRest(findings, check);
     const bool old = facts.protocol == QLatin1String("SSLv3") || facts.protocol == QLatin1String("TLSv1") ||
                      facts.protocol == QLatin1String("TLSv1.1");
     if (old) {

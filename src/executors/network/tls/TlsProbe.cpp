@@ -144,10 +144,23 @@ private:
     qsizetype taken_ = 0;
 };
 
-/// Why it was no TLS, by what the server said instead.
-QString hintFor(const QByteArray& first, bool startTls) {
+/// What to do about it, by what the server said instead, or by the reason that it or the library gave.
+QString hintFor(const Handshake& handshake, bool startTls) {
+    const QByteArray& first = handshake.first();
     if (first.startsWith("HTTP/")) return QStringLiteral("It speaks plain HTTP on that port.");
     if (first.startsWith("SSH-")) return QStringLiteral("It speaks SSH on that port.");
+    if (first.startsWith("\x16\x03") && first.size() > 2 && first.at(2) == 0)
+        return QStringLiteral("It speaks SSL 3, which is broken (RFC 7568) and which OpenSSL has no more.");
+    switch (handshake.reasonCode()) {
+    case SSL_R_TLSV1_ALERT_PROTOCOL_VERSION:
+        return QStringLiteral("It speaks none of TLS 1.0 to 1.3: an older version, or a newer one.");
+    case SSL_R_TLSV1_UNRECOGNIZED_NAME:
+        return QStringLiteral("It does not know that name: give server_name.");
+    case SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE:
+        return QStringLiteral("It wants another name (server_name), or a cipher that OpenSSL does not have.");
+    default:
+        break;
+    }
     if (startTls) return {};
     if (first.startsWith("220"))
         return QStringLiteral("It greets in clear text, as SMTP and FTP do: give starttls=smtp or starttls=ftp.");
@@ -213,7 +226,7 @@ Result<TlsFacts> TlsProbe::run(const OpenSslLibrary& openssl, const ProbeLimits&
             error.message =
                 QStringLiteral("%1:%2 does not complete a TLS handshake: %3").arg(host).arg(port).arg(error.message);
         }
-        if (error.hint.isEmpty()) error.hint = hintFor(handshake.first(), startTls.has_value());
+        if (error.hint.isEmpty()) error.hint = hintFor(handshake, startTls.has_value());
         return error;
     }
     return Error{

@@ -12,6 +12,7 @@
 
 #include <QElapsedTimer>
 #include <QTest>
+#include <QUdpSocket>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -215,6 +216,33 @@ private Q_SLOTS:
         QCOMPARE(field(outcome, u"server"_s).toString(), u"127.0.0.1"_s);
         QCOMPARE(field(outcome, u"port"_s).toInt(), int(named_.port()));
         QVERIFY(field(outcome, u"time_ms"_s).toDouble() > 0);
+    }
+
+    void overIPv6() {
+        QUdpSocket probe;
+        if (!probe.bind(QHostAddress(QHostAddress::LocalHostIPv6))) QSKIP("this machine has no ::1");
+        for (const bool tcp : {false, true}) {
+            const StepOutcome outcome = calls_.call(u"dig"_s, {{u"name"_s, u"mail.example.org"_s},
+                                                               {u"server"_s, u"::1"_s},
+                                                               {u"port"_s, named_.port()},
+                                                               {u"tcp"_s, tcp}});
+            QVERIFY2(outcome.status == TaskStatus::Success, shown(outcome));
+            QCOMPARE(list(outcome, u"answer"_s), QStringList{u"192.0.2.25"_s});
+            QCOMPARE(field(outcome, u"server"_s).toString(), u"::1"_s);
+            QVERIFY2(outcome.message.contains(u"from [::1]:"_s), shown(outcome));
+        }
+    }
+
+    void questionsOfAnyLength() {
+        for (const int length : {1, 60, 224, 225, 226, 227, 228, 229, 240}) { // around 255 bytes of a message
+            QString name = u"example.org"_s;
+            while (name.size() < length)
+                name.prepend(QString(std::clamp(length - int(name.size()) - 1, 1, 50), u'a') + u'.');
+            const StepOutcome outcome =
+                dig({{u"name"_s, name}, {u"tcp"_s, true}, {u"timeout"_s, u"20s"_s}, {u"retries"_s, 0}});
+            QVERIFY2(outcome.status == TaskStatus::Success, shown(outcome));
+            QCOMPARE(field(outcome, u"status"_s).toString(), name == u"example.org"_s ? u"NOERROR"_s : u"NXDOMAIN"_s);
+        }
     }
 
     void wholeZone() {

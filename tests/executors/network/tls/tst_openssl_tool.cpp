@@ -11,6 +11,7 @@
 #include <QDir>
 #include <QElapsedTimer>
 #include <QProcess>
+#include <QRandomGenerator>
 #include <QTest>
 
 #include <thread>
@@ -257,6 +258,12 @@ private Q_SLOTS:
         QTest::newRow("anything") << QByteArray(5000, 'x') << u"tls_failed"_s << u"does not speak TLS"_s;
         QTest::newRow("an alert") << QByteArray("\x15\x03\x01\x00\x02\x02\x46", 7) << u"tls_failed"_s
                                   << u"protocol version"_s;
+        QTest::newRow("SSL 3") << QByteArray("\x16\x03\x00\x00\x04\x02\x00\x00\x00", 9) << u"tls_failed"_s
+                               << u"SSL 3"_s;
+        QTest::newRow("another name") << QByteArray("\x15\x03\x01\x00\x02\x02\x70", 7) << u"tls_failed"_s
+                                      << u"server_name"_s;
+        QTest::newRow("no common cipher")
+            << QByteArray("\x15\x03\x01\x00\x02\x02\x28", 7) << u"tls_failed"_s << u"cipher"_s;
         QTest::newRow("half a record") << QByteArray("\x16\x03\x03\x40\x00\x02", 6) << u"tls_failed"_s
                                        << u"closed the connection"_s;
         QTest::newRow("closes") << QByteArray() << u"tls_failed"_s << u"closed the connection"_s;
@@ -455,6 +462,44 @@ private Q_SLOTS:
         for (qsizetype size = 0; size < whole.size(); size += 7) {
             QVERIFY(writeFile(cut, whole.left(size)));
             QCOMPARE(read(cut).error.value_or(Error{}).code, u"no_certificate"_s);
+        }
+    }
+
+    void strangeCertificates() {
+        TestCertificates::Wanted wanted;
+        wanted.name = u"good"_s;
+        QVERIFY(certificates_.make(wanted));
+        const QString der = certificates_.path(u"good.der"_s);
+        QVERIFY(!TestCertificates::openssl({u"x509"_s, u"-in"_s, certificates_.certificate(u"good"_s), u"-outform"_s,
+                                            u"DER"_s, u"-out"_s, der})
+                     .startsWith(u"failed"_s));
+        const QByteArray whole = contentOf(der);
+        const QString file = certificates_.path(u"strange.der"_s);
+        // A key of an algorithm that nobody knows.
+        QByteArray strange = whole;
+        strange.replace(QByteArray::fromHex("2a8648ce3d0201"), QByteArray::fromHex("2a8648ce3d0209"));
+        QVERIFY(strange != whole && writeFile(file, strange));
+        StepOutcome outcome = read(file, {{u"ca_file"_s, certificates_.certificate(u"root"_s)}});
+        QVERIFY2(outcome.status == TaskStatus::Success, shown(outcome));
+        QCOMPARE(row(outcome, 0).value(u"key"_s).toString(), u"not known"_s);
+        QVERIFY2(findings(outcome).contains(u"critical unknown key"_s), qPrintable(findings(outcome).join(u' ')));
+        // Names that would do something to a terminal, or end too early.
+        strange = whole;
+        strange.replace("localhost", QByteArray("l\0c\x1blhost", 9));
+        QVERIFY(strange != whole && writeFile(file, strange));
+        outcome = read(file);
+        QVERIFY2(outcome.status == TaskStatus::Success, shown(outcome));
+        QCOMPARE(row(outcome, 0).value(u"names"_s)[0].toString(), u"l\\x00c\\x1blhost"_s);
+        QVERIFY2(!field(outcome, u"verified"_s).toBool(), shown(outcome));
+        QRandomGenerator random(4711);
+        for (int round = 0; round < 200; ++round) {
+            strange = whole;
+            strange[qsizetype(random.bounded(quint32(strange.size())))] = char(random.bounded(256U));
+            QVERIFY(writeFile(file, strange));
+            outcome = read(file, {{u"ca_file"_s, certificates_.certificate(u"root"_s)}});
+            // Whatever was changed, its signature holds no more.
+            if (strange != whole && outcome.status == TaskStatus::Success)
+                QVERIFY2(!field(outcome, u"verified"_s).toBool() && !findings(outcome).isEmpty(), shown(outcome));
         }
     }
 
