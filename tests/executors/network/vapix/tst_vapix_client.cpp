@@ -70,6 +70,13 @@ private Q_SLOTS:
         QCOMPARE(camera_->violations(), QString());
     }
 
+    void aCameraThatBlocksWhoTriesTooOften() {
+        for (int n = 0; n <= 20; ++n)
+            CAMERA_FAILS(*camera_, info({{u"password"_s, u"wrong-secret"_s}}), u"authentication_failed"_s);
+        CAMERA_FAILS(*camera_, info(), u"busy"_s); // also with the right one, for ten seconds
+        QCOMPARE(camera_->refusals(), 21);
+    }
+
     void noPassword() {
         const StepOutcome outcome = camera_->call(u"Edge-Storage"_s, {{u"password"_s, QJsonValue::Null}});
         CAMERA_FAILS(*camera_, outcome, u"authentication_failed"_s);
