@@ -5,6 +5,7 @@
 #include "support/VapixCamera.h"
 
 #include <QElapsedTimer>
+#include <QRegularExpression>
 #include <QTcpServer>
 
 #include <thread>
@@ -67,6 +68,13 @@ private Q_SLOTS:
         CAMERA_FAILS(*camera_, nobody, u"authentication_failed"_s);
         QCOMPARE(camera_->refusals(), 2);
         QCOMPARE(camera_->violations(), QString());
+    }
+
+    void aCameraThatBlocksWhoTriesTooOften() {
+        for (int n = 0; n <= 20; ++n)
+            CAMERA_FAILS(*camera_, info({{u"password"_s, u"wrong-secret"_s}}), u"authentication_failed"_s);
+        CAMERA_FAILS(*camera_, info(), u"busy"_s); // also with the right one, for ten seconds
+        QCOMPARE(camera_->refusals(), 21);
     }
 
     void noPassword() {
@@ -155,7 +163,8 @@ private Q_SLOTS:
         camera_->set({{u"trouble"_s, QJsonObject{{u"/axis-cgi/disks/list.cgi"_s, kind}}}});
         QElapsedTimer timer;
         timer.start();
-        const StepOutcome outcome = camera_->call(u"Edge-Storage"_s, {{u"timeout"_s, u"700ms"_s}});
+        const StepOutcome outcome =
+            camera_->call(u"Edge-Storage"_s, {{u"timeout"_s, code == u"timeout" ? u"700ms"_s : u"30s"_s}});
         CAMERA_FAILS(*camera_, outcome, code);
         QCOMPARE(outcome.status, code == u"timeout" ? TaskStatus::TimedOut : TaskStatus::Failed);
         QVERIFY2(outcome.error->message.contains(camera_->url()), camera_->why(outcome));
@@ -221,6 +230,63 @@ private Q_SLOTS:
         const QJsonObject raw{{u"camera"_s, camera}, {u"protocol"_s, u"https"_s}};
         if (camera.contains(u'\n') || camera.isEmpty() || camera.contains(u"70000"_s))
             QVERIFY(!VapixTarget::fromParameters(raw));
+    }
+
+    void portAndProtocolApart() {
+        const QJsonObject apart{
+            {u"camera"_s, u"127.0.0.1"_s}, {u"protocol"_s, u"http"_s}, {u"web_port"_s, QUrl(camera_->url()).port()}};
+        CAMERA_SUCCEEDS(*camera_, info(apart));
+    }
+
+    /// Whatever is put into a parameter of any tool is refused, or stays one value of one request.
+    void everyParameterIsOneValue_data() {
+        QTest::addColumn<QString>("tool");
+        for (const char* tool : {"Device-Info", "Edge-Storage", "Video-Streaming", "Network-Settings",
+                                 "Stream-Profiles", "IO-Ports", "Imaging", "DayNight", "Light-Control", "PTZ-Control",
+                                 "Recording", "Overlay", "Privacy-Mask", "Event-Services", "Event-Streaming"})
+            QTest::newRow(tool) << QString::fromLatin1(tool);
+    }
+    void everyParameterIsOneValue() {
+        QFETCH(QString, tool);
+        const ToolSpecPtr spec = camera_->tool(tool);
+        QVERIFY(spec);
+        const auto shape = [](const StepPreview& preview) { // of each request: its path and the names of its arguments
+            QStringList lines;
+            for (const QJsonValue& request : preview.details[u"requests"_s].toArray()) {
+                const QString url = request[u"url"_s].toString();
+                static const QRegularExpression whole(
+                    u"\\Ahttps?://[a-z0-9.:\\[\\]-]+/[A-Za-z0-9_./-]*(\\?[A-Za-z0-9_.~%&=-]*)?\\z"_s);
+                if (!whole.match(url).hasMatch()) lines << u"NOT ENCODED: "_s + url;
+                QStringList names;
+                for (const QString& pair : QUrl(url).query(QUrl::FullyEncoded).split(u'&'))
+                    names << pair.section(u'=', 0, 0);
+                lines << request[u"method"_s].toString() + QUrl(url).path() + u'?' + names.join(u',');
+                const QString body = request[u"body"_s].toString();
+                if (body.startsWith(u'{') && QJsonDocument::fromJson(body.toUtf8()).isNull())
+                    lines << u"NO JSON: "_s + body;
+            }
+            return lines;
+        };
+        int tried = 0;
+        for (const ToolExample& example : spec->examples) {
+            const auto plain = camera_->preview(tool, example.parameters);
+            QVERIFY2(plain.has_value(), qPrintable(example.title));
+            const QStringList before = shape(*plain);
+            QVERIFY2(!before.join(u' ').contains(u"NO"_s), qPrintable(before.join(u'\n')));
+            for (const QString& name : example.parameters.keys()) {
+                if (!example.parameters[name].isString() || name == u"action" || name == u"password") continue;
+                for (const QString& evil : {u"a&action=remove"_s, u"a\r\nHost: evil"_s, u"a b#c?d=e/../f"_s,
+                                            u"\"}],\"method\":\"x"_s, u"%0d%0aX: y"_s, u"<a/>"_s, u"-1,0&b=1"_s}) {
+                    QJsonObject changed = example.parameters;
+                    changed[name] = evil;
+                    ++tried;
+                    const auto preview = camera_->preview(tool, changed);
+                    if (preview) QCOMPARE(shape(*preview), before);
+                }
+            }
+        }
+        QVERIFY(tried > 0);
+        QVERIFY(!camera_->leaked());
     }
 
     void thePreviewShowsTheRequest() {

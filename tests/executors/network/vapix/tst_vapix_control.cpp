@@ -137,7 +137,7 @@ private Q_SLOTS:
         // Whether it has begun is not known: it is stopped.
         camera_->set({{u"moving"_s, QJsonArray{7, 7}},
                       {u"trouble"_s, QJsonObject{{u"/axis-cgi/com/ptz.cgi"_s, QJsonArray{u"silent"_s}}}}});
-        const StepOutcome unknown = ptz(u"continuous"_s, {{u"pan"_s, 20}, {u"timeout"_s, u"400ms"_s}});
+        const StepOutcome unknown = ptz(u"continuous"_s, {{u"pan"_s, 20}, {u"timeout"_s, u"1500ms"_s}});
         CAMERA_FAILS(*camera_, unknown, u"timeout"_s);
         QCOMPARE(camera_->held(u"moving"_s), QJsonValue(QJsonArray{0, 0}));
     }

@@ -203,12 +203,12 @@ private Q_SLOTS:
         const QString folder = folder_.filePath(u"frames"_s);
         const StepOutcome outcome = camera_->call(u"Video-Streaming"_s, {{u"action"_s, u"mjpeg"_s},
                                                                          {u"fps"_s, 20},
-                                                                         {u"duration"_s, u"600ms"_s},
+                                                                         {u"duration"_s, u"1500ms"_s},
                                                                          {u"resolution"_s, u"320x240"_s},
                                                                          {u"output"_s, folder}});
         CAMERA_SUCCEEDS(*camera_, outcome);
         const auto rows = test::cameraRows(outcome);
-        QVERIFY2(rows.size() >= 3 && rows.size() <= 14, qPrintable(QString::number(rows.size())));
+        QVERIFY2(rows.size() >= 3 && rows.size() <= 35, qPrintable(QString::number(rows.size())));
         QCOMPARE(QDir(folder).entryList(QDir::Files).size(), rows.size());
         QCOMPARE(rows[1][u"file"_s], QJsonValue(folder + u"/000002.jpg"_s));
         QCOMPARE(outcome.output.fields[u"frames"_s], QJsonValue(rows.size()));
@@ -227,7 +227,7 @@ private Q_SLOTS:
         QCOMPARE(test::cameraRows(damaged).size(), 3); // what came before is kept
         camera_->set({{u"trouble"_s, QJsonObject{{u"frames"_s, u"stop"_s}}}});
         const StepOutcome silent = camera_->call(
-            u"Video-Streaming"_s, {{u"action"_s, u"mjpeg"_s}, {u"duration"_s, u"60s"_s}, {u"timeout"_s, u"500ms"_s}});
+            u"Video-Streaming"_s, {{u"action"_s, u"mjpeg"_s}, {u"duration"_s, u"60s"_s}, {u"timeout"_s, u"2s"_s}});
         CAMERA_FAILS(*camera_, silent, u"timeout"_s);
         QCOMPARE(test::cameraRows(silent).size(), 5);
         camera_->set({{u"trouble"_s, QJsonObject{{u"/axis-cgi/mjpg/video.cgi"_s, u"html"_s}}}});

@@ -94,7 +94,7 @@ private Q_SLOTS:
                                                                  {u"ip_address"_s, u"192.0.2.91"_s},
                                                                  {u"gateway"_s, u"192.0.2.1"_s},
                                                                  {u"camera"_s, url},
-                                                                 {u"timeout"_s, u"300ms"_s}});
+                                                                 {u"timeout"_s, u"2s"_s}});
         // Nobody answers at 192.0.2.91 (RFC 5737): the step fails and says what is known.
         CAMERA_FAILS(*camera_, outcome, u"unknown_outcome"_s);
         QCOMPARE(outcome.output.fields[u"new_address_answers"_s], QJsonValue(false));
