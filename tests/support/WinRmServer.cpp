@@ -4,7 +4,6 @@
 #include <QDeadlineTimer>
 #include <QFile>
 #include <QJsonDocument>
-#include <QThread>
 
 namespace oc::test {
 
@@ -86,14 +85,14 @@ QStringList WinRmServer::all(const QString& key) const {
     return values;
 }
 
-bool WinRmServer::waitFor(const QString& key, const QJsonValue& value, int timeoutMs) const {
+bool WinRmServer::waitFor(const QString& key, const QJsonValue& value, int timeoutMs) {
     const QDeadlineTimer deadline(timeoutMs);
     for (;;) {
         for (const QJsonObject& event : events()) {
             if (event.contains(key) && (value.isUndefined() || event.value(key) == value)) return true;
         }
         if (deadline.hasExpired()) return false;
-        QThread::msleep(2);
+        process_.waitForFinished(5);
     }
 }
 

@@ -31,7 +31,7 @@ public:
     [[nodiscard]] QStringList all(const QString& key) const;
     /// Waits for a line with this key (and value, where one is given).
     [[nodiscard]] bool waitFor(const QString& key, const QJsonValue& value = QJsonValue::Undefined,
-                               int timeoutMs = 30000) const;
+                               int timeoutMs = 30000);
     /// Ends it at once, as a machine that goes down.
     void kill();
 
