@@ -66,8 +66,8 @@ class TestFindings : public QObject {
 
 private Q_SLOTS:
     void findingsAsATable() {
-        QVERIFY(!findings::of(analysis(0, {}, {})));
-        const TaskResultPtr found = findings::of(analysis(0, {}, two));
+        QVERIFY(!ui::findings::of(analysis(0, {}, {})));
+        const TaskResultPtr found = ui::findings::of(analysis(0, {}, two));
         QVERIFY(found);
         const auto& table = *found->outcome.output.table;
         QStringList names;
@@ -76,12 +76,12 @@ private Q_SLOTS:
         QCOMPARE(names, (QStringList{u"severity"_s, u"what"_s, u"count"_s, u"example"_s}));
         QCOMPARE(table.rowCount(), 2);
         QCOMPARE(table.at(1, 1), QJsonValue(u"slow answers"_s));
-        QCOMPARE(findings::count({analysis(0, {}, two), analysis(1, {}, {}), analysis(2, {}, two)}), 4);
+        QCOMPARE(ui::findings::count({analysis(0, {}, two), analysis(1, {}, {}), analysis(2, {}, two)}), 4);
         // What is no list of records is no findings: a tool may call something of its own so.
         auto odd = std::make_shared<TaskResult>(*analysis(0, {}, {}));
         for (const QJsonValue& value : {QJsonValue(3), QJsonValue(u"none"_s), QJsonValue(QJsonArray{u"x"_s})}) {
             odd->outcome.output.fields.insert(u"findings"_s, value);
-            QVERIFY(!findings::of(TaskResultPtr(odd)));
+            QVERIFY(!ui::findings::of(TaskResultPtr(odd)));
         }
     }
 
