@@ -24,8 +24,8 @@ ResultsView::ResultsView(Services& services, Theme& theme, QWidget* parent)
     : QWidget(parent),
       tasks_(new TaskPane(theme)),
       tabs_(new TabStrip),
-      findings_(new TablePane(theme, QStringLiteral("findingsPane"))),
-      table_(new TablePane(theme, QStringLiteral("tablePane"))),
+      findings_(new TablePane(theme, QStringLiteral("findings"))),
+      table_(new TablePane(theme, QStringLiteral("result"))),
       log_(new LogPane(services.runStore, theme)),
       json_(new JsonPane(theme)),
       problems_(new ProblemsPane(theme)) {

@@ -39,9 +39,9 @@ TablePane::TablePane(const Theme& theme, const QString& name, QWidget* parent)
       tools_(new QWidget),
       filter_(new QLineEdit),
       export_(new QToolButton) {
-    setObjectName(name);
+    setObjectName(name + QStringLiteral("Pane"));
     proxy_->setSourceModel(model_);
-    table_->setObjectName(QStringLiteral("resultTable"));
+    table_->setObjectName(name + QStringLiteral("Table"));
     table_->setAccessibleName(tr("Parsed output"));
     table_->setModel(proxy_);
     table_->setItemDelegate(new CellDelegate(theme, table_));
@@ -72,7 +72,7 @@ TablePane::TablePane(const Theme& theme, const QString& name, QWidget* parent)
     auto* strip = new QHBoxLayout(tools_);
     strip->setContentsMargins(0, 0, 0, 0);
     strip->setSpacing(6);
-    filter_->setObjectName(QStringLiteral("tableFilter"));
+    filter_->setObjectName(name + QStringLiteral("Filter"));
     filter_->setPlaceholderText(tr("Filter: word, or used > 50"));
     filter_->setToolTip(
         tr("Words that must stand in the row, or a comparison such as used > 50, free < 10GB, host = web-1"));

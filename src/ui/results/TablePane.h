@@ -24,7 +24,7 @@ class TablePane : public QWidget {
     Q_OBJECT
 
 public:
-    /// name: of the pane, for those who look for it.
+    /// name: what its parts are called: NAMEPane, NAMETable, NAMEFilter.
     TablePane(const Theme& theme, const QString& name, QWidget* parent = nullptr);
 
     /// Shown at the right of the tabs.

@@ -372,7 +372,7 @@ void PlansPageTest::thousandRowsStayInOrder() {
     QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 20000);
     auto* result = child<QTableView>(QStringLiteral("resultTable"));
     QTRY_COMPARE(result->model()->rowCount(), 120);
-    auto* filter = child<QLineEdit>(QStringLiteral("tableFilter"));
+    auto* filter = child<QLineEdit>(QStringLiteral("resultFilter"));
     filter->setText(QStringLiteral("hostname = web-7"));
     QCOMPARE(result->model()->rowCount(), 1);
     filter->clear();

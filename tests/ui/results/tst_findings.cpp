@@ -143,7 +143,7 @@ private Q_SLOTS:
         QCOMPARE(tab->text(), u"Findings 2"_s);
         QVERIFY(view.chosenRows().isEmpty());
         auto* pane = view.findChild<QWidget*>(u"findingsPane"_s);
-        auto* table = pane->findChild<QTableView*>(u"resultTable"_s);
+        auto* table = pane->findChild<QTableView*>(u"findingsTable"_s);
         QCOMPARE(table->model()->rowCount(), 2);
         table->selectRow(1);
         QCOMPARE(view.chosenRows().rows.size(), 1);
@@ -155,7 +155,7 @@ private Q_SLOTS:
         // On the table it is the table's rows; on the log nothing is chosen.
         tables->click();
         QVERIFY(view.chosenRows().isEmpty());
-        view.findChild<QWidget*>(u"tablePane"_s)->findChild<QTableView*>(u"resultTable"_s)->selectRow(0);
+        view.findChild<QWidget*>(u"resultPane"_s)->findChild<QTableView*>(u"resultTable"_s)->selectRow(0);
         QCOMPARE(view.chosenRows().columns.first().name, u"name"_s);
         view.findChild<QAbstractButton*>(u"logTab"_s)->click();
         QVERIFY(view.chosenRows().isEmpty());
