@@ -43,7 +43,8 @@ qint64 computed() {
 class Stall : public QObject {
 public:
     Stall() {
-        timer_.setInterval(0);
+        timer_.setInterval(1); // without a pause it would take a processor from the database
+        timer_.setTimerType(Qt::PreciseTimer);
         connect(&timer_, &QTimer::timeout, this, &Stall::turn);
         clock_.start();
         began_ = computed();
@@ -80,7 +81,7 @@ bool waitFor(const Done& done, int ms = 5000) {
     waited.start();
     while (!done()) {
         if (waited.elapsed() > ms) return false;
-        QCoreApplication::processEvents(QEventLoop::AllEvents);
+        QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents);
     }
     return true;
 }
