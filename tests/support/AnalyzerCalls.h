@@ -6,15 +6,35 @@
 #include "support/PacketBytes.h"
 #include "support/RecordingContext.h"
 
+#include <QDir>
 #include <QFile>
 #include <QJsonArray>
 #include <QTemporaryDir>
+#include <QTest>
 
 #include <algorithm>
 #include <chrono>
 #include <memory>
 
 namespace oc::test {
+
+/// Other people's captures, with tshark's figures beside them.
+inline const QString sharedCaptures = QStringLiteral(OC_SHARED_DIR "/captures/");
+
+/// A row for each of them but those that are left out, in a column "file".
+inline void sharedCaptureRows(const QStringList& without = {}) {
+    QTest::addColumn<QString>("file");
+    const QStringList files =
+        QDir(sharedCaptures).entryList({QStringLiteral("*.pcap"), QStringLiteral("*.pcapng")}, QDir::Files);
+    if (files.isEmpty()) QSKIP(qPrintable(QStringLiteral("the shared captures are not here: ") + sharedCaptures));
+    for (const QString& file : files)
+        if (!without.contains(file)) QTest::newRow(qPrintable(file)) << file;
+}
+
+/// The row of a table; empty when there is no table.
+inline QJsonObject rowAt(const StepOutcome& outcome, int row = 0) {
+    return outcome.output.table ? outcome.output.table->rowsToJson().at(row).toObject() : QJsonObject();
+}
 
 /// Calls analyzers as they are delivered: the check of the parameters by the tool's file, then the executor. Used by
 /// one thread.

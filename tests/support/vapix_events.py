@@ -189,4 +189,5 @@ def answer(camera, request):
     if camera.state["events"] == "fault":
         return fault("no such action rule", "ActionRuleNotFoundFault")
     content = CALLS.get((space, name))
+    # For a call that it does not know, gSOAP, which the cameras' service is built on, has these words.
     return envelope(content) if content else fault(f"Method '{name}' not implemented: method name or namespace not recognized")

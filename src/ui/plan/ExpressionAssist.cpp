@@ -38,7 +38,7 @@ ExpressionAssist::ExpressionAssist(ParameterForm& parameters, ParameterForm& flo
 void ExpressionAssist::show(OpenPlan* plan, const QString& stepId) {
     plan_ = plan;
     stepId_ = stepId;
-    canHelp_ = plan_ && !rowSources(*plan_, stepId_, *plan_->catalogue()).isEmpty();
+    canHelp_ = plan_ && hasRowSources(*plan_, stepId_, *plan_->catalogue());
     flow_.setAssist(whenField, canHelp_ ? tr("Choose") : QString(),
                     tr("Choose what must hold of what an earlier step found"));
     for (const ParameterSpec& spec : parameters_.specs())

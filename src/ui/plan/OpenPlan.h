@@ -32,6 +32,7 @@ public:
     [[nodiscard]] QUndoStack& undo() { return undo_; }
     [[nodiscard]] StepListModel& steps() { return steps_; }
     [[nodiscard]] RunFollower& follower() { return follower_; }
+    [[nodiscard]] const RunFollower& follower() const { return follower_; }
     [[nodiscard]] RunController& runner() { return runner_; }
 
     /// The tools, and the plans that are steps of this one.

@@ -88,6 +88,24 @@ const Column* RowSource::column(const QString& name) const {
     return found == columns.end() ? nullptr : &*found;
 }
 
+bool hasRowSources(const OpenPlan& plan, const QString& stepId, const Catalogue& catalogue) {
+    const Plan& spec = plan.model().plan();
+    if (!spec.inputs.isEmpty()) return true;
+    const int index = plan.model().indexOf(stepId);
+    if (index < 0) return false;
+    const PlanOrder order(spec);
+    for (int i = 0; i < spec.steps.size(); ++i) {
+        if (i == index || !order.runsBefore(i, index)) continue;
+        const ToolSpecPtr tool = catalogue.find(spec.steps.at(i).tool);
+        if (!tool) continue;
+        const OutputSpec& declared = tool->behaviour.output;
+        if (!declared.columns.isEmpty() || !declared.summaryColumns.isEmpty()) return true;
+        const QString& id = spec.steps.at(i).id;
+        if (plan.pinned().contains(id) || plan.follower().lastResultOf(id)) return true;
+    }
+    return false;
+}
+
 QList<RowSource> rowSources(const OpenPlan& plan, const QString& stepId, const Catalogue& catalogue) {
     QList<RowSource> sources;
     const Plan& spec = plan.model().plan();

@@ -22,6 +22,8 @@ struct RowSource {
     [[nodiscard]] const Column* column(const QString& name) const;
 };
 
+/// Whether rowSources() has any. Cheap: asked after every edit, where collecting outputs would take too long.
+[[nodiscard]] bool hasRowSources(const OpenPlan& plan, const QString& stepId, const Catalogue& catalogue);
 /// Rows first, those of the nearest step before them all; then fields and inputs. GUI thread.
 [[nodiscard]] QList<RowSource> rowSources(const OpenPlan& plan, const QString& stepId, const Catalogue& catalogue);
 

@@ -95,7 +95,7 @@ void ResultsView::setFollower(RunFollower* follower) {
                 for (const TaskResultPtr& result : results)
                     if (result->step == step_) mine.append(result);
                 table_->append(mine);
-                if (!mine.isEmpty()) refreshFindings();
+                if (!mine.isEmpty()) addFindings(mine);
             }
             for (const TaskResultPtr& result : results)
                 if (result->step == step_ && result->task == task_) refreshTask();
@@ -171,13 +171,24 @@ void ResultsView::settle() {
 
 void ResultsView::refreshFindings() {
     const QList<TaskResultPtr> results = follower_ && step_ >= 0 ? follower_->resultsOf(step_) : QList<TaskResultPtr>();
-    const int count = findings::count(results);
-    const bool before = tabs_->isTabVisible(FindingsTab);
+    findingCount_ = findings::count(results);
     findings_->setResults(findings::of(results));
-    tabs_->setTabText(FindingsTab, tr("Findings %1").arg(count));
-    tabs_->setTabVisible(FindingsTab, count > 0);
+    showFindings();
+}
+
+/// Only those that are new: of ten thousand machines each batch would look at all before it again.
+void ResultsView::addFindings(const QList<TaskResultPtr>& results) {
+    findingCount_ += findings::count(results);
+    findings_->append(findings::of(results));
+    showFindings();
+}
+
+void ResultsView::showFindings() {
+    const bool before = tabs_->isTabVisible(FindingsTab);
+    tabs_->setTabText(FindingsTab, tr("Findings %1").arg(findingCount_));
+    tabs_->setTabVisible(FindingsTab, findingCount_ > 0);
     // They say what the rows mean: whoever looks at the rows is shown them first.
-    if (count > 0 && !before && tabs_->currentIndex() == TableTab) tabs_->setCurrentIndex(FindingsTab);
+    if (findingCount_ > 0 && !before && tabs_->currentIndex() == TableTab) tabs_->setCurrentIndex(FindingsTab);
 }
 
 ChosenRows ResultsView::chosenRows() const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/run/RunTypes.h"
 #include "ui/results/ChosenRows.h"
 
 #include <QTimer>
@@ -54,6 +55,8 @@ private:
     void choose(int step, int task);
     void refreshTask();
     void refreshFindings();
+    void addFindings(const QList<TaskResultPtr>& results);
+    void showFindings();
     /// After the run: shows what has something to show.
     void settle();
 
@@ -65,6 +68,7 @@ private:
     JsonPane* json_;
     ProblemsPane* problems_;
     RunFollower* follower_ = nullptr;
+    int findingCount_ = 0; ///< of the step
     int step_ = -1;
     int task_ = -1;
     bool byPerson_ = false; ///< the person chose; a running plan then does not move on by itself

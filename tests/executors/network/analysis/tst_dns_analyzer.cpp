@@ -5,7 +5,6 @@
 #include "support/DnsBytes.h"
 #include "support/TcpTalk.h"
 
-#include <QDir>
 #include <QJsonDocument>
 #include <QTest>
 
@@ -18,7 +17,7 @@ namespace dns = oc::test::dns_bytes;
 namespace {
 
 const QString dns_ = u"dns-analyzer"_s;
-const QString captures = QStringLiteral(OC_SHARED_DIR "/captures/");
+const QString captures = sharedCaptures;
 
 QByteArray ask(int id, const QByteArray& name, int type = 1) {
     return dns::header(id, 0x0100, 1, 0) + dns::question(name, type);
@@ -36,9 +35,6 @@ TimedFrame answer(qint64 time, const QByteArray& message, int port = 40000) {
 }
 TimedFrame later(qint64 time = 10'000'000) {
     return {time, ethernet(0x0806, arp(1, "10.0.0.1", "10.0.0.9"))};
-}
-QJsonObject rowAt(const StepOutcome& outcome, int row = 0) {
-    return outcome.output.table ? outcome.output.table->rowsToJson().at(row).toObject() : QJsonObject();
 }
 
 } // namespace
@@ -246,14 +242,9 @@ private Q_SLOTS:
     }
 
     void tsharkAgrees_data() {
-        QTest::addColumn<QString>("file");
-        const QStringList files = QDir(captures).entryList({u"*.pcap"_s, u"*.pcapng"_s}, QDir::Files);
-        if (files.isEmpty()) QSKIP(qPrintable(u"the shared captures are not here: "_s + captures));
         // Of the fuzzed capture tshark also shows what it could not read to its end; a name or a number in it that was
         // changed makes two different messages of a question and its answer. dns_fwdptr.pcap is no DNS but by its port.
-        for (const QString& file : files)
-            if (file != u"fuzz-2006-06-26-2594.pcap"_s && file != u"dns_fwdptr.pcap"_s)
-                QTest::newRow(qPrintable(file)) << file;
+        sharedCaptureRows({u"fuzz-2006-06-26-2594.pcap"_s, u"dns_fwdptr.pcap"_s});
     }
     void tsharkAgrees() {
         QFETCH(QString, file);

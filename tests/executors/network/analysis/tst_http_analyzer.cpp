@@ -4,7 +4,6 @@
 #include "support/AnalyzerCalls.h"
 #include "support/TcpTalk.h"
 
-#include <QDir>
 #include <QJsonDocument>
 #include <QTest>
 
@@ -16,11 +15,8 @@ using namespace Qt::StringLiterals;
 namespace {
 
 const QString http_ = u"http-analyzer"_s;
-const QString captures = QStringLiteral(OC_SHARED_DIR "/captures/");
+const QString captures = sharedCaptures;
 
-QJsonObject rowAt(const StepOutcome& outcome, int row = 0) {
-    return outcome.output.table ? outcome.output.table->rowsToJson().at(row).toObject() : QJsonObject();
-}
 QByteArray get(const QByteArray& path, const QByteArray& more = {}) {
     return "GET " + path + " HTTP/1.1\r\nHost: www.example.org\r\n" + more + "\r\n";
 }
@@ -200,13 +196,7 @@ private Q_SLOTS:
         QCOMPARE(rowAt(outcome)[u"response_bytes"_s].toInt(), int(whole.size()));
     }
 
-    void tsharkAgrees_data() {
-        QTest::addColumn<QString>("file");
-        const QStringList files = QDir(captures).entryList({u"*.pcap"_s, u"*.pcapng"_s}, QDir::Files);
-        if (files.isEmpty()) QSKIP(qPrintable(u"the shared captures are not here: "_s + captures));
-        for (const QString& file : files)
-            QTest::newRow(qPrintable(file)) << file;
-    }
+    void tsharkAgrees_data() { sharedCaptureRows(); }
     void tsharkAgrees() {
         QFETCH(QString, file);
         QFile facts(captures + u"expected/"_s + file + u".json"_s);

@@ -6,7 +6,6 @@
 #include "support/AnalyzerCalls.h"
 #include "support/TcpTalk.h"
 
-#include <QDir>
 #include <QJsonDocument>
 #include <QTest>
 
@@ -18,13 +17,9 @@ using namespace Qt::StringLiterals;
 namespace {
 
 const QString tcp_ = u"tcp-analyzer"_s;
-const QString captures = QStringLiteral(OC_SHARED_DIR "/captures/");
+const QString captures = sharedCaptures;
 constexpr bool client = TcpTalk::client;
 constexpr bool server = TcpTalk::server;
-
-QJsonObject rowAt(const StepOutcome& outcome, int row = 0) {
-    return outcome.output.table ? outcome.output.table->rowsToJson().at(row).toObject() : QJsonObject();
-}
 
 /// A connection without a fault: a request, an answer in two segments, a close.
 TcpTalk healthy(int port = 40000) {
@@ -447,13 +442,7 @@ private Q_SLOTS:
         QCOMPARE(row[u"server_bytes"_s].toInt(), 5);
     }
 
-    void tsharkAgrees_data() {
-        QTest::addColumn<QString>("file");
-        const QStringList files = QDir(captures).entryList({u"*.pcap"_s, u"*.pcapng"_s}, QDir::Files);
-        if (files.isEmpty()) QSKIP(qPrintable(u"the shared captures are not here: "_s + captures));
-        for (const QString& file : files)
-            QTest::newRow(qPrintable(file)) << file;
-    }
+    void tsharkAgrees_data() { sharedCaptureRows(); }
     void tsharkAgrees();
 };
 

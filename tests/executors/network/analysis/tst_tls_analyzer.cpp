@@ -11,7 +11,6 @@
 
 #include <QCryptographicHash>
 #include <QDateTime>
-#include <QDir>
 #include <QJsonDocument>
 #include <QProcess>
 #include <QTest>
@@ -24,11 +23,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 const QString tls_ = u"tls-analyzer"_s;
-const QString captures = QStringLiteral(OC_SHARED_DIR "/captures/");
-
-QJsonObject rowAt(const StepOutcome& outcome, int row = 0) {
-    return outcome.output.table ? outcome.output.table->rowsToJson().at(row).toObject() : QJsonObject();
-}
+const QString captures = sharedCaptures;
 
 } // namespace
 
@@ -314,13 +309,7 @@ private Q_SLOTS:
         QCOMPARE(!tls_names::cipherWeakness(quint16(cipher)).empty(), weak);
     }
 
-    void tsharkAgrees_data() {
-        QTest::addColumn<QString>("file");
-        const QStringList files = QDir(captures).entryList({u"*.pcap"_s, u"*.pcapng"_s}, QDir::Files);
-        if (files.isEmpty()) QSKIP(qPrintable(u"the shared captures are not here: "_s + captures));
-        for (const QString& file : files)
-            QTest::newRow(qPrintable(file)) << file;
-    }
+    void tsharkAgrees_data() { sharedCaptureRows(); }
     void tsharkAgrees() {
         QFETCH(QString, file);
         if (file == u"quic-v2.pcapng"_s) QSKIP("its ClientHello comes in QUIC, which is not read here");

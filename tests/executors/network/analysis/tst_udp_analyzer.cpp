@@ -5,7 +5,6 @@
 #include "executors/network/analysis/UdpAnalysis.h"
 #include "support/AnalyzerCalls.h"
 
-#include <QDir>
 #include <QJsonDocument>
 #include <QTest>
 
@@ -17,11 +16,8 @@ using namespace Qt::StringLiterals;
 namespace {
 
 const QString udp_ = u"udp-analyzer"_s;
-const QString captures = QStringLiteral(OC_SHARED_DIR "/captures/");
+const QString captures = sharedCaptures;
 
-QJsonObject rowAt(const StepOutcome& outcome, int row = 0) {
-    return outcome.output.table ? outcome.output.table->rowsToJson().at(row).toObject() : QJsonObject();
-}
 TimedFrame sent(qint64 time, int from, int to, int bytes = 100, const char* receiver = "10.0.0.2") {
     return {time, ethernet(0x0800, ipv4(17, udp(from, to, QByteArray(bytes, 'u')), 0, "10.0.0.1", receiver))};
 }
@@ -140,13 +136,7 @@ private Q_SLOTS:
         QCOMPARE(result.givenUp.value(u"flows followed at once"_s), qint64(49'000));
     }
 
-    void tsharkAgrees_data() {
-        QTest::addColumn<QString>("file");
-        const QStringList files = QDir(captures).entryList({u"*.pcap"_s, u"*.pcapng"_s}, QDir::Files);
-        if (files.isEmpty()) QSKIP(qPrintable(u"the shared captures are not here: "_s + captures));
-        for (const QString& file : files)
-            QTest::newRow(qPrintable(file)) << file;
-    }
+    void tsharkAgrees_data() { sharedCaptureRows(); }
     void tsharkAgrees() {
         QFETCH(QString, file);
         QFile facts(captures + u"expected/"_s + file + u".json"_s);
