@@ -4,6 +4,7 @@
 #include <QDeadlineTimer>
 #include <QDir>
 #include <QFile>
+#include <QRandomGenerator>
 #include <QThread>
 
 #include <arpa/inet.h>
@@ -35,17 +36,23 @@ QStringList asUser(const QString& user, const QStringList& words) {
 } // namespace
 
 quint16 freePort() {
-    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof(address);
-    quint16 port = 0;
-    if (::bind(fd, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
-        ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0)
-        port = ntohs(address.sin_port);
-    ::close(fd);
-    return port;
+    // Below where the system takes the ports of connections from (32768 and up): one of those, taken by a test that
+    // runs beside this one, could have it before the server that it is meant for.
+    for (int i = 0; i < 1000; ++i) {
+        const auto port = quint16(QRandomGenerator::global()->bounded(20000, 32768));
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(port);
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        bool isFree = true;
+        for (const int type : {SOCK_STREAM, SOCK_DGRAM}) {
+            const int fd = ::socket(AF_INET, type | SOCK_CLOEXEC, 0);
+            isFree = isFree && ::bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+            ::close(fd);
+        }
+        if (isFree) return port;
+    }
+    return 0;
 }
 
 DatabaseServer::~DatabaseServer() {

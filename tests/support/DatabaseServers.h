@@ -8,7 +8,7 @@
 
 namespace oc::test {
 
-/// A port of 127.0.0.1 that nobody listens on.
+/// A port of 127.0.0.1 that nobody listens on, neither with TCP nor with UDP. 0: none was found.
 [[nodiscard]] quint16 freePort();
 
 /// A server of the test's own on loopback, in a temporary folder of which it is the owner; stopped by its process id.

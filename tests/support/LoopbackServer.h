@@ -24,10 +24,16 @@ public:
     /// Gets the server's socket, a datagram and where it came from.
     using Datagram = std::function<void(int socket, const QByteArray& bytes, const sockaddr_in& from)>;
 
-    static LoopbackServer tcp(Connection connection, quint16 port = 0) {
-        return {SOCK_STREAM, std::move(connection), {}, port};
+    static LoopbackServer tcp(Connection connection) {
+        return {boundTo(SOCK_STREAM, 0), SOCK_STREAM, std::move(connection), {}};
     }
-    static LoopbackServer udp(Datagram datagram) { return {SOCK_DGRAM, {}, std::move(datagram), 0}; }
+    static LoopbackServer udp(Datagram datagram) {
+        return {boundTo(SOCK_DGRAM, 0), SOCK_DGRAM, {}, std::move(datagram)};
+    }
+    struct Both;
+    /// On one port, as DNS is served. A port that is free for the one may be in use for the other, so several are
+    /// tried.
+    static Both both(Datagram datagram, Connection connection);
     ~LoopbackServer() {
         stop_ = true;
         ::shutdown(socket_, SHUT_RDWR); // wakes accept() and poll() up
@@ -66,18 +72,29 @@ public:
     }
 
 private:
-    LoopbackServer(int type, Connection connection, Datagram datagram, quint16 port)
-        : socket_(::socket(AF_INET, type | SOCK_CLOEXEC, 0)) {
+    /// A socket on that port, 0: any; -1 when it is in use.
+    static int boundTo(int type, quint16 port) {
+        const int socket = ::socket(AF_INET, type | SOCK_CLOEXEC, 0);
         sockaddr_in address{};
         address.sin_family = AF_INET;
         address.sin_port = htons(port);
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t size = sizeof address;
         const int yes = 1;
-        ::setsockopt(socket_, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-        if (::bind(socket_, reinterpret_cast<sockaddr*>(&address), size) != 0) qFatal("no port");
-        ::getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &size);
-        port_ = ntohs(address.sin_port);
+        ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+        if (::bind(socket, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0) return socket;
+        ::close(socket);
+        return -1;
+    }
+    static quint16 portOf(int socket) {
+        sockaddr_in address{};
+        socklen_t size = sizeof address;
+        ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size);
+        return ntohs(address.sin_port);
+    }
+
+    LoopbackServer(int socket, int type, Connection connection, Datagram datagram) : socket_(socket) {
+        if (socket_ < 0) qFatal("no free port on 127.0.0.1");
+        port_ = portOf(socket_);
         if (type == SOCK_STREAM) ::listen(socket_, 16);
         thread_ = std::thread([this, type, connection = std::move(connection), datagram = std::move(datagram)] {
             while (!stop_) {
@@ -110,5 +127,21 @@ private:
     std::atomic<int> count_ = 0;
     std::thread thread_;
 };
+
+struct LoopbackServer::Both {
+    LoopbackServer udp;
+    LoopbackServer tcp;
+};
+
+inline LoopbackServer::Both LoopbackServer::both(Datagram datagram, Connection connection) {
+    int first = -1;
+    int second = -1;
+    for (int i = 0; i < 100 && second < 0; ++i) {
+        if (first >= 0) ::close(first);
+        first = boundTo(SOCK_DGRAM, 0);
+        second = boundTo(SOCK_STREAM, portOf(first));
+    }
+    return {{first, SOCK_DGRAM, {}, std::move(datagram)}, {second, SOCK_STREAM, std::move(connection), {}}};
+}
 
 } // namespace oc::test

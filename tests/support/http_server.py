@@ -123,6 +123,9 @@ def answer(connection, request):
         while True:
             connection.sendall(b".")
             time.sleep(0.02)
+    elif kind[1] == "late":
+        time.sleep(int(kind[2]) / 1000)
+        reply(connection, 200, b"late")
     elif kind[1] == "bye":
         reply(connection, 200, b"bye")
         return False

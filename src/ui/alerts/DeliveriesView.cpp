@@ -84,7 +84,10 @@ DeliveriesView::DeliveriesView(Kind kind, Services& services, Theme& theme, QWid
         connect(
             services_.deliverer, &Deliverer::attempted, this,
             [this](const Delivery& delivery) {
-                if (!isVisible() || !model_->update(delivery)) timer_.start();
+                if (isVisible()) model_->update(delivery);
+                // Read again in any case: what was sent leaves the outbox, and a list that was read before this
+                // attempt ended may yet come. Not put off by the next attempt, or many in a row would hide it all.
+                if (!timer_.isActive()) timer_.start();
                 showChosen();
             },
             Qt::QueuedConnection);

@@ -22,14 +22,13 @@ void DeliveryModel::setDeliveries(const QList<Delivery>& deliveries) {
     endResetModel();
 }
 
-bool DeliveryModel::update(const Delivery& delivery) {
+void DeliveryModel::update(const Delivery& delivery) {
     for (int row = 0; row < int(deliveries_.size()); ++row) {
         if (deliveries_.at(row).id != delivery.id) continue;
         deliveries_[row] = delivery;
         Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
-        return true;
+        return;
     }
-    return false;
 }
 
 const Delivery* DeliveryModel::delivery(int row) const {

@@ -18,8 +18,8 @@ public:
 
     /// Rows of the same ids stay, so that selection and scrolling do.
     void setDeliveries(const QList<Delivery>& deliveries);
-    /// One of them has changed; false: it is none of them.
-    bool update(const Delivery& delivery);
+    /// One of them has changed. Nothing happens if it is none of them.
+    void update(const Delivery& delivery);
     [[nodiscard]] const Delivery* delivery(int row) const;
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "support/DatabaseServers.h"
 #include "support/HttpServer.h"
 #include "support/ToolChecks.h"
 
@@ -6,7 +7,6 @@
 #include <QFile>
 #include <QJsonDocument>
 #include <QProcess>
-#include <QTcpServer>
 #include <QTcpSocket>
 #include <QTemporaryDir>
 #include <QTest>
@@ -16,11 +16,6 @@ using namespace oc::test;
 using namespace Qt::StringLiterals;
 
 namespace {
-
-quint16 freePort() {
-    QTcpServer server;
-    return server.listen(QHostAddress::LocalHost) ? server.serverPort() : 0;
-}
 
 /// The body of a reply, asked for without the program under test; empty when there is none.
 QByteArray ask(quint16 port, const QByteArray& method, const QByteArray& path, const QByteArray& body = {}) {

@@ -205,6 +205,19 @@ private Q_SLOTS:
         QCOMPARE(house_->services.outbox->list({{DeliveryState::Discarded}, {}, 10})->size(), 1);
     }
 
+    /// What the open outbox shows as on its way goes out of it when it has been sent: nobody has to come back for that.
+    void whatWasSentLeavesTheOutbox() {
+        showTab(u"outbox"_s);
+        QVERIFY(put(u"Late"_s, u"good"_s, u"/late/1500"_s));
+        house_->services.deliverer->wake();
+        showTab(u"alertHistory"_s);
+        showTab(u"outbox"_s); // looks into the outbox
+        auto* table = find<QTableView>(u"outboxViewTable"_s);
+        QTRY_COMPARE(table->model()->rowCount(), 1);
+        QTRY_COMPARE_WITH_TIMEOUT(table->model()->rowCount(), 0, 20000);
+        QCOMPARE(find<QAbstractButton>(u"outboxTab"_s)->text(), u"Outbox"_s);
+    }
+
     void templates() {
         showTab(u"templates"_s);
         auto* list = find<QListWidget>(u"templateList"_s);

@@ -521,10 +521,10 @@ private Q_SLOTS:
         QFETCH(QString, type);
         QFETCH(QString, code);
         QFETCH(QString, words);
-        const auto udp = LoopbackServer::udp([](int socket, const QByteArray& query, const sockaddr_in& from) {
-            LoopbackServer::sendTo(socket, reply(query, 0, {}, 0x8380), from); // TC
-        });
-        const auto tcp = LoopbackServer::tcp(
+        const auto [udp, tcp] = LoopbackServer::both(
+            [](int socket, const QByteArray& query, const sockaddr_in& from) {
+                LoopbackServer::sendTo(socket, reply(query, 0, {}, 0x8380), from); // TC
+            },
             [kind](int socket) {
                 const QByteArray query = LoopbackServer::receive(socket).mid(2);
                 if (query.size() < 12) return;
@@ -564,8 +564,7 @@ private Q_SLOTS:
                 default:
                     return LoopbackServer::drain(socket);
                 }
-            },
-            udp.port());
+            });
         const StepOutcome outcome =
             digAt(udp.port(), {{u"type"_s, type}, {u"timeout"_s, code == u"timeout"_s ? u"500ms"_s : u"20s"_s}});
         if (code.isEmpty()) {
