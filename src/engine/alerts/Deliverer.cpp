@@ -26,7 +26,9 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr int aheadPerChannel = 128; // taken from the outbox in one transaction, not one by one
-constexpr int takeAtMost = 256;
+// In one transaction: while it runs, no end of an attempt is recorded, and workers that have told of too many wait.
+constexpr int takeAtMost = 64;
+constexpr int takeToBegin = 16;         // while nothing is on its way the workers wait for this
 constexpr Milliseconds lookAgain = 10s; // for what another program left behind
 constexpr int prunedAtOnce = 500;       // of the history; what is due is looked for in between
 // What the outbox does not know goes out again after a crash: not too many, and not for long. One transaction for each
@@ -171,13 +173,14 @@ void Deliverer::Private::keepBooks(const std::stop_token& stop) {
         const bool look = mustLook();
         const quint64 nowSeen = wakes;
         const QStringList nowFull = fullLanes();
+        const int most = waiting == 0 && onTheWay == 0 ? takeToBegin : takeAtMost;
         std::vector<Ended> batch = std::exchange(ended, {});
         recordHasRoom.notify_all();
         lock.unlock();
         QList<DeliveryEnd> ends;
         for (const auto& [delivery, result] : batch)
             ends.append({delivery.id, result});
-        auto turn = session.turn(ends, look ? takeAtMost : 0, nowFull);
+        auto turn = session.turn(ends, look ? most : 0, nowFull);
         if (turn)
             std::for_each(batch.begin(), batch.end(), [this](const Ended& attempt) { tell(attempt); });
         else
@@ -196,7 +199,7 @@ void Deliverer::Private::keepBooks(const std::stop_token& stop) {
         if (look) {
             seen = nowSeen;
             full = nowFull;
-            more = turn->taken.size() == takeAtMost;
+            more = turn->taken.size() == most;
             if (!more && full.isEmpty()) looked = seen;
             const qint64 left = turn->nextDue > 0 ? std::max<qint64>(turn->nextDue - nowMs(), 1) : lookAgain.count();
             lookAt = Clock::now() + std::min(Milliseconds(left), lookAgain);
@@ -240,8 +243,7 @@ void Deliverer::Private::work(const std::stop_token& stop) {
         DeliveryResult result = judged(outcome, delivery, steadyMs() - began);
 
         lock.lock();
-        const auto own = lanes.find(delivery.channel);
-        if (--own->second.onTheWay == 0 && own->second.waiting.empty()) lanes.erase(own);
+        const QString channel = delivery.channel;
         if (stop.stop_requested() && outcome.status == TaskStatus::Cancelled) {
             --onTheWay;
             untried.append(delivery.id);
@@ -252,6 +254,10 @@ void Deliverer::Private::work(const std::stop_token& stop) {
             ended.push_back({std::move(delivery), std::move(result)});
             if (first || mustRecord()) clerkWakes.notify_one();
         }
+        // Only now is there room for another of the channel, or a second worker would be started for what this one
+        // goes on with.
+        const auto own = lanes.find(channel);
+        if (--own->second.onTheWay == 0 && own->second.waiting.empty()) lanes.erase(own);
         ++idleWorkers;
     }
 }

@@ -106,6 +106,7 @@ QString toJson(const DeliveryRecipients& recipients) {
 
 DeliveryRecipients fromJson(const QByteArray& text) {
     DeliveryRecipients recipients;
+    if (text.isEmpty()) return recipients;
     const QJsonArray list = json::parse(text).value_or(QJsonValue()).toArray();
     for (const QJsonValue& value : list) {
         const QJsonArray one = value.toArray();

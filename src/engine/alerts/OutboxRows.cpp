@@ -59,12 +59,17 @@ QString placeholders(qsizetype count) {
 
 QString select() {
     return u"SELECT d.id, a.id, a.title, a.severity, d.channel, d.tool, d.parameters, d.state, d.attempts, "
-           "d.created_at, d.due_at, d.ended_at, d.latency_ms, d.reply, d.error, a.count, "
-           "d.recipients "
+           "d.created_at, d.due_at, a.count, d.recipients, d.ended_at, d.latency_ms, d.reply, d.error "
            "FROM deliveries d JOIN alerts a ON a.pk = d.alert"_s;
 }
 
-Delivery read(const QSqlQuery& query) {
+QString selectToSend() {
+    return u"SELECT d.id, a.id, a.title, a.severity, d.channel, d.tool, d.parameters, d.state, d.attempts, "
+           "d.created_at, d.due_at, a.count, d.recipients "
+           "FROM deliveries d JOIN alerts a ON a.pk = d.alert"_s;
+}
+
+Delivery readToSend(const QSqlQuery& query) {
     Delivery delivery;
     delivery.id = query.value(0).toString();
     delivery.alertId = query.value(1).toString();
@@ -77,18 +82,23 @@ Delivery read(const QSqlQuery& query) {
     delivery.attempts = query.value(8).toInt();
     delivery.createdAt = query.value(9).toLongLong();
     delivery.dueAt = query.value(10).toLongLong();
-    delivery.endedAt = query.value(11).toLongLong();
-    delivery.latencyMs = query.value(12).toDouble();
-    delivery.reply = query.value(13).toString();
-    if (const auto error = json::parse(query.value(14).toByteArray()); error && error->isObject()) {
-        const QJsonObject object = error->toObject();
+    delivery.repeats = query.value(11).toInt();
+    delivery.recipients = deliveryRecipients::fromJson(query.value(12).toByteArray());
+    return delivery;
+}
+
+Delivery read(const QSqlQuery& query) {
+    Delivery delivery = readToSend(query);
+    delivery.endedAt = query.value(13).toLongLong();
+    delivery.latencyMs = query.value(14).toDouble();
+    delivery.reply = query.value(15).toString();
+    if (const QByteArray text = query.value(16).toByteArray(); !text.isEmpty()) {
+        const QJsonObject object = json::parse(text).value_or(QJsonValue()).toObject();
         delivery.error = Error{object.value(u"code"_s).toString(),
                                object.value(u"message"_s).toString(),
                                object.value(u"hint"_s).toString(),
                                {}};
     }
-    delivery.repeats = query.value(15).toInt();
-    delivery.recipients = deliveryRecipients::fromJson(query.value(16).toByteArray());
     return delivery;
 }
 

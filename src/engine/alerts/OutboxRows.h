@@ -21,6 +21,9 @@ void bind(QSqlQuery& query, const QVariantList& values);
 /// "SELECT ... FROM deliveries d JOIN alerts a": what read() reads.
 [[nodiscard]] QString select();
 [[nodiscard]] Delivery read(const QSqlQuery& query);
+/// The same without how the last attempt ended.
+[[nodiscard]] QString selectToSend();
+[[nodiscard]] Delivery readToSend(const QSqlQuery& query);
 
 [[nodiscard]] QString factsText(const QList<AlertFact>& facts);
 /// Empty without one.

@@ -36,7 +36,7 @@ const QString dueSql = u"SELECT due_at, pk FROM deliveries WHERE state = 0 AND c
                        "ORDER BY due_at, pk LIMIT ?"_s;
 const QString nextSql = u"SELECT due_at FROM deliveries WHERE state = 0 AND channel = ? ORDER BY due_at LIMIT 1"_s;
 const QString rowsSql =
-    outboxRows::select() + u" WHERE d.pk IN (SELECT value FROM json_each(?)) ORDER BY d.due_at, d.pk"_s;
+    outboxRows::selectToSend() + u" WHERE d.pk IN (SELECT value FROM json_each(?)) ORDER BY d.due_at, d.pk"_s;
 const QString claimSql = u"UPDATE deliveries SET state = 1, owner = ? WHERE pk IN (SELECT value FROM json_each(?))"_s;
 const QString ownersSql = u"SELECT DISTINCT owner FROM deliveries WHERE state = 1 AND owner <> ?"_s;
 const QString backSql = u"UPDATE deliveries SET state = 0, owner = '', due_at = ? WHERE state = 1 AND owner = ?"_s;
@@ -161,7 +161,7 @@ Status OutboxSession::take(const QSqlDatabase& database, qint64 now, int limit, 
     QSqlQuery& rows = statement(database, rowsSql);
     if (const Status asked = run(rows, {list}); !asked) return asked;
     while (rows.next()) {
-        turn.taken.append(outboxRows::read(rows));
+        turn.taken.append(outboxRows::readToSend(rows));
         turn.taken.last().state = DeliveryState::Sending;
     }
     rows.finish();

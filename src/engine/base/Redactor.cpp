@@ -33,6 +33,10 @@ quint32 slotOf(quint32 key) {
     return (key * 2654435761U) >> 16;
 }
 
+std::string_view viewOf(const QByteArray& bytes) {
+    return {bytes.constData(), static_cast<std::size_t>(bytes.size())};
+}
+
 bool isWordByte(char c) {
     const auto u = static_cast<unsigned char>(c);
     return (u >= '0' && u <= '9') || (u >= 'a' && u <= 'z') || (u >= 'A' && u <= 'Z') || u == '_' || u >= 0x80;
@@ -91,6 +95,37 @@ public:
     }
 
     static constexpr char maskBytes[] = "******";
+
+    QByteArray redact(const QByteArray& bytes) const;
+    QString redact(const QString& text) const;
+    QJsonValue made(const QJsonValue& value) const; ///< anew, redacted
+
+    /// Whether there is anything to mask.
+    bool finds(std::string_view text) const {
+        for (std::size_t at = 0; at < text.size(); ++at) {
+            if (match(text.substr(at), at > 0 ? text[at - 1] : '\0', true) > 0) return true;
+        }
+        return false;
+    }
+
+    bool finds(const QByteArray& text) const { return finds(viewOf(text)); }
+    bool finds(const QString& text) const { return !text.isEmpty() && finds(text.toUtf8()); }
+
+    /// In any text, number or key of it.
+    bool finds(const QJsonValue& value) const {
+        if (value.isString()) return finds(value.toString());
+        if (value.isDouble()) return finds(json::toText(value));
+        if (value.isArray()) {
+            const QJsonArray list = value.toArray();
+            return std::any_of(list.begin(), list.end(), [this](const QJsonValue& item) { return finds(item); });
+        }
+        if (!value.isObject()) return false;
+        const QJsonObject object = value.toObject();
+        for (auto it = object.begin(); it != object.end(); ++it) {
+            if (finds(it.key()) || finds(QJsonValue(it.value()))) return true;
+        }
+        return false;
+    }
 
 private:
     static constexpr qsizetype undecided = -1;
@@ -183,50 +218,53 @@ std::shared_ptr<const Redactor::Matcher> Redactor::matcher() const {
     return state_->matcher;
 }
 
-QByteArray Redactor::redact(const QByteArray& bytes) const {
-    const auto found = matcher();
-    if (!found) return bytes;
+QByteArray Redactor::Matcher::redact(const QByteArray& bytes) const {
+    if (!finds(bytes)) return bytes; // as mostly: nothing is copied
     QByteArray out;
     out.reserve(bytes.size());
-    Matcher::Position position;
-    found->scan({bytes.constData(), static_cast<std::size_t>(bytes.size())}, true, position, out);
+    Position position;
+    scan(viewOf(bytes), true, position, out);
     return out;
 }
 
-QString Redactor::redact(const QString& text) const {
-    if (text.isEmpty() || isEmpty()) return text;
-    const QByteArray bytes = text.toUtf8();
-    const QByteArray clean = redact(bytes);
-    return clean == bytes ? text : QString::fromUtf8(clean);
+QString Redactor::Matcher::redact(const QString& text) const {
+    return finds(text) ? QString::fromUtf8(redact(text.toUtf8())) : text;
 }
 
-QJsonValue Redactor::redact(const QJsonValue& value) const {
-    if (isEmpty()) return value;
-    switch (value.type()) {
-    case QJsonValue::String:
-        return redact(value.toString());
-    case QJsonValue::Double: {
+QJsonValue Redactor::Matcher::made(const QJsonValue& value) const {
+    if (value.isString()) return redact(value.toString());
+    if (value.isDouble()) {
         const QByteArray text = json::toText(value);
-        const QByteArray clean = redact(text);
-        return clean == text ? value : QJsonValue(QString::fromUtf8(clean));
+        return finds(text) ? QJsonValue(QString::fromUtf8(redact(text))) : value;
     }
-    case QJsonValue::Array: {
+    if (value.isArray()) {
         QJsonArray list;
         const QJsonArray given = value.toArray();
         for (const QJsonValue& item : given)
-            list.append(redact(item));
+            list.append(made(item));
         return list;
     }
-    case QJsonValue::Object: {
-        QJsonObject object;
-        const QJsonObject given = value.toObject();
-        for (auto it = given.begin(); it != given.end(); ++it)
-            object.insert(redact(it.key()), redact(it.value()));
-        return object;
-    }
-    default:
-        return value;
-    }
+    if (!value.isObject()) return value;
+    QJsonObject object;
+    const QJsonObject given = value.toObject();
+    for (auto it = given.begin(); it != given.end(); ++it)
+        object.insert(redact(it.key()), made(it.value()));
+    return object;
+}
+
+QByteArray Redactor::redact(const QByteArray& bytes) const {
+    const auto found = matcher();
+    return found ? found->redact(bytes) : bytes;
+}
+
+QString Redactor::redact(const QString& text) const {
+    const auto found = text.isEmpty() ? nullptr : matcher();
+    return found ? found->redact(text) : text;
+}
+
+QJsonValue Redactor::redact(const QJsonValue& value) const {
+    const auto found = matcher();
+    return found && found->finds(value) ? found->made(value) : value; // mostly nothing is built anew
 }
 
 QByteArray Redactor::Stream::feed(const QByteArray& bytes) {
@@ -235,8 +273,7 @@ QByteArray Redactor::Stream::feed(const QByteArray& bytes) {
     held_ += bytes;
     QByteArray out;
     Matcher::Position position{before_, covered_};
-    const qsizetype done =
-        found->scan({held_.constData(), static_cast<std::size_t>(held_.size())}, false, position, out);
+    const qsizetype done = found->scan(viewOf(held_), false, position, out);
     held_.remove(0, done);
     before_ = position.before;
     covered_ = position.covered;
@@ -248,7 +285,7 @@ QByteArray Redactor::Stream::finish() {
     QByteArray out;
     if (found) {
         Matcher::Position position{before_, covered_};
-        found->scan({held_.constData(), static_cast<std::size_t>(held_.size())}, true, position, out);
+        found->scan(viewOf(held_), true, position, out);
     }
     held_.clear();
     covered_ = 0;

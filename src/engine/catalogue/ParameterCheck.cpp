@@ -38,14 +38,7 @@ bool hasExpression(const QJsonValue& value, int depth = 0) {
 class Check {
 public:
     Check(const QList<ParameterSpec>& specs, bool allowExpressions)
-        : specs_(specs), allowExpressions_(allowExpressions) {
-        for (const ParameterSpec& spec : specs) {
-            for (const QString& alias : spec.aliases)
-                byName_.insert(normalizedName(alias), &spec);
-        }
-        for (const ParameterSpec& spec : specs)
-            byName_.insert(normalizedName(spec.name), &spec);
-    }
+        : specs_(specs), allowExpressions_(allowExpressions) {}
 
     CheckedParameters run(const QJsonObject& given) {
         sortIn(given);
@@ -61,6 +54,7 @@ public:
 
 private:
     struct Given {
+        const ParameterSpec* spec;
         QString key; ///< as it was written
         QJsonValue value;
     };
@@ -74,9 +68,31 @@ private:
         checked_.problems.append(problem);
     }
 
+    /// Mostly names are written as they are declared; only for others all are brought into one form.
+    [[nodiscard]] const ParameterSpec* named(const QString& name) {
+        for (const ParameterSpec& spec : specs_) {
+            if (spec.name == name) return &spec;
+        }
+        if (byName_.isEmpty()) {
+            for (const ParameterSpec& spec : specs_) {
+                for (const QString& alias : spec.aliases)
+                    byName_.insert(normalizedName(alias), &spec);
+            }
+            for (const ParameterSpec& spec : specs_)
+                byName_.insert(normalizedName(spec.name), &spec);
+        }
+        return byName_.value(normalizedName(name));
+    }
+
+    [[nodiscard]] const Given* findGiven(const ParameterSpec* spec) const {
+        const auto found =
+            std::find_if(given_.begin(), given_.end(), [spec](const Given& one) { return one.spec == spec; });
+        return found == given_.end() ? nullptr : &*found;
+    }
+
     void sortIn(const QJsonObject& given) {
         for (auto it = given.begin(); it != given.end(); ++it) {
-            const ParameterSpec* spec = byName_.value(normalizedName(it.key()));
+            const ParameterSpec* spec = named(it.key());
             if (!spec) {
                 QStringList names;
                 for (const ParameterSpec& known : specs_)
@@ -90,20 +106,20 @@ private:
                 report(it.key(), u"unknown_parameter"_s, u"there is no parameter %1"_s.arg(it.key().left(60)), hint);
                 continue;
             }
-            const auto before = given_.constFind(spec);
-            if (before != given_.constEnd()) {
+            const auto before = findGiven(spec);
+            if (before != nullptr) {
                 report(it.key(), u"parameter_twice"_s,
                        u"%1 is given twice: as %2 and as %3"_s.arg(spec->name, before->key, it.key()),
                        u"keep one of them"_s);
                 continue;
             }
-            given_.insert(spec, {it.key(), it.value()});
+            given_.append({spec, it.key(), it.value()});
         }
     }
 
     void take(const ParameterSpec& spec) {
-        const auto found = given_.constFind(&spec);
-        const bool nothing = found == given_.constEnd() || (found->value.isNull() && spec.type != ParameterType::Json);
+        const auto found = findGiven(&spec);
+        const bool nothing = found == nullptr || (found->value.isNull() && spec.type != ParameterType::Json);
         if (nothing) {
             if (!spec.defaultValue.isUndefined()) {
                 const auto value = checkValue(spec, spec.defaultValue);
@@ -128,40 +144,40 @@ private:
 
     void takeDependent(const ParameterSpec& spec) {
         if (isOpen(spec.dependsOn)) { // whether it is wanted shows only when the expressions are evaluated
-            if (given_.contains(&spec)) take(spec);
+            if (findGiven(&spec)) take(spec);
             return;
         }
         // A condition may ask for a parameter that is declared later and only has its given value yet.
         QJsonObject values = checked_.values;
         const QStringList names = spec.dependsOn.names();
         for (const QString& name : names) {
-            const auto given = given_.constFind(byName_.value(normalizedName(name)));
-            if (!values.contains(name) && given != given_.constEnd()) values.insert(name, given->value);
+            const auto given = findGiven(named(name));
+            if (!values.contains(name) && given != nullptr) values.insert(name, given->value);
         }
         if (spec.dependsOn.holds(values)) {
             take(spec);
             return;
         }
-        const auto found = given_.constFind(&spec);
-        if (found == given_.constEnd() || found->value.isNull() || found->value == spec.defaultValue) return;
+        const auto found = findGiven(&spec);
+        if (found == nullptr || found->value.isNull() || found->value == spec.defaultValue) return;
         report(found->key, u"parameter_not_allowed"_s, u"%1 has no meaning here"_s.arg(spec.name),
                u"it is only for %1"_s.arg(spec.dependsOn.text()));
     }
 
     /// Whether the condition hangs on an expression.
-    [[nodiscard]] bool isOpen(const Condition& condition) const {
+    [[nodiscard]] bool isOpen(const Condition& condition) {
         if (!allowExpressions_) return false;
         const QStringList names = condition.names();
         return std::any_of(names.begin(), names.end(), [this](const QString& name) {
-            const auto given = given_.constFind(byName_.value(normalizedName(name)));
-            return given != given_.constEnd() && hasExpression(given->value);
+            const auto given = findGiven(named(name));
+            return given != nullptr && hasExpression(given->value);
         });
     }
 
     const QList<ParameterSpec>& specs_;
     bool allowExpressions_;
-    QHash<QString, const ParameterSpec*> byName_;
-    QHash<const ParameterSpec*, Given> given_;
+    QHash<QString, const ParameterSpec*> byName_; ///< by normalized name or alias; empty until named() needs it
+    QList<Given> given_;                          ///< a handful
     CheckedParameters checked_;
 };
 

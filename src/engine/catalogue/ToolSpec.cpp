@@ -79,6 +79,9 @@ QString runKind(const RunSpec& run) {
 }
 
 const ParameterSpec* ToolSpec::parameter(QStringView nameOrAlias) const {
+    for (const ParameterSpec& spec : parameters) {
+        if (spec.name == nameOrAlias) return &spec; // as mostly
+    }
     const QString wanted = normalizedName(nameOrAlias);
     for (const ParameterSpec& spec : parameters) {
         if (normalizedName(spec.name) == wanted) return &spec;

@@ -20,7 +20,7 @@ struct WebhookRequest {
     [[nodiscard]] bool expected(int status) const;
     /// Makes known what of this request must not be shown: all of the URL but scheme and host, and what authenticates.
     void tellSecrets(Redactor& redactor) const;
-    /// The same for requests with the same of these; a hash.
+    /// The same for requests with the same of these, and made of them: not to be shown or kept on disk either.
     [[nodiscard]] QByteArray secretsKey() const;
     /// Whether a header's value is one.
     [[nodiscard]] static bool isSecretHeader(const QByteArray& name);

@@ -20,13 +20,14 @@ QJsonValue bodyValue(const HttpReply& reply) {
 StepOutput outputOf(const HttpReply& reply, const Redactor& redactor) {
     QJsonObject headers;
     for (const auto& [name, value] : reply.headers) {
-        const QString key = QString::fromUtf8(name).toLower();
-        const QString text = QString::fromUtf8(value);
-        headers.insert(key, headers.contains(key) ? headers.value(key).toString() + QStringLiteral(", ") + text : text);
+        const QString key = QString::fromUtf8(redactor.redact(name.toLower()));
+        const QString text = QString::fromUtf8(redactor.redact(value));
+        QJsonValueRef entry = headers[key];
+        entry = entry.isString() ? entry.toString() + QStringLiteral(", ") + text : text;
     }
     StepOutput output;
     output.fields = {{QStringLiteral("status"), reply.status},
-                     {QStringLiteral("headers"), redactor.redact(QJsonValue(headers))},
+                     {QStringLiteral("headers"), headers},
                      {QStringLiteral("body"), redactor.redact(bodyValue(reply))},
                      {QStringLiteral("body_truncated"), reply.bodyTruncated},
                      {QStringLiteral("time_ms"), reply.timeMs}};
