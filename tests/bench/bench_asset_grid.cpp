@@ -195,13 +195,15 @@ int main(int argc, char** argv) {
     {
         // While the ids are still being read.
         completed = false;
-        opened = false;
+        bool counted = false;
+        const auto watch = QObject::connect(&model, &AssetGridModel::counted, [&] { counted = true; });
         AssetView other = view;
         other.sort = AssetColumn::IpAddress;
         model.setView(other);
-        (void)waitFor([&] { return opened; }, longest);
+        (void)waitFor([&] { return counted; }, longest); // before that there are no rows to jump to
         jump("the last row of a view just opened", model.rowCount() - 1);
         (void)waitFor([&] { return completed; }, longest);
+        QObject::disconnect(watch);
     }
     {
         Stall stall;

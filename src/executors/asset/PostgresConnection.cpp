@@ -138,10 +138,13 @@ Status PostgresConnection::connect(const std::stop_token& stop) {
         if (polling == PGRES_POLLING_FAILED) break;
         if (polling == PGRES_POLLING_OK) {
             pq_.setnonblocking(connection_, 1);
-            return run(u"SET TIME ZONE 'UTC'; SET client_min_messages TO warning; SET lock_timeout TO '10s'; "
-                       "SET DateStyle TO 'ISO, YMD'; SET bytea_output TO hex; SET standard_conforming_strings TO on; "
-                       "SET jit TO off; SET idle_in_transaction_session_timeout TO '120s'"_s,
-                       stop);
+            // No parallel workers: what a person looks at is read beside what they do next, often on the same few
+            // processors, and a server that many share is not to give three of them to one window.
+            return run(
+                u"SET TIME ZONE 'UTC'; SET client_min_messages TO warning; SET lock_timeout TO '10s'; "
+                "SET DateStyle TO 'ISO, YMD'; SET bytea_output TO hex; SET standard_conforming_strings TO on; "
+                "SET jit TO off; SET max_parallel_workers_per_gather TO 0; SET idle_in_transaction_session_timeout TO '120s'"_s,
+                stop);
         }
         const ConnStatusType status = pq_.status(connection_);
         stage = status == CONNECTION_SSL_STARTUP                            ? postgresFailure::Stage::Encrypting

@@ -11,6 +11,7 @@ namespace oc::ui {
 
 AssetGridModel::AssetGridModel(AssetStore& store, Theme& theme, QObject* parent)
     : QAbstractTableModel(parent), theme_(theme), loader_(store), held_(keptRows) {
+    connect(&loader_, &AssetLoader::first, this, &AssetGridModel::takeFirst);
     connect(&loader_, &AssetLoader::ends, this, &AssetGridModel::takeEnds);
     connect(&loader_, &AssetLoader::ids, this, &AssetGridModel::takeIds);
     connect(&loader_, &AssetLoader::idsEnd, this, &AssetGridModel::takeIdsEnd);
@@ -33,27 +34,36 @@ void AssetGridModel::reload(const QList<qint64>& asked) {
     loader_.readAgain(view_, asked);
 }
 
-void AssetGridModel::takeEnds(const AssetLoader::Ends& ends) {
+void AssetGridModel::takeFirst(const QList<Asset>& assets) {
     beginResetModel();
     ++generation_;
     asked_.clear();
     ids_.clear();
-    lastIds_.clear();
-    rows_ = ends.count;
     firstIds_.clear();
-    for (const Asset& asset : ends.first) {
+    lastIds_.clear();
+    counted_ = false;
+    rows_ = assets.size();
+    for (const Asset& asset : assets) {
         firstIds_.append(asset.id);
         hold(asset);
     }
-    if (ends.count > ends.first.size()) {
+    endResetModel();
+    Q_EMIT opened();
+}
+
+void AssetGridModel::takeEnds(const AssetLoader::Ends& ends) {
+    counted_ = true;
+    if (ends.count > rows_) {
+        beginInsertRows({}, int(rows_), int(ends.count) - 1);
+        rows_ = ends.count;
         for (const Asset& asset : ends.last) {
             lastIds_.append(asset.id);
             hold(asset);
         }
+        endInsertRows();
     }
     ids_.reserve(qsizetype(rows_));
-    endResetModel();
-    Q_EMIT opened();
+    Q_EMIT counted();
 }
 
 void AssetGridModel::takeIds(const QList<qint64>& more) {
@@ -88,6 +98,7 @@ void AssetGridModel::takeRows(const AssetLoader::Rows& rows) {
         repaintAll();
     } else {
         beginResetModel();
+        counted_ = true;
         ids_ = rows.ids;
         rows_ = ids_.size();
         firstIds_.clear();

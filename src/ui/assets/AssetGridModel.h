@@ -44,8 +44,10 @@ public:
     /// The same view again, with what there is now; ends in replaced(). asked: ids whose places are wanted then.
     void reload(const QList<qint64>& asked);
     [[nodiscard]] bool isLoading() const { return loader_.isReadingView(); }
+    /// How many rows there are is known: rowCount() is no longer that of the first ones alone.
+    [[nodiscard]] bool isCounted() const { return counted_; }
     /// The ids of all rows are known.
-    [[nodiscard]] bool isComplete() const { return ids_.size() == rows_; }
+    [[nodiscard]] bool isComplete() const { return counted_ && ids_.size() == rows_; }
 
     /// 0: not known yet.
     [[nodiscard]] qint64 idAt(int row) const;
@@ -77,6 +79,8 @@ public:
 Q_SIGNALS:
     /// The first rows of a new view are there.
     void opened();
+    /// And their number, and the last ones.
+    void counted();
     /// All ids are known.
     void completed();
     /// The view was read again; the rows of the ids that were asked about, as far as they are still in it.
@@ -92,6 +96,7 @@ private:
         Asset asset;
         int generation = 0;
     };
+    void takeFirst(const QList<Asset>& assets);
     void takeEnds(const AssetLoader::Ends& ends);
     void takeIds(const QList<qint64>& more);
     void takeIdsEnd();
@@ -106,6 +111,7 @@ private:
     mutable AssetLoader loader_; ///< data() asks it for rows
     AssetView view_;
     qint64 rows_ = 0;
+    bool counted_ = false;
     QList<qint64> ids_;                ///< of the first ids_.size() rows
     QList<qint64> firstIds_, lastIds_; ///< of the first and last rows, while not all ids are known
     mutable QCache<qint64, Held> held_;

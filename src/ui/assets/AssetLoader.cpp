@@ -50,24 +50,23 @@ void AssetLoader::open(const AssetView& view) {
                 Q_EMIT failed(error);
             });
         };
-        Ends found;
-        // The first rows before their number: a person looks at these while the rest is counted.
-        auto first = store_.first(view, endRows, stop);
-        if (!first) return fail(first.error());
-        found.first = std::move(*first);
-        if (found.first.size() < endRows) {
-            found.count = found.first.size();
+        const auto begin = store_.first(view, endRows, stop);
+        if (!begin) return fail(begin.error());
+        if (begin->size() < endRows) {
             QList<qint64> all;
-            for (const Asset& asset : qAsConst(found.first))
+            for (const Asset& asset : *begin)
                 all.append(asset.id);
-            tell(generation, [this, found, all] {
-                Q_EMIT ends(found);
+            tell(generation, [this, begin = *begin, all] {
+                Q_EMIT first(begin);
+                Q_EMIT ends({all.size(), {}});
                 Q_EMIT ids(all);
                 readingView_ = false;
                 Q_EMIT idsEnd();
             });
             return;
         }
+        tell(generation, [this, begin = *begin] { Q_EMIT first(begin); });
+        Ends found;
         const auto count = store_.count(view, stop);
         if (!count) return fail(count.error());
         found.count = *count;

@@ -16,8 +16,8 @@ class AssetStore;
 
 namespace oc::ui {
 
-/// What the grid reads of the inventory, on two worker threads: one reads views (how many rows, the first and last of
-/// them, then the id of each row), the other the rows that are looked at, so that a page need not wait for a long
+/// What the grid reads of the inventory, on two worker threads: one reads views (the first rows, how many there are, the
+/// last ones, then the id of each row), the other the rows that are looked at, so that a page need not wait for a long
 /// reading of ids. A new view stops the reading of the one before; nothing of an older view is told any more. Lives on
 /// the GUI thread, and so do its signals.
 class AssetLoader : public QObject {
@@ -27,10 +27,9 @@ public:
     /// Rows at each end that are read before the ids are known.
     static constexpr int endRows = 200;
 
-    /// The beginning and the end of a view: what can be shown at once.
+    /// What is told of a view once its rows are counted.
     struct Ends {
         qint64 count = 0;
-        QList<Asset> first;
         QList<Asset> last;
     };
     /// The whole of a view that is read again.
@@ -42,7 +41,7 @@ public:
     explicit AssetLoader(AssetStore& store, QObject* parent = nullptr);
     ~AssetLoader() override;
 
-    /// ends(), then ids() several times, then idsEnd(); or failed().
+    /// first(), ends(), then ids() several times, then idsEnd(); or failed().
     void open(const AssetView& view);
     /// rows(); or failed(). Nothing is told before all is read, so that what is shown can stay meanwhile.
     void readAgain(const AssetView& view, const QList<qint64>& asked);
@@ -53,6 +52,8 @@ public:
     [[nodiscard]] bool isReadingView() const { return readingView_; }
 
 Q_SIGNALS:
+    /// A person looks at these while the rest is counted. Fewer than endRows: they are all.
+    void first(const QList<oc::Asset>& assets);
     void ends(const oc::ui::AssetLoader::Ends& ends);
     void ids(const QList<qint64>& more);
     void idsEnd();

@@ -176,6 +176,7 @@ void AssetsPage::connectModel() {
         showState();
         showChoice();
     });
+    connect(model_, &AssetGridModel::counted, this, &AssetsPage::showFoot);
     connect(model_, &AssetGridModel::completed, this, [this] {
         showState();
         Q_EMIT counted();
@@ -386,13 +387,14 @@ void AssetsPage::showFoot() {
     const int rows = model_->rowCount();
     const bool filtered = !model_->view().conditions.isEmpty() || !model_->view().words.isEmpty();
     QStringList parts;
-    parts.append(!filtered ? (rows == 1 ? tr("1 row") : tr("%1 rows").arg(locale.toString(rows)))
-                 : rows == 0 && model_->view().conditions.isEmpty()
-                     ? tr("No asset matches \"%1\"").arg(model_->view().words)
-                 : rows == 0 ? tr("No asset matches")
-                 : rows == 1 ? tr("1 row matches")
-                             : tr("%1 rows match").arg(locale.toString(rows)));
-    if (model_->isLoading()) parts.append(tr("reading..."));
+    if (model_->isCounted())
+        parts.append(!filtered ? (rows == 1 ? tr("1 row") : tr("%1 rows").arg(locale.toString(rows)))
+                     : rows == 0 && model_->view().conditions.isEmpty()
+                         ? tr("No asset matches \"%1\"").arg(model_->view().words)
+                     : rows == 0 ? tr("No asset matches")
+                     : rows == 1 ? tr("1 row matches")
+                                 : tr("%1 rows match").arg(locale.toString(rows)));
+    if (model_->isLoading()) parts.append(model_->isCounted() ? tr("reading...") : tr("counting..."));
     if (const qsizetype chosen = grid_->chosenRowCount(); chosen > 1)
         parts.append(tr("%1 chosen").arg(locale.toString(chosen)));
     if (const qsizetype unsaved = unsavedCount(); unsaved > 0)

@@ -184,6 +184,31 @@ private Q_SLOTS:
         QTRY_VERIFY2(foot().contains(u"No asset matches"_s), qPrintable(foot()));
     }
 
+    /// The first rows stand there while the others are counted, and what was chosen among them stays.
+    void rowsAreShownBeforeTheyAreCounted() {
+        openPage(1000);
+        auto* model = qobject_cast<AssetGridModel*>(grid_->model());
+        QList<int> rows; // as they were told
+        QString chosen;
+        connect(model, &AssetGridModel::opened, this, [&] {
+            QVERIFY(!model->isCounted() && !model->isComplete());
+            rows.append(model->rowCount());
+            grid_->setCurrentIndex(cell(5, AssetColumn::Owner));
+            chosen = text(5, AssetColumn::Hostname);
+        });
+        connect(model, &AssetGridModel::counted, this, [&] {
+            QVERIFY(model->isCounted());
+            rows.append(model->rowCount());
+        });
+        grid_->filters().setSortIndicator(gridCells::section(AssetColumn::IpAddress), Qt::DescendingOrder);
+        QTRY_VERIFY(model->isComplete() && rows.size() == 2);
+        QCOMPARE(rows, QList<int>({AssetLoader::endRows, 1000}));
+        QCOMPARE(grid_->currentIndex(), cell(5, AssetColumn::Owner));
+        QCOMPARE(text(5, AssetColumn::Hostname), chosen);
+        QCOMPARE(text(999, AssetColumn::Hostname), u"web-0001"_s); // the end that came with the number
+        QTRY_VERIFY2(foot().contains(u"1,000 rows"_s), qPrintable(foot()));
+    }
+
     void viewsAreSavedAndChosen() {
         openPage(30);
         QTest::keyClicks(grid_->filters().field(gridCells::section(AssetColumn::Environment)), u"=staging"_s);
