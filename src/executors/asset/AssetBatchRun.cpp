@@ -168,12 +168,12 @@ Status AssetBatchRun::prepareForMany() {
     constexpr qsizetype many = 1000;
     constexpr qint64 muchMore = 5; // as many rows as this times the new ones: growing the indexes is quicker
     if (log_.size() < many) return {};
-    if (Status done = transaction_.suspendTriggers(); !done) return done;
+    if (Status done = transaction_.expectMany(); !done) return done;
     qint64 rows = 0;
     Status counted = transaction_.select({u"SELECT count(*) FROM assets"_s, {}},
                                          [&](const AssetRow& row) { rows = row.integer(0); });
     if (!counted || created_.size() < chunk || rows > created_.size() * muchMore) return counted;
-    return transaction_.deferIndexes();
+    return transaction_.deferIndexes(rows);
 }
 
 Status AssetBatchRun::writeCreated() {

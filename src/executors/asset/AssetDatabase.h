@@ -50,14 +50,13 @@ public:
     [[nodiscard]] virtual Status remove(const QList<qint64>& ids) = 0;
     /// Call it before the change itself.
     [[nodiscard]] virtual Status log(const AssetAuthor& author, qint64 at, const QList<AssetLogRow>& rows) = 0;
-    /// Most of what the table will hold is about to be inserted: indexes that only serve reading may be left until
-    /// restore(), where making one out of all rows costs a fraction of keeping it row by row. Nobody else misses
-    /// them meanwhile; a database where they would does nothing.
-    [[nodiscard]] virtual Status deferIndexes() { return {}; }
-    /// Many rows are about to be written: triggers that watch for what others write may rest until restore(), since
-    /// nobody else can write meanwhile; a database where they can does nothing.
-    [[nodiscard]] virtual Status suspendTriggers() { return {}; }
-    [[nodiscard]] virtual Status restore() { return {}; }
+    /// Most of what the table will hold is about to be inserted, beside 'there' rows from before: indexes that only
+    /// serve reading may be left until restore(), where making one out of all rows costs a fraction of keeping it row
+    /// by row. A database where others would miss them meanwhile does nothing.
+    [[nodiscard]] virtual Status deferIndexes(qint64 there) = 0;
+    /// Many rows are about to be written and many keys looked up, until restore().
+    [[nodiscard]] virtual Status expectMany() = 0;
+    [[nodiscard]] virtual Status restore() = 0;
 };
 
 /// One of the databases the inventory can be in. Thread-safe: each thread has a connection of its own, made at its

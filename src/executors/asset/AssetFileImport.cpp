@@ -12,6 +12,7 @@
 #include <QHash>
 #include <QMultiHash>
 
+#include <future>
 #include <unordered_set>
 #include <utility>
 
@@ -111,18 +112,32 @@ private:
     template <class Take>
     Status all(const AssetImportPass& pass, const Take& take) {
         if (Status begun = source_.begin(); !begun) return begun;
+        struct Piece {
+            Result<QList<AssetDraft>> rows;
+            double fraction;
+        };
+        // The next rows are read while the database works on these.
+        const auto readAhead = [this] {
+            return std::async(std::launch::async, [this] {
+                Result<QList<AssetDraft>> rows = source_.next(atOnce);
+                return Piece{std::move(rows), source_.fraction()};
+            });
+        };
+        auto ahead = readAhead();
         while (true) {
+            const Piece piece = ahead.get();
             if (stop_.stop_requested()) return cancelled();
-            const Result<QList<AssetDraft>> rows = source_.next(atOnce);
+            const Result<QList<AssetDraft>>& rows = piece.rows;
             if (!rows) return rows.error();
             if (rows->isEmpty()) break;
+            ahead = readAhead();
             QStringList keys;
             Result<Decisions> decisions = pass.decide(*rows, &keys);
             if (!decisions) return decisions.error();
             for (qsizetype i = 0; i < rows->size(); ++i)
                 count(decisions->at(i), rows->at(i).line, keys.at(i));
             if (Status taken = take(*decisions, keys); !taken) return taken;
-            if (progress_) progress_(report_.rows, source_.fraction());
+            if (progress_) progress_(report_.rows, piece.fraction);
         }
         report_.found = source_.found();
         return nameEarlierLines();
@@ -177,23 +192,23 @@ private:
         return {};
     }
 
-    /// Once there is more to come than was there, indexes are made anew in the end.
-    Status prepareForMany(AssetTransaction& transaction) {
+    /// Once there is more to come than was there, indexes are made anew in the end. piece: rows to be created next.
+    Status prepareForMany(AssetTransaction& transaction, qint64 piece) {
         constexpr qint64 many = 1000;
         if (!suspended_ && report_.created + report_.updated >= many) {
             suspended_ = true;
-            if (Status done = transaction.suspendTriggers(); !done) return done;
+            if (Status done = transaction.expectMany(); !done) return done;
         }
         if (deferred_ || report_.created < atOnce) return {};
         if (there_ < 0) {
             Status counted = transaction.select({u"SELECT count(*) FROM assets"_s, {}},
                                                 [&](const AssetRow& row) { there_ = row.integer(0); });
             if (!counted) return counted;
-            there_ -= report_.created; // nearly: those of this piece are not in it yet
+            there_ -= report_.created - piece; // what was written before this piece
         }
         if (report_.created < there_) return {};
         deferred_ = true;
-        return transaction.deferIndexes();
+        return transaction.deferIndexes(there_);
     }
 
     Status writeSome(AssetTransaction& transaction, Decisions& decisions, qint64 now) {
@@ -219,7 +234,7 @@ private:
                 changed[decision.changed].append(std::move(asset));
             }
         }
-        if (Status prepared = prepareForMany(transaction); !prepared) return prepared;
+        if (Status prepared = prepareForMany(transaction, created.size()); !prepared) return prepared;
         if (Status inserted = transaction.insert(created); !inserted) return inserted;
         for (const Asset& asset : std::as_const(created)) {
             touched_.insert(asset.id);

@@ -8,7 +8,7 @@
 namespace oc {
 
 /// Hands out the rows of a file some thousand at a time. CSV, TSV, JSON lines and long JSON files are read as they are
-/// asked for, so that no file is too long; the other formats as a whole. Used by one thread.
+/// asked for, so that no file is too long; the other formats as a whole. Used by one thread at a time.
 class AssetRowSource {
 public:
     /// The longest file of the formats that are read as a whole, in bytes.

@@ -173,9 +173,54 @@ Status PostgresAssetTransaction::copyLog(qint64 edit, const QList<AssetLogRow>& 
     return {};
 }
 
+Status PostgresAssetTransaction::dropIndexes() {
+    // Not waited for: whoever looks at the table just now goes on doing so.
+    if (Status locked = connection_.run(u"LOCK TABLE assets IN ACCESS EXCLUSIVE MODE NOWAIT"_s, stop_); !locked)
+        return locked;
+    QStringList names;
+    QStringList made;
+    // Those by which an import finds what is there stay.
+    Status done = select({u"SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname), "
+                          "pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
+                          "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE i.indrelid = CAST('assets' AS regclass) "
+                          "AND NOT i.indisunique AND starts_with(c.relname, 'assets_by_') "
+                          "AND c.relname NOT IN ('assets_by_hostname', 'assets_by_ip_address')"_s,
+                          {}},
+                         [&](const AssetRow& row) {
+                             names.append(row.text(0));
+                             made.append(row.text(1));
+                         });
+    if (done && !names.isEmpty()) done = connection_.run(u"DROP INDEX "_s + names.join(u", "_s), stop_);
+    if (done) deferred_ = made;
+    return done;
+}
+
+Status PostgresAssetTransaction::deferIndexes(qint64 there) {
+    if (there > 0) return {};
+    if (Status begun = connection_.run(u"SAVEPOINT indexes"_s, stop_); !begun) return begun;
+    const Status dropped = dropIndexes();
+    if (dropped) return connection_.run(u"RELEASE indexes"_s, stop_);
+    if (connection_.isLost() || stop_.stop_requested()) return dropped;
+    return connection_.run(u"ROLLBACK TO indexes"_s, stop_); // with them, then: it only takes longer
+}
+
+/// The planner is told what it cannot know: it plans with the statistics from before this transaction, by which a table
+/// that was small is best read as a whole for each piece of the file. The triggers stay, as others can write meanwhile.
+Status PostgresAssetTransaction::expectMany() {
+    return connection_.run(u"SET LOCAL enable_seqscan TO off; SET LOCAL enable_hashjoin TO off; "
+                           "SET LOCAL enable_mergejoin TO off"_s,
+                           stop_);
+}
+
 Status PostgresAssetTransaction::restore() {
     // Or the planner would know nothing of so many rows until autovacuum comes by, a minute later.
     constexpr qint64 many = 20'000;
+    if (!deferred_.isEmpty()) {
+        if (Status room = connection_.run(u"SET LOCAL maintenance_work_mem TO '128MB'"_s, stop_); !room) return room;
+    }
+    for (const QString& sql : std::exchange(deferred_, {})) {
+        if (Status made = connection_.run(sql, stop_); !made) return made;
+    }
     return inserted_ < many ? Status() : connection_.run(u"ANALYZE assets"_s, stop_);
 }
 

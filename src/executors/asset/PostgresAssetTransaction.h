@@ -19,6 +19,10 @@ public:
     [[nodiscard]] Status remove(const QList<qint64>& ids) override;
     [[nodiscard]] Status log(const AssetAuthor& author, qint64 at, const QList<AssetLogRow>& rows) override;
 
+    /// Only of an inventory that is empty, as the table is locked from here on: others see nothing of it before the
+    /// end, and wait.
+    [[nodiscard]] Status deferIndexes(qint64 there) override;
+    [[nodiscard]] Status expectMany() override;
     [[nodiscard]] Status restore() override;
 
     /// Gives their keys to rows that somebody else has written and nobody else is just giving them to.
@@ -27,11 +31,13 @@ public:
 private:
     [[nodiscard]] Status ask(const AssetStatement& statement);
     [[nodiscard]] Status giveIds(QList<Asset>& assets);
+    [[nodiscard]] Status dropIndexes();
     [[nodiscard]] Status copyLog(qint64 edit, const QList<AssetLogRow>& rows);
 
     PostgresConnection& connection_;
     std::stop_token stop_;
     qint64 inserted_ = 0;
+    QStringList deferred_; ///< the statements that make the indexes again
 };
 
 } // namespace oc

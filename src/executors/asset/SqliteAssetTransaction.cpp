@@ -196,12 +196,13 @@ Status SqliteAssetTransaction::drop(const QString& type, const QString& which) {
     return {};
 }
 
-Status SqliteAssetTransaction::deferIndexes() {
+Status SqliteAssetTransaction::deferIndexes(qint64) {
     // Those by which an import finds what is there stay.
     return drop(u"index"_s, u" AND name NOT IN ('assets_by_hostname', 'assets_by_ip_address')"_s);
 }
 
-Status SqliteAssetTransaction::suspendTriggers() {
+Status SqliteAssetTransaction::expectMany() {
+    // The triggers watch for what others write, and nobody else can write meanwhile.
     // With them each statement keeps a journal of its own of every page it touches.
     return drop(u"trigger"_s, {});
 }

@@ -23,8 +23,8 @@ public:
     [[nodiscard]] Status update(const QList<Asset>& assets, const QList<AssetColumn>& columns) override;
     [[nodiscard]] Status remove(const QList<qint64>& ids) override;
     [[nodiscard]] Status log(const AssetAuthor& author, qint64 at, const QList<AssetLogRow>& rows) override;
-    [[nodiscard]] Status deferIndexes() override;
-    [[nodiscard]] Status suspendTriggers() override;
+    [[nodiscard]] Status deferIndexes(qint64 there) override;
+    [[nodiscard]] Status expectMany() override;
     [[nodiscard]] Status restore() override;
 
     /// Whether rows stand there that somebody else has written.
