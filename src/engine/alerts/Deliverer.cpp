@@ -26,8 +26,11 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr int aheadPerChannel = 128; // taken from the outbox in one transaction, not one by one
+// With so many left, more are taken when there is something to record, too; with so few, at once.
+constexpr int worthATurn = 64;
+constexpr int needed = 16;
 // In one transaction: while it runs, no end of an attempt is recorded, and workers that have told of too many wait.
-constexpr int takeAtMost = 64;
+constexpr int takeAtMost = 128;
 constexpr int takeToBegin = 16;         // while nothing is on its way the workers wait for this
 constexpr Milliseconds lookAgain = 10s; // for what another program left behind
 constexpr int prunedAtOnce = 500;       // of the history; what is due is looked for in between
@@ -81,7 +84,7 @@ struct Deliverer::Private {
     // The clerk, the only one who reads and writes the outbox: records how attempts ended, and fills the lanes.
     void keepBooks(const std::stop_token& stop);
     [[nodiscard]] bool mustRecord() const;
-    [[nodiscard]] bool hasRoomIn(const QStringList& full) const;
+    [[nodiscard]] bool isDown(const QStringList& full, std::size_t to) const;
     [[nodiscard]] QStringList fullLanes() const;
     void distribute(QList<Delivery> taken);
     void tell(const Ended& attempt);
@@ -101,11 +104,11 @@ QStringList Deliverer::Private::fullLanes() const {
     return full;
 }
 
-/// One of the lanes that were full has been worked off so far that a look is worth it.
-bool Deliverer::Private::hasRoomIn(const QStringList& full) const {
-    return std::any_of(full.begin(), full.end(), [this](const QString& channel) {
+/// One of the lanes that were full has been worked off to that many.
+bool Deliverer::Private::isDown(const QStringList& full, std::size_t to) const {
+    return std::any_of(full.begin(), full.end(), [this, to](const QString& channel) {
         const auto lane = lanes.find(channel);
-        return lane == lanes.end() || lane->second.waiting.size() <= aheadPerChannel / 2;
+        return lane == lanes.end() || lane->second.waiting.size() <= to;
     });
 }
 
@@ -150,7 +153,7 @@ void Deliverer::Private::keepBooks(const std::stop_token& stop) {
     Clock::time_point lookAt{}; // again, whatever happens
     for (;;) {
         const auto mustLook = [&] {
-            return !closing && (more || wakes != seen || hasRoomIn(full) || Clock::now() >= lookAt);
+            return !closing && (more || wakes != seen || isDown(full, needed) || Clock::now() >= lookAt);
         };
         if (!mustRecord() && !mustLook()) {
             if (stop.stop_requested()) return;
@@ -170,7 +173,7 @@ void Deliverer::Private::keepBooks(const std::stop_token& stop) {
             clerkWakes.wait_until(lock, stop, until, [&] { return mustRecord() || mustLook(); });
             continue;
         }
-        const bool look = mustLook();
+        const bool look = mustLook() || (!closing && isDown(full, worthATurn));
         const quint64 nowSeen = wakes;
         const QStringList nowFull = fullLanes();
         const int most = waiting == 0 && onTheWay == 0 ? takeToBegin : takeAtMost;
@@ -198,12 +201,15 @@ void Deliverer::Private::keepBooks(const std::stop_token& stop) {
         onTheWay -= int(batch.size());
         if (look) {
             seen = nowSeen;
-            full = nowFull;
-            more = turn->taken.size() == most;
-            if (!more && full.isEmpty()) looked = seen;
+            const bool all = turn->taken.size() < most; // of the channels that were not full
             const qint64 left = turn->nextDue > 0 ? std::max<qint64>(turn->nextDue - nowMs(), 1) : lookAgain.count();
             lookAt = Clock::now() + std::min(Milliseconds(left), lookAgain);
             distribute(std::move(turn->taken));
+            full = nowFull;                // left out, so there may be more of them
+            if (!all) full += fullLanes(); // and of those that this look filled
+            more = !all && std::any_of(turn->channels.begin(), turn->channels.end(),
+                                       [&full](const QString& channel) { return !full.contains(channel); });
+            if (all && full.isEmpty()) looked = seen;
         }
         // The next look learns when those are due that are to be tried again.
         wakes += std::any_of(batch.begin(), batch.end(),
@@ -235,7 +241,7 @@ void Deliverer::Private::work(const std::stop_token& stop) {
         --waiting;
         ++lane->onTheWay;
         ++onTheWay;
-        if (lane->waiting.size() == aheadPerChannel / 2) clerkWakes.notify_one(); // there may be more for it
+        if (lane->waiting.size() == needed) clerkWakes.notify_one(); // there may be more for it
         lock.unlock();
 
         const double began = steadyMs();

@@ -42,7 +42,7 @@ const QString ownersSql = u"SELECT DISTINCT owner FROM deliveries WHERE state = 
 const QString backSql = u"UPDATE deliveries SET state = 0, owner = '', due_at = ? WHERE state = 1 AND owner = ?"_s;
 const QString finishSql =
     u"UPDATE deliveries SET state = ?, owner = '', attempts = attempts + 1, due_at = ?, ended_at = ?, "
-    "latency_ms = ?, reply = ?, error = ?, recipients = ? WHERE id = ? AND state = ? AND owner = ?"_s;
+    "latency_ms = ?, reply = ?, error = ?, recipients = ? WHERE id = ? AND state = 1 AND owner = ?"_s;
 
 } // namespace
 
@@ -74,8 +74,7 @@ Result<OutboxSession::Turn> OutboxSession::turn(const QList<DeliveryEnd>& ends, 
         const bool again = result.state == DeliveryState::Queued;
         rows.append({int(result.state), again ? result.dueAt : 0, again ? 0 : nowMs(), result.latencyMs,
                      redactor.redact(result.reply), redactor.redact(outboxRows::errorText(result.error)),
-                     redactor.redact(deliveryRecipients::toJson(result.recipients)), id, int(DeliveryState::Sending),
-                     outbox_.owner});
+                     redactor.redact(deliveryRecipients::toJson(result.recipients)), id, outbox_.owner});
     }
     Turn turn;
     QStringList dead;
@@ -88,10 +87,9 @@ Result<OutboxSession::Turn> OutboxSession::turn(const QList<DeliveryEnd>& ends, 
         const qint64 now = nowMs();
         if (const Status back = takeBack(database, now, dead); !back) return back;
         if (const Status muted = outbox_.muteWhatWaits(database, now); !muted) return muted;
-        QStringList waiting;
-        if (const Status asked = channels(database, busy, waiting); !asked) return asked;
-        if (const Status took = take(database, now, limit, waiting, turn); !took) return took;
-        return turn.taken.size() < limit ? nextDue(database, waiting, turn) : Status{};
+        if (const Status asked = channels(database, busy, turn.channels); !asked) return asked;
+        if (const Status took = take(database, now, limit, turn); !took) return took;
+        return turn.taken.size() < limit ? nextDue(database, turn) : Status{};
     });
     if (!done) {
         statements_.clear(); // the next turn begins with statements in a known state
@@ -138,11 +136,10 @@ Status OutboxSession::channels(const QSqlDatabase& database, const QStringList& 
     return {};
 }
 
-Status OutboxSession::take(const QSqlDatabase& database, qint64 now, int limit, const QStringList& waiting,
-                           Turn& turn) {
+Status OutboxSession::take(const QSqlDatabase& database, qint64 now, int limit, Turn& turn) {
     std::vector<std::pair<qint64, qint64>> due; // when and which
     QSqlQuery& one = statement(database, dueSql);
-    for (const QString& channel : waiting) {
+    for (const QString& channel : std::as_const(turn.channels)) {
         if (const Status asked = run(one, {channel, now, limit}); !asked) return asked;
         while (one.next())
             due.emplace_back(one.value(0).toLongLong(), one.value(1).toLongLong());
@@ -168,9 +165,9 @@ Status OutboxSession::take(const QSqlDatabase& database, qint64 now, int limit, 
     return run(statement(database, claimSql), {outbox_.owner, list});
 }
 
-Status OutboxSession::nextDue(const QSqlDatabase& database, const QStringList& waiting, Turn& turn) {
+Status OutboxSession::nextDue(const QSqlDatabase& database, Turn& turn) {
     QSqlQuery& query = statement(database, nextSql);
-    for (const QString& channel : waiting) {
+    for (const QString& channel : std::as_const(turn.channels)) {
         if (const Status asked = run(query, {channel}); !asked) return asked;
         if (query.next()) {
             const qint64 next = query.value(0).toLongLong();

@@ -21,6 +21,7 @@ public:
 
     struct Turn {
         QList<Delivery> taken; ///< oldest first
+        QStringList channels;  ///< for which something waited, without the busy ones
         /// Those that are not taken: when the first of them is due, in ms since 1970; 0 when none waits, and when it
         /// was not asked since there may be more to take.
         qint64 nextDue = 0;
@@ -39,9 +40,8 @@ private:
     [[nodiscard]] Status finish(const QSqlDatabase& database, const QList<QVariantList>& rows);
     [[nodiscard]] Status takeBack(const QSqlDatabase& database, qint64 now, QStringList& dead);
     [[nodiscard]] Status channels(const QSqlDatabase& database, const QStringList& busy, QStringList& waiting);
-    [[nodiscard]] Status take(const QSqlDatabase& database, qint64 now, int limit, const QStringList& waiting,
-                              Turn& turn);
-    [[nodiscard]] Status nextDue(const QSqlDatabase& database, const QStringList& waiting, Turn& turn);
+    [[nodiscard]] Status take(const QSqlDatabase& database, qint64 now, int limit, Turn& turn);
+    [[nodiscard]] Status nextDue(const QSqlDatabase& database, Turn& turn);
 
     Outbox::Private& outbox_;
     std::unordered_map<QString, QSqlQuery> statements_;
