@@ -67,7 +67,21 @@ AssetGrid::AssetGrid(AssetStore& store, AssetGridModel& model, Theme& theme, QWi
         scrollToTop();
         Q_EMIT choiceChanged();
     });
+    connect(&model, &AssetGridModel::counted, this, &AssetGrid::chooseTheRestToo);
     connect(&theme, &Theme::changed, viewport(), qOverload<>(&QWidget::update));
+}
+
+/// Whoever chose all while the rows were counted meant all, not the first ones that stood there.
+void AssetGrid::chooseTheRestToo() {
+    const int first = int(AssetLoader::endRows);
+    if (model_.rowCount() <= first) return;
+    QItemSelection rest;
+    const QItemSelection selection = selectionModel()->selection();
+    for (const QItemSelectionRange& range : selection) {
+        if (range.top() != 0 || range.bottom() != first - 1) continue;
+        rest.select(model_.index(first, range.left()), model_.index(model_.rowCount() - 1, range.right()));
+    }
+    if (!rest.isEmpty()) selectionModel()->select(rest, QItemSelectionModel::Select);
 }
 
 QList<int> AssetGrid::chosenRows(qsizetype most) const {

@@ -55,6 +55,7 @@ protected:
 
 private:
     void remember();
+    void chooseTheRestToo();
     void restore(const QHash<qint64, qint64>& places);
 
     AssetGridModel& model_;

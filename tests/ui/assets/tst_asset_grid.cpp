@@ -207,6 +207,13 @@ private Q_SLOTS:
         QCOMPARE(text(5, AssetColumn::Hostname), chosen);
         QCOMPARE(text(999, AssetColumn::Hostname), u"web-0001"_s); // the end that came with the number
         QTRY_VERIFY2(foot().contains(u"1,000 rows"_s), qPrintable(foot()));
+
+        // Whoever chooses all meanwhile has chosen all.
+        const auto all = connect(model, &AssetGridModel::opened, this, [&] { grid_->selectAll(); });
+        grid_->filters().setSortIndicator(gridCells::section(AssetColumn::IpAddress), Qt::AscendingOrder);
+        QTRY_VERIFY(model->isComplete() && rows.size() == 4);
+        disconnect(all);
+        QCOMPARE(grid_->chosenRowCount(), 1000);
     }
 
     void viewsAreSavedAndChosen() {
