@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/opsctl/Console.h"
 
+#include "engine/base/Hint.h"
 #include "engine/base/Json.h"
 
 #include <sys/ioctl.h>
@@ -53,8 +54,7 @@ void Console::errLine(const QString& text) {
 void Console::error(const QString& what, const QString& why, const QString& hint) {
     QString line = u"opsctl: "_s + what;
     if (!why.isEmpty()) line += u": "_s + why;
-    if (!hint.isEmpty()) line += u" ("_s + hint + u')';
-    errLine(line);
+    errLine(line + hintInLine(hint));
 }
 
 void Console::error(const Error& error) {

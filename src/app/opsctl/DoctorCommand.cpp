@@ -3,6 +3,7 @@
 #include "app/opsctl/Command.h"
 #include "app/opsctl/TextTable.h"
 
+#include "engine/base/Hint.h"
 #include "engine/base/Json.h"
 #include "engine/run/ToolReadiness.h"
 
@@ -101,8 +102,7 @@ int doctorCommand(const QStringList& arguments, Composition& program, Console& c
         for (const Check& check : list) {
             console.outLine((check.good ? console.styled(u"ok   "_s, Console::Style::Good)
                                         : console.styled(u"BAD  "_s, Console::Style::Bad)) +
-                            check.name.leftJustified(12) + check.text +
-                            (check.hint.isEmpty() ? QString() : u" ("_s + check.hint + u')'));
+                            check.name.leftJustified(12) + check.text + hintInLine(check.hint));
         }
         qsizetype available = 0;
         TextTable missing({u"TOOL"_s, u"WHY NOT HERE"_s, u"WHAT TO DO"_s});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/forms/ParameterForm.h"
 
+#include "engine/base/Hint.h"
 #include "engine/base/Json.h"
 #include "ui/forms/ParameterField.h"
 #include "ui/theme/Theme.h"
@@ -133,8 +134,7 @@ void ParameterForm::setProblems(const Problems& problems) {
         if (!problem)
             field->setProblem({}, false);
         else
-            field->setProblem(problem->hint.isEmpty() ? problem->message
-                                                      : QStringLiteral("%1 (%2)").arg(problem->message, problem->hint),
+            field->setProblem(problem->message + hintInLine(problem->hint),
                               problem->severity == Problem::Severity::Warning);
     }
 }

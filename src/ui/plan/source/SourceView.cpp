@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plan/source/SourceView.h"
 
+#include "engine/base/Hint.h"
 #include "engine/base/Json.h"
 #include "ui/plan/OpenPlan.h"
 #include "ui/plan/source/Scintilla.h"
@@ -211,7 +212,7 @@ void SourceView::showProblems() {
     }
     if (problems.isEmpty()) return;
     const Problem& first = problems.first();
-    QString text = first.hint.isEmpty() ? first.message : QStringLiteral("%1 (%2)").arg(first.message, first.hint);
+    QString text = first.message + hintInLine(first.hint);
     const int line = first.line > 0 ? first.line : document.position(first.pointer).line;
     if (line > 0) text = tr("Line %1: %2").arg(line).arg(text);
     if (problems.size() > 1) text += QStringLiteral("  ") + tr("and %1 more").arg(problems.size() - 1);
