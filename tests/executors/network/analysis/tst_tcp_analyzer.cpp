@@ -9,6 +9,8 @@
 #include <QJsonDocument>
 #include <QTest>
 
+#include <tuple>
+
 using namespace oc;
 using namespace oc::test;
 using namespace oc::test::packet_bytes;
@@ -423,7 +425,11 @@ private Q_SLOTS:
         talk.answers("after");
         feed(talk.frames.at(had).bytes, 3'000'000);
         const qint64 grown = residentBytes() - before;
+#ifdef __SANITIZE_ADDRESS__
+        std::ignore = grown; // the sanitizer keeps what was freed
+#else
         QVERIFY2(grown < 200'000'000, qPrintable(u"grew by %1 bytes"_s.arg(grown)));
+#endif
         AnalysisResult result = analysis.end(10'000'000);
         QCOMPARE(result.fields[u"connections"_s].toInt(), 1'000'001);
         QCOMPARE(result.fields[u"unanswered"_s].toInt(), 1'000'000);
@@ -442,7 +448,9 @@ private Q_SLOTS:
         QCOMPARE(row[u"server_bytes"_s].toInt(), 5);
     }
 
-    void tsharkAgrees_data() { sharedCaptureRows(); }
+    void tsharkAgrees_data() {
+        sharedCaptureRows();
+    }
     void tsharkAgrees();
 };
 
