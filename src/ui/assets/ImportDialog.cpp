@@ -11,14 +11,17 @@
 
 #include <QButtonGroup>
 #include <QCheckBox>
+#include <QClipboard>
 #include <QComboBox>
 #include <QDialogButtonBox>
 #include <QFile>
 #include <QFileInfo>
+#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLocale>
+#include <QMessageBox>
 #include <QPushButton>
 #include <QShortcut>
 #include <QStackedWidget>
@@ -53,10 +56,33 @@ Result<AssetTable> readFile(const QString& path) {
     return assetImport::read(file.readAll(), QFileInfo(path).fileName());
 }
 
+/// The cells of what was copied from a spreadsheet, without its quotes.
+QList<QStringList> copiedCells(QString text) {
+    text.remove(QLatin1Char('\r'));
+    if (text.endsWith(QLatin1Char('\n'))) text.chop(1);
+    QList<QStringList> rows;
+    for (const QString& line : text.split(QLatin1Char('\n'))) {
+        QStringList cells = line.split(QLatin1Char('\t'));
+        for (QString& cell : cells) {
+            if (cell.size() > 1 && cell.startsWith(QLatin1Char('"')) && cell.endsWith(QLatin1Char('"')))
+                cell = cell.mid(1, cell.size() - 2).replace(QLatin1String("\"\""), QLatin1String("\""));
+        }
+        rows.append(cells);
+    }
+    return rows;
+}
+
 /// Fills an editor once: what is being typed is not overwritten when the rows are judged again.
 class KeepTyped : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
+    QWidget* createEditor(QWidget* parent, const QStyleOptionViewItem& option,
+                          const QModelIndex& index) const override {
+        QWidget* editor = QStyledItemDelegate::createEditor(parent, option, index);
+        editor->setAutoFillBackground(true); // or the cell's old text would show through
+        if (const QVariant font = index.data(Qt::FontRole); font.isValid()) editor->setFont(font.value<QFont>());
+        return editor;
+    }
     void setEditorData(QWidget* editor, const QModelIndex& index) const override {
         if (editor->property("filled").toBool()) return;
         editor->setProperty("filled", true);
@@ -105,7 +131,6 @@ ImportDialog::ImportDialog(AssetStore& store, Theme& theme, QWidget* parent)
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
     import_ = buttons->addButton(tr("Import"), QDialogButtonBox::AcceptRole);
     import_->setObjectName(QStringLiteral("importAccept"));
-    import_->setToolTip(tr("All of it as one change, which undo takes back (Ctrl+Enter)"));
     setLook(import_, Look::Primary);
     auto* foot = new QHBoxLayout;
     skip_->setObjectName(QStringLiteral("importSkip"));
@@ -119,16 +144,23 @@ ImportDialog::ImportDialog(AssetStore& store, Theme& theme, QWidget* parent)
             &ImportDialog::accept);
     auto* remove = new QShortcut(QKeySequence::Delete, table_, this, &ImportDialog::removeChosen);
     remove->setContext(Qt::WidgetShortcut);
+    const auto key = [this](QKeySequence::StandardKey keys, void (ImportDialog::*slot)()) {
+        auto* shortcut = new QShortcut(keys, table_, this, slot);
+        shortcut->setContext(Qt::WidgetShortcut);
+    };
+    key(QKeySequence::Copy, &ImportDialog::copyChosen);
+    key(QKeySequence::Paste, &ImportDialog::pasteCells);
     connect(skip_, &QCheckBox::toggled, this, &ImportDialog::showCounts);
     soon_.setSingleShot(true);
     soon_.setInterval(200);
     connect(&soon_, &QTimer::timeout, this, &ImportDialog::judge);
     connect(model_, &ImportModel::edited, this, [this] {
+        mended_ = true;
         import_->setEnabled(false); // what will happen is not known until it is judged again
         soon_.start();
     });
     message_->show(QStringLiteral("assets"), tr("Reading..."), {});
-    resize(980, 620);
+    resize(1200, 660); // so that why a row is wrong can be read
     showCounts();
 }
 
@@ -198,7 +230,8 @@ void ImportDialog::openTable(const AssetTable& table, AssetColumn key, const QSt
     QStringList notes = table.notes;
     if (!table.header && table.format == AssetFileFormat::Csv)
         notes.prepend(tr("The first row does not name the columns."));
-    source_->setText(notes.join(QLatin1Char(' ')));
+    notes_ = notes.join(QLatin1Char(' '));
+    source_->setText(notes_);
     source_->setVisible(!notes.isEmpty());
     model_->setTable(table.rows, table.columns);
     judge();
@@ -257,6 +290,10 @@ void ImportDialog::showCounts() {
     skip_->setVisible(wrong > 0);
     const qsizetype work = model_->count(What::Create) + model_->count(What::Update);
     import_->setEnabled(!judging_ && work > 0 && (wrong == 0 || skip_->isChecked()));
+    import_->setToolTip(!judging_ && wrong > 0 && !skip_->isChecked()
+                            ? tr("Some rows are wrong: mend their cells (double-click, or paste over them), remove the "
+                                 "rows with Delete, or leave them out")
+                            : tr("All of it as one change, which undo takes back (Ctrl+Enter)"));
     import_->setText(judging_    ? tr("Looking...")
                      : work == 1 ? tr("Import 1 row")
                                  : tr("Import %1 rows").arg(locale.toString(work)));
@@ -267,6 +304,66 @@ void ImportDialog::removeChosen() {
     for (const QModelIndex& index : table_->selectionModel()->selectedIndexes())
         rows.append(index.row());
     if (!rows.isEmpty()) model_->removeShown(rows);
+}
+
+void ImportDialog::copyChosen() {
+    QList<QStringList> rows;
+    int last = -1;
+    QModelIndexList chosen = table_->selectionModel()->selectedIndexes();
+    std::sort(chosen.begin(), chosen.end());
+    for (const QModelIndex& index : std::as_const(chosen)) {
+        if (index.row() != last) rows.append(QStringList());
+        last = index.row();
+        rows.last().append(index.data(Qt::EditRole).toString());
+    }
+    QStringList lines;
+    for (const QStringList& row : std::as_const(rows))
+        lines.append(row.join(QLatin1Char('\t')));
+    if (!lines.isEmpty()) QGuiApplication::clipboard()->setText(lines.join(QLatin1Char('\n')));
+}
+
+void ImportDialog::pasteCells() {
+    const QList<QStringList> cells = copiedCells(QGuiApplication::clipboard()->text());
+    QModelIndexList chosen = table_->selectionModel()->selectedIndexes();
+    if (chosen.isEmpty() || cells.isEmpty()) return;
+    std::sort(chosen.begin(), chosen.end());
+    int set = 0;
+    if (cells.size() == 1 && cells.first().size() == 1) {
+        for (const QModelIndex& index : std::as_const(chosen))
+            set += model_->setData(index, cells.first().first()) ? 1 : 0;
+    } else {
+        const QModelIndex first = chosen.first();
+        for (qsizetype row = 0; row < cells.size(); ++row) {
+            for (qsizetype column = 0; column < cells.at(row).size(); ++column) {
+                const QModelIndex index = model_->index(first.row() + int(row), first.column() + int(column));
+                if (index.isValid()) set += model_->setData(index, cells.at(row).at(column)) ? 1 : 0;
+            }
+        }
+    }
+    const QString told = set == 0
+                             ? tr("Nothing was pasted: choose a cell of a field, where the clipboard has other text.")
+                         : set == 1 ? tr("1 cell pasted.")
+                                    : tr("%1 cells pasted.").arg(QLocale().toString(set));
+    source_->setText(told + QLatin1Char(' ') + notes_);
+    source_->show();
+}
+
+void ImportDialog::reject() {
+    if (!mended_) {
+        QDialog::reject();
+        return;
+    }
+    auto* box =
+        new QMessageBox(QMessageBox::Warning, tr("Import assets"),
+                        tr("Give up this import? What you have mended here is lost."), QMessageBox::NoButton, this);
+    box->setObjectName(QStringLiteral("importGiveUp"));
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    auto* yes = box->addButton(tr("Give up"), QMessageBox::DestructiveRole);
+    auto* no = box->addButton(tr("Go on mending"), QMessageBox::RejectRole);
+    box->setDefaultButton(no);
+    box->setEscapeButton(no);
+    connect(yes, &QAbstractButton::clicked, this, [this] { QDialog::reject(); });
+    box->open();
 }
 
 void ImportDialog::accept() {

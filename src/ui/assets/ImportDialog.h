@@ -54,7 +54,12 @@ private:
     void showCounts();
     void fitColumns();
     void removeChosen();
+    void copyChosen();
+    /// One cell into all that are chosen; a block onto the cells from the first chosen one on.
+    void pasteCells();
     void accept() override;
+    /// Asks first when something was mended.
+    void reject() override;
 
     AssetStore& store_;
     Theme& theme_;
@@ -68,11 +73,13 @@ private:
     QCheckBox* skip_;
     QPushButton* import_;
     QString label_;
+    QString notes_; ///< how the rows were read
     QTimer soon_;
     std::stop_source stop_;
     int generation_ = 0;
     bool judging_ = false;
     bool fitted_ = false;
+    bool mended_ = false;
 };
 
 } // namespace oc::ui

@@ -296,9 +296,20 @@ void PlansPage::setTarget(const QJsonValue& target) {
     if (!shown_) newPlan();
     if (!shown_->edit(shown_->model().planChange(QStringLiteral("/defaults/target"), target))) return;
     const qsizetype count = target.isArray() ? target.toArray().size() : 1;
-    notice_->tell(count == 1 ? tr("The plan now runs on %1; undo takes it back.").arg(target.toVariant().toString())
-                             : tr("The plan now runs on %1 assets; undo takes it back.").arg(count),
-                  false);
+    QStringList others; // steps that say themselves where they run
+    const QJsonArray steps = shown_->model().document().root().toObject().value(QStringLiteral("steps")).toArray();
+    for (const QJsonValue& step : steps) {
+        const QJsonObject object = step.toObject();
+        if (object.contains(QStringLiteral("target")))
+            others.append(
+                object.value(QStringLiteral("name")).toString(object.value(QStringLiteral("tool")).toString()));
+    }
+    QString text = count == 1 ? tr("The plan now runs on %1; undo takes it back.").arg(target.toVariant().toString())
+                              : tr("The plan now runs on %1 assets; undo takes it back.").arg(count);
+    if (!others.isEmpty())
+        text +=
+            QLatin1Char(' ') + tr("Not %1: there the step's own target stays.").arg(others.join(QStringLiteral(", ")));
+    notice_->tell(text, false);
 }
 
 void PlansPage::flush() {

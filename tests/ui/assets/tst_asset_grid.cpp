@@ -296,6 +296,52 @@ private Q_SLOTS:
         QTRY_COMPARE(now(u"web-0003"_s).type, u"server"_s);
     }
 
+    void thePreviewTakesABlockAndKeepsItsMends() {
+        openPage(1);
+        QGuiApplication::clipboard()->setText(u"Host name\tIP address\napp 1\t10.1.300.1\napp 2\t10.1.1.2\n"_s);
+        grid_->setFocus();
+        QTest::keyClick(grid_, Qt::Key_V, Qt::ControlModifier);
+        QTRY_VERIFY(house_->find<ImportDialog>(u"importDialog"_s));
+        QPointer<ImportDialog> dialog = house_->find<ImportDialog>(u"importDialog"_s);
+        ImportModel& model = dialog->model();
+        QTRY_COMPARE(model.count(AssetImportPlanRow::What::Wrong), 2);
+        auto* accept = dialog->findChild<QPushButton*>(u"importAccept"_s);
+        QVERIFY2(accept->toolTip().contains(u"wrong"_s), qPrintable(accept->toolTip()));
+        auto* table = dialog->findChild<QTableView*>(u"importTable"_s);
+        QGuiApplication::clipboard()->setText(u"app-1\t10.1.3.1\n\"app-2\"\t10.1.1.3\n"_s);
+        table->setCurrentIndex(model.index(0, ImportModel::FirstField));
+        table->setFocus();
+        QTest::keyClick(table, Qt::Key_V, Qt::ControlModifier);
+        QTRY_COMPARE(model.count(AssetImportPlanRow::What::Create), 2);
+        QCOMPARE(model.index(1, ImportModel::FirstField).data().toString(), u"app-2"_s);
+        QCOMPARE(model.index(1, ImportModel::FirstField + 1).data().toString(), u"10.1.1.3"_s);
+        table->selectAll();
+        QTest::keyClick(table, Qt::Key_C, Qt::ControlModifier);
+        QVERIFY2(QGuiApplication::clipboard()->text().contains(u"app-1\t10.1.3.1"_s),
+                 qPrintable(QGuiApplication::clipboard()->text()));
+        // One cell into two.
+        QGuiApplication::clipboard()->setText(u"10.9.9.9"_s);
+        table->clearSelection();
+        table->selectionModel()->select(
+            QItemSelection(model.index(0, ImportModel::FirstField + 1), model.index(1, ImportModel::FirstField + 1)),
+            QItemSelectionModel::Select);
+        QTest::keyClick(table, Qt::Key_V, Qt::ControlModifier);
+        QCOMPARE(model.index(0, ImportModel::FirstField + 1).data().toString(), u"10.9.9.9"_s);
+        QCOMPARE(model.index(1, ImportModel::FirstField + 1).data().toString(), u"10.9.9.9"_s);
+
+        QTest::keyClick(dialog, Qt::Key_Escape);
+        QTRY_VERIFY(dialog->findChild<QDialog*>(u"importGiveUp"_s));
+        QTest::keyClick(dialog->findChild<QDialog*>(u"importGiveUp"_s), Qt::Key_Escape);
+        QTRY_VERIFY(!dialog->findChild<QDialog*>(u"importGiveUp"_s));
+        QVERIFY(dialog && dialog->isVisible());
+        QTest::keyClick(dialog, Qt::Key_Escape);
+        QTRY_VERIFY(dialog->findChild<QDialog*>(u"importGiveUp"_s));
+        for (QPushButton* button : dialog->findChild<QDialog*>(u"importGiveUp"_s)->findChildren<QPushButton*>())
+            if (button->text() == "Give up"_L1) button->click();
+        QTRY_VERIFY(!dialog);
+        QCOMPARE(store().count(AssetView{}).value_or(-1), 1);
+    }
+
     /// As a new user would try it: rows from a spreadsheet, the wrong ones mended in the preview, one undo for all.
     void aSpreadsheetIsPastedMendedAndUndone() {
         openPage(2);
@@ -460,7 +506,9 @@ private Q_SLOTS:
 
     void theSelectionIsThePlansTarget() {
         openPage(4);
-        house_->window.openPlanText(R"({"steps":[{"tool":"ping","parameters":{"destination":"x"}}]})", u"mine"_s);
+        house_->window.openPlanText(R"({"steps":[{"tool":"ping","parameters":{"destination":"x"}},
+            {"tool":"df","name":"disk","target":"localhost"}]})",
+                                    u"mine"_s);
         house_->window.showPage(MainWindow::Assets);
         select(1, AssetColumn::Hostname, 2, AssetColumn::Hostname);
         QTRY_VERIFY(house_->find<QPushButton>(u"assetUseAsTarget"_s)->isVisible());
@@ -471,6 +519,9 @@ private Q_SLOTS:
         const QJsonObject root = plan->model().document().root().toObject();
         QCOMPARE(root.value(u"defaults"_s).toObject().value(u"target"_s),
                  QJsonValue(QJsonArray{u"web-0002"_s, u"web-0003"_s}));
+        // What does not follow is said.
+        const QString told = house_->find<QWidget>(u"plansPage"_s)->findChild<QLabel*>(u"noticeText"_s)->text();
+        QVERIFY2(told.contains(u"on 2 assets"_s) && told.contains(u"Not disk:"_s), qPrintable(told));
     }
 };
 
