@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/base/Error.h"
 
+#include "engine/base/Hint.h"
+
 namespace oc {
 
 QString Error::toText() const {
@@ -8,10 +10,7 @@ QString Error::toText() const {
     for (const Error* inner = cause.get(); inner; inner = inner->cause.get()) {
         text += QStringLiteral(": ") + inner->message;
     }
-    if (!hint.isEmpty()) {
-        text += QStringLiteral(" (") + hint + QLatin1Char(')');
-    }
-    return text;
+    return text + hintInLine(hint);
 }
 
 Error Error::because(Error inner) const {

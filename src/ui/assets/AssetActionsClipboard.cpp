@@ -4,6 +4,7 @@
 #include "ui/assets/AssetActions.h"
 #include "ui/assets/AssetGrid.h"
 #include "ui/assets/AssetGridModel.h"
+#include "ui/assets/ClipboardCells.h"
 #include "ui/assets/GridCells.h"
 #include "ui/results/WhenDone.h"
 #include "ui/shell/Services.h"
@@ -21,10 +22,7 @@ namespace {
 /// As spreadsheets write it: quoted where a tab, a quote or a line break stands in the cell, and guarded against being
 /// taken for a formula.
 QString tsvCell(const Asset& asset, AssetColumn column) {
-    const QString text = QString::fromUtf8(assetCells::guarded(assetCells::readableText(asset, column)));
-    static const QRegularExpression special(QStringLiteral("[\t\r\n\"]"));
-    if (!text.contains(special)) return text;
-    return QLatin1Char('"') + QString(text).replace(QLatin1Char('"'), QLatin1String("\"\"")) + QLatin1Char('"');
+    return clipboardCells::quoted(QString::fromUtf8(assetCells::guarded(assetCells::readableText(asset, column))));
 }
 
 /// The text of a clipboard that holds a single cell: without a spreadsheet's quotes and guard. None: it is a table.

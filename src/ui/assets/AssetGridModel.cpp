@@ -94,7 +94,7 @@ void AssetGridModel::takeRows(const AssetLoader::Rows& rows) {
     ++generation_;
     asked_.clear();
     loader_.forgetPages();
-    if (rows.ids == ids_) {
+    if (isComplete() && rows.ids == ids_) {
         repaintAll();
     } else {
         beginResetModel();

@@ -2,6 +2,7 @@
 #include "ui/assets/ImportDialog.h"
 
 #include "executors/asset/AssetStore.h"
+#include "ui/assets/ClipboardCells.h"
 #include "ui/assets/GridCells.h"
 #include "ui/assets/ImportModel.h"
 #include "ui/results/WhenDone.h"
@@ -54,22 +55,6 @@ Result<AssetTable> readFile(const QString& path) {
                      {}};
     }
     return assetImport::read(file.readAll(), QFileInfo(path).fileName());
-}
-
-/// The cells of what was copied from a spreadsheet, without its quotes.
-QList<QStringList> copiedCells(QString text) {
-    text.remove(QLatin1Char('\r'));
-    if (text.endsWith(QLatin1Char('\n'))) text.chop(1);
-    QList<QStringList> rows;
-    for (const QString& line : text.split(QLatin1Char('\n'))) {
-        QStringList cells = line.split(QLatin1Char('\t'));
-        for (QString& cell : cells) {
-            if (cell.size() > 1 && cell.startsWith(QLatin1Char('"')) && cell.endsWith(QLatin1Char('"')))
-                cell = cell.mid(1, cell.size() - 2).replace(QLatin1String("\"\""), QLatin1String("\""));
-        }
-        rows.append(cells);
-    }
-    return rows;
 }
 
 /// Fills an editor once: what is being typed is not overwritten when the rows are judged again.
@@ -314,7 +299,7 @@ void ImportDialog::copyChosen() {
     for (const QModelIndex& index : std::as_const(chosen)) {
         if (index.row() != last) rows.append(QStringList());
         last = index.row();
-        rows.last().append(index.data(Qt::EditRole).toString());
+        rows.last().append(clipboardCells::quoted(index.data(Qt::EditRole).toString()));
     }
     QStringList lines;
     for (const QStringList& row : std::as_const(rows))
@@ -323,7 +308,7 @@ void ImportDialog::copyChosen() {
 }
 
 void ImportDialog::pasteCells() {
-    const QList<QStringList> cells = copiedCells(QGuiApplication::clipboard()->text());
+    const QList<QStringList> cells = clipboardCells::read(QGuiApplication::clipboard()->text());
     QModelIndexList chosen = table_->selectionModel()->selectedIndexes();
     if (chosen.isEmpty() || cells.isEmpty()) return;
     std::sort(chosen.begin(), chosen.end());

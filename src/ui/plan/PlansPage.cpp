@@ -306,9 +306,14 @@ void PlansPage::setTarget(const QJsonValue& target) {
     }
     QString text = count == 1 ? tr("The plan now runs on %1; undo takes it back.").arg(target.toVariant().toString())
                               : tr("The plan now runs on %1 assets; undo takes it back.").arg(count);
-    if (!others.isEmpty())
-        text +=
-            QLatin1Char(' ') + tr("Not %1: there the step's own target stays.").arg(others.join(QStringLiteral(", ")));
+    constexpr qsizetype named = 3;
+    const qsizetype more = others.size() - named;
+    if (more > 0) others.resize(named);
+    const QString names = others.join(QStringLiteral(", "));
+    if (more > 0)
+        text += QLatin1Char(' ') + tr("Not %1 and %2 more: there the step's own target stays.").arg(names).arg(more);
+    else if (!others.isEmpty())
+        text += QLatin1Char(' ') + tr("Not %1: there the step's own target stays.").arg(names);
     notice_->tell(text, false);
 }
 
