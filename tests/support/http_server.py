@@ -87,6 +87,23 @@ def reply(connection, status, body=b"", headers=(), length=None):
     connection.sendall(head.encode() + b"\r\n" + body)
 
 
+waiting = threading.Condition()
+rounds = {"in": 0, "ended": 0}
+
+
+def together(count):
+    """Waits until so many requests wait here at once; False: they did not come."""
+    with waiting:
+        number = rounds["ended"]
+        rounds["in"] += 1
+        if rounds["in"] == count:
+            rounds["in"] = 0
+            rounds["ended"] += 1
+            waiting.notify_all()
+            return True
+        return waiting.wait_for(lambda: rounds["ended"] > number, 20)
+
+
 def answer(connection, request):
     """False: the connection is not to be used again."""
     kind = request["path"].split("?")[0].split("/")
@@ -126,6 +143,8 @@ def answer(connection, request):
     elif kind[1] == "late":
         time.sleep(int(kind[2]) / 1000)
         reply(connection, 200, b"late")
+    elif kind[1] == "together":
+        reply(connection, 200 if together(int(kind[2])) else 503, b"together")
     elif kind[1] == "bye":
         reply(connection, 200, b"bye")
         return False

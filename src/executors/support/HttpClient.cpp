@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "executors/support/HttpClient.h"
 
-#include "executors/support/HttpExchange.h"
+#include "executors/support/HttpSender.h"
 
 #include <algorithm>
 
@@ -29,20 +29,6 @@ bool isToken(const QByteArray& text) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                QByteArrayView("!#$%&'*+-.^_`|~").contains(c);
     });
-}
-
-/// With the addresses: a name that leads elsewhere now must not be served by a connection to where it led before.
-QByteArray connectionKey(const QUrl& url, const HttpTrust& trust, const QList<QHostAddress>& addresses) {
-    QByteArrayList parts;
-    for (const QHostAddress& address : addresses)
-        parts << address.toString().toLatin1();
-    std::sort(parts.begin(), parts.end());
-    const QByteArray origin = url.scheme().toLatin1() + "://" + url.host(QUrl::FullyEncoded).toLatin1() + ':' +
-                              QByteArray::number(url.port());
-    // Nor must one whose certificate nobody looked at.
-    const QByteArray trusted =
-        QByteArray::number(int(trust.kind)) + trust.sha256.toHex() + trust.authorityFile.toUtf8();
-    return origin + ' ' + parts.join(' ') + ' ' + trusted;
 }
 
 bool isHeaderValue(const QByteArray& text) {
@@ -118,47 +104,24 @@ Status HttpClient::check(const HttpMessage& message) {
     return {};
 }
 
-Status HttpClient::checkAddresses(const QUrl& url, const QList<QHostAddress>& addresses) const {
-    for (const QHostAddress& address : addresses) {
-        const AddressKind kind = addressKind(address);
-        // The whole name is refused: one that also leads to such an address is not to be trusted with the others.
-        if (kind == AddressKind::Unusable || (kind == AddressKind::LinkLocal && !policy_.allowLinkLocal)) {
-            return Error{
-                QStringLiteral("refused_address"),
-                QStringLiteral("%1 leads to %2, a %3 address")
-                    .arg(shownUrl(url), address.toString(),
-                         kind == AddressKind::Unusable ? QStringLiteral("multicast or broadcast")
-                                                       : QStringLiteral("link-local or metadata")),
-                kind == AddressKind::Unusable
-                    ? QString()
-                    : QStringLiteral("If that is meant, allow link-local addresses: setting webhook/allow_link_local."),
-                {}};
-        }
-        if (kind == AddressKind::Public && url.scheme() == QLatin1String("http") && !policy_.allowPlainHttpToPublic) {
-            return Error{QStringLiteral("plain_http"),
-                         QStringLiteral("%1 is a public host, and http sends everything in clear").arg(shownUrl(url)),
-                         QStringLiteral("Use https, or allow it: setting webhook/confirm_plain_http."),
-                         {}};
-        }
-    }
-    return {};
-}
-
 Result<HttpReply> HttpClient::send(const HttpMessage& message, StepContext& context, std::chrono::milliseconds timeout,
                                    const HttpReceiver* receiver) const {
-    if (const Status status = check(message); !status) return status.error();
-    HttpExchange exchange(message, policy_, context.stopToken(), std::min(timeout, context.remaining()), receiver);
-    auto addresses = exchange.resolve();
-    if (!addresses) return addresses.error();
-    if (const Status status = checkAddresses(message.url, *addresses); !status) return status.error();
-    const Result<CurlLibrary>& curl = CurlLibrary::get();
-    if (!curl) return curl.error();
-    const QByteArray key = connectionKey(message.url, message.trust, *addresses);
-    auto connection = connections_->take(key);
-    if (!connection) connection = std::make_unique<HttpConnection>(*curl);
-    auto reply = exchange.send(*connection, *addresses);
-    if (const auto idle = exchange.mayWait()) connections_->put(key, std::move(connection), *idle);
-    return reply;
+    struct One : HttpFeed {
+        HttpJob* next() override { return std::exchange(rest, nullptr); }
+        void ended(HttpJob&, Result<HttpReply> ended) override { reply = std::move(ended); }
+
+        HttpJob job;
+        HttpJob* rest = &job;
+        std::optional<Result<HttpReply>> reply;
+    };
+    One one;
+    one.job = {&message, &context, timeout, receiver};
+    sendAll(one, 1);
+    return std::move(*one.reply);
+}
+
+void HttpClient::sendAll(HttpFeed& feed, int atOnce) const {
+    HttpSender(policy_, *connections_, feed, atOnce).run();
 }
 
 Result<QByteArray> HttpClient::certificateOf(const QUrl& url, StepContext& context,
@@ -170,7 +133,7 @@ Result<QByteArray> HttpClient::certificateOf(const QUrl& url, StepContext& conte
     HttpExchange exchange(message, policy_, context.stopToken(), std::min(timeout, context.remaining()), nullptr);
     auto addresses = exchange.resolve();
     if (!addresses) return addresses.error();
-    if (const Status status = checkAddresses(url, *addresses); !status) return status.error();
+    if (const Status status = HttpSender::checkAddresses(policy_, url, *addresses); !status) return status.error();
     const Result<CurlLibrary>& curl = CurlLibrary::get();
     if (!curl) return curl.error();
     HttpConnection connection(*curl);

@@ -65,6 +65,23 @@ struct HttpReceiver {
     std::chrono::milliseconds silence{0}; ///< longest pause within the reply, then "timeout"; 0: any
 };
 
+/// A message on its way through a feed. What it points to lives until it has ended.
+struct HttpJob {
+    const HttpMessage* message = nullptr;
+    StepContext* context = nullptr;
+    std::chrono::milliseconds timeout{};
+    const HttpReceiver* receiver = nullptr;
+};
+
+/// Messages that come one after another. Used by the thread that sends them.
+class HttpFeed {
+public:
+    virtual ~HttpFeed() = default;
+    /// The next one; null when there is none now. Does not block.
+    [[nodiscard]] virtual HttpJob* next() = 0;
+    virtual void ended(HttpJob& job, Result<HttpReply> reply) = 0;
+};
+
 /// Sends HTTP/1.1 requests and waits for the reply on the calling thread, which must not be the GUI's. Connects only to
 /// addresses that its policy allows, of those that the name resolved to before; follows no redirection; uses no proxy.
 ///
@@ -85,6 +102,9 @@ public:
     [[nodiscard]] Result<HttpReply> send(const HttpMessage& message, StepContext& context,
                                          std::chrono::milliseconds timeout,
                                          const HttpReceiver* receiver = nullptr) const;
+    /// What the feed gives, until it gives nothing more, each as send() does it; several of them at once on this
+    /// thread, over a connection each. Cheaper than as many threads. The feed is asked again after each that has ended.
+    void sendAll(HttpFeed& feed, int atOnce) const;
     /// SHA-256 of the certificate that the server of an https URL shows, trusted or not. Nothing is asked of it.
     [[nodiscard]] Result<QByteArray> certificateOf(const QUrl& url, StepContext& context,
                                                    std::chrono::milliseconds timeout) const;
@@ -96,12 +116,10 @@ public:
     [[nodiscard]] static Status check(const HttpMessage& message);
     /// "https://example.com:8443": a URL may be a secret beyond that.
     [[nodiscard]] static QString shownUrl(const QUrl& url);
-    /// Those that are open and wait for another request.
+    /// How many are open and wait for another request; several that one thread used at once count as one.
     [[nodiscard]] std::size_t idleConnections() const;
 
 private:
-    [[nodiscard]] Status checkAddresses(const QUrl& url, const QList<QHostAddress>& addresses) const;
-
     HttpPolicy policy_;
     std::unique_ptr<HttpConnections> connections_;
 };

@@ -5,14 +5,26 @@
 
 namespace oc {
 
-HttpConnection::HttpConnection(const CurlLibrary& curl)
-    : curl_(curl), easy_(curl.easy_init()), multi_(curl.multi_init()) {
-    if (multi_) curl_.multi_setopt(multi_, CURLMOPT_MAXCONNECTS, 1L);
+HttpConnection::HttpConnection(const CurlLibrary& curl) : curl_(curl), multi_(curl.multi_init()) {
+    keepAtMost(1);
 }
 
 HttpConnection::~HttpConnection() {
-    if (easy_) curl_.easy_cleanup(easy_);
+    for (CURL* const easy : handles_)
+        curl_.easy_cleanup(easy);
     if (multi_) curl_.multi_cleanup(multi_);
+}
+
+void HttpConnection::keepAtMost(int connections) {
+    if (multi_) curl_.multi_setopt(multi_, CURLMOPT_MAXCONNECTS, long(connections));
+}
+
+CURL* HttpConnection::takeHandle() {
+    if (!multi_) return nullptr;
+    if (handles_.empty()) return curl_.easy_init();
+    CURL* const easy = handles_.back();
+    handles_.pop_back();
+    return easy;
 }
 
 HttpConnections::~HttpConnections() {

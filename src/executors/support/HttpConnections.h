@@ -11,11 +11,12 @@
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 namespace oc {
 
-/// A connection to one server, made by its first request and kept for the next: libcurl's handles, of which each pair
-/// has at most one. Used by one thread at a time.
+/// The connections of one thread to one server, made by their first requests and kept for the next: mostly one, else as
+/// many as it has requests on their way at once. libcurl's handles. Used by one thread at a time.
 class HttpConnection {
 public:
     explicit HttpConnection(const CurlLibrary& curl);
@@ -23,15 +24,18 @@ public:
     HttpConnection(const HttpConnection&) = delete;
     HttpConnection& operator=(const HttpConnection&) = delete;
 
-    [[nodiscard]] bool isReady() const { return easy_ && multi_; }
     [[nodiscard]] const CurlLibrary& curl() const { return curl_; }
-    [[nodiscard]] CURL* easy() const { return easy_; }
     [[nodiscard]] CURLM* multi() const { return multi_; }
+    /// How many connections are kept open at most.
+    void keepAtMost(int connections);
+    /// For one request; null when libcurl has none.
+    [[nodiscard]] CURL* takeHandle();
+    void giveBack(CURL* easy) { handles_.push_back(easy); }
 
 private:
     const CurlLibrary& curl_;
-    CURL* easy_;
     CURLM* multi_;
+    std::vector<CURL*> handles_; ///< those that no request uses
 };
 
 /// The connections that wait for their next request. Owns a thread that closes those for which none came. Any thread.

@@ -9,7 +9,6 @@
 #include <QFile>
 
 #include <algorithm>
-#include <functional>
 #include <sys/socket.h>
 
 namespace oc {
@@ -20,8 +19,6 @@ namespace {
 
 constexpr std::chrono::milliseconds longest = std::chrono::hours(24 * 20); // what a QTimer can count
 constexpr std::chrono::milliseconds looksAfter = 1min;
-
-using List = std::unique_ptr<curl_slist, decltype(CurlLibrary::slist_free_all)>;
 
 int portOf(const QUrl& url) {
     return url.port(url.scheme() == QLatin1String("https") ? 443 : 80);
@@ -88,35 +85,32 @@ Result<QList<QHostAddress>> HttpExchange::resolve() {
 }
 
 QList<QByteArray> HttpExchange::headerLines() const {
-    HttpHeaders headers{// Not compressed: a small compressed body can be a very large one.
-                        {"Accept-Encoding", "identity"},
-                        {"User-Agent", "OpsConductor/" + QCoreApplication::applicationVersion().toUtf8()}};
-    const auto put = [&headers](const QByteArray& name, const QByteArray& value) {
-        const auto known = std::find_if(headers.begin(), headers.end(), [&name](const auto& header) {
-            return header.first.compare(name, Qt::CaseInsensitive) == 0;
-        });
-        if (known == headers.end())
-            headers.append({name, value});
-        else
-            *known = {name, value};
+    static const QByteArray agent = "User-Agent: OpsConductor/" + QCoreApplication::applicationVersion().toUtf8();
+    const auto given = [this](const char* name) {
+        return std::any_of(message_.headers.begin(), message_.headers.end(),
+                           [name](const auto& header) { return header.first.compare(name, Qt::CaseInsensitive) == 0; });
     };
-    if (!message_.url.userName().isEmpty()) {
+    // libcurl would wait for a "100 Continue" before a large body, and call a body without a type a form.
+    QList<QByteArray> lines{QByteArrayLiteral("Expect:")};
+    // Not compressed: a small compressed body can be a very large one.
+    if (!given("Accept-Encoding")) lines << QByteArrayLiteral("Accept-Encoding: identity");
+    if (!given("User-Agent")) lines << agent;
+    if (!message_.url.userName().isEmpty() && !given("Authorization")) {
         const QString user =
             message_.url.userName(QUrl::FullyDecoded) + QLatin1Char(':') + message_.url.password(QUrl::FullyDecoded);
-        put("Authorization", "Basic " + user.toUtf8().toBase64());
+        lines << "Authorization: Basic " + user.toUtf8().toBase64();
     }
-    for (const auto& [name, value] : message_.headers)
-        put(name, value);
-    // libcurl would wait for a "100 Continue" before a large body, and call a body without a type a form.
-    QList<QByteArray> lines{"Expect:"};
-    bool typed = false;
-    for (const auto& [name, value] : std::as_const(headers)) {
+    for (auto header = message_.headers.begin(); header != message_.headers.end(); ++header) {
+        // Of two of one name the later one counts.
+        const auto same = [&name = header->first](const auto& other) {
+            return other.first.compare(name, Qt::CaseInsensitive) == 0;
+        };
+        if (std::any_of(std::next(header), message_.headers.end(), same)) continue;
         // "name:" alone would mean to libcurl that the header is not wanted.
-        const QByteArray text = value.trimmed();
-        lines << (text.isEmpty() ? name + ';' : name + ": " + text);
-        typed = typed || name.compare("Content-Type", Qt::CaseInsensitive) == 0;
+        const QByteArray text = header->second.trimmed();
+        lines << (text.isEmpty() ? header->first + ';' : header->first + ": " + text);
     }
-    if (!typed) lines << "Content-Type:";
+    if (!given("Content-Type")) lines << QByteArrayLiteral("Content-Type:");
     return lines;
 }
 
@@ -132,13 +126,12 @@ QByteArray HttpExchange::certificates() {
     return all;
 }
 
-bool HttpExchange::set(curl_slist* headers, curl_slist* resolved) {
+bool HttpExchange::set() {
     const CurlLibrary& curl = connection_->curl();
-    CURL* const easy = connection_->easy();
-    curl.easy_reset(easy); // all but the connection
+    curl.easy_reset(easy_); // all but the connection
     bool good = true;
     const auto option = [&](CURLoption name, auto value) {
-        good = curl.easy_setopt(easy, name, value) == CURLE_OK && good;
+        good = curl.easy_setopt(easy_, name, value) == CURLE_OK && good;
     };
     const QByteArray host = host_.toLatin1();
     const QByteArray authority = host.contains(':') ? '[' + host + ']' : host;
@@ -147,7 +140,7 @@ bool HttpExchange::set(curl_slist* headers, curl_slist* resolved) {
     option(CURLOPT_URL, url.constData());
     option(CURLOPT_REQUEST_TARGET, HttpClient::requestTarget(message_.url).constData());
     // To these addresses and no others: a second look-up could give another one than was checked.
-    if (resolved) option(CURLOPT_RESOLVE, resolved);
+    if (resolved_) option(CURLOPT_RESOLVE, resolved_.get());
     option(CURLOPT_PROTOCOLS_STR, "http,https");
     option(CURLOPT_HTTP_VERSION, long(CURL_HTTP_VERSION_1_1));
     option(CURLOPT_PROXY, ""); // none, whatever the environment says
@@ -170,11 +163,11 @@ bool HttpExchange::set(curl_slist* headers, curl_slist* resolved) {
     }
     if (message_.method == "HEAD") option(CURLOPT_NOBODY, 1L);
     option(CURLOPT_CUSTOMREQUEST, message_.method.constData());
-    option(CURLOPT_HTTPHEADER, headers);
+    option(CURLOPT_HTTPHEADER, headers_.get());
     option(CURLOPT_HEADERDATA, this);
     option(
         CURLOPT_HEADERFUNCTION, +[](char* data, size_t size, size_t count, void* user) {
-            static_cast<HttpExchange*>(user)->readHeader(QByteArray(data, qsizetype(size * count)));
+            static_cast<HttpExchange*>(user)->readHeader(QByteArrayView(data, qsizetype(size * count)));
             return size * count;
         });
     option(CURLOPT_WRITEDATA, this);
@@ -206,7 +199,7 @@ bool HttpExchange::mayBegin() {
     if (onlyLook_) return false;
     if (++begun_ == 1) return true;
     long sent = 0; // bytes, the lost connection's
-    connection_->curl().easy_getinfo(connection_->easy(), CURLINFO_REQUEST_SIZE, &sent);
+    connection_->curl().easy_getinfo(easy_, CURLINFO_REQUEST_SIZE, &sent);
     if (begun_ == 2 && (sent == 0 || isIdempotent(message_.method))) return true;
     keptConnectionLost_ = true;
     return false;
@@ -217,34 +210,35 @@ bool HttpExchange::certificateFits() {
         return true;
     const CurlLibrary& curl = connection_->curl();
     curl_certinfo* certificates = nullptr;
-    curl.easy_getinfo(connection_->easy(), CURLINFO_CERTINFO, &certificates);
+    curl.easy_getinfo(easy_, CURLINFO_CERTINFO, &certificates);
     result_.certificate = fingerprintOf(certificates);
     if (message_.trust.kind == HttpTrust::Kind::Anyone) return true;
     if (!result_.certificate.isEmpty()) return result_.certificate == message_.trust.sha256;
     // A kept connection tells nothing: it was looked at when it was new, for a request with the same trust.
     long made = 1;
-    curl.easy_getinfo(connection_->easy(), CURLINFO_NUM_CONNECTS, &made);
+    curl.easy_getinfo(easy_, CURLINFO_NUM_CONNECTS, &made);
     return made == 0;
 }
 
-void HttpExchange::readHeader(QByteArray line) {
+void HttpExchange::readHeader(QByteArrayView line) {
     heard_.start();
+    line = line.trimmed();
     if (line.startsWith("HTTP/")) { // also after a 1xx, whose headers are nobody's
-        line = line.trimmed();
-        const qsizetype code = line.indexOf(' ');
-        result_.status = line.mid(code + 1, 3).toInt();
-        result_.reason = QString::fromUtf8(line.mid(code + 5));
+        const qsizetype code = line.indexOf(' ') + 1;
+        result_.status = line.sliced(code, std::min<qsizetype>(3, line.size() - code)).toInt();
+        result_.reason = QString::fromUtf8(line.sliced(std::min(code + 4, line.size())));
         result_.headers.clear();
         headersEnded_ = false;
         return;
     }
     if (headersEnded_) return; // a trailer
-    if (line.trimmed().isEmpty()) {
+    if (line.isEmpty()) {
         headersEnded_ = true;
         return;
     }
     const qsizetype colon = line.indexOf(':');
-    if (colon > 0) result_.headers.append({line.left(colon), line.mid(colon + 1).trimmed()});
+    if (colon > 0)
+        result_.headers.emplaceBack(line.first(colon).toByteArray(), line.sliced(colon + 1).trimmed().toByteArray());
 }
 
 bool HttpExchange::readBody(const char* data, qint64 size) {
@@ -263,68 +257,95 @@ bool HttpExchange::readBody(const char* data, qint64 size) {
     return false;
 }
 
-/// With the multi interface, because only that can be woken up when the step is cancelled.
-CURLcode HttpExchange::perform() {
+HttpExchange::List HttpExchange::listOf(const QList<QByteArray>& lines) const {
     const CurlLibrary& curl = connection_->curl();
-    CURLM* const multi = connection_->multi();
-    CURL* const easy = connection_->easy();
-    if (curl.multi_add_handle(multi, easy) != CURLM_OK) return CURLE_FAILED_INIT;
-    CURLcode code = CURLE_FAILED_INIT;
-    {
-        const std::stop_callback<std::function<void()>> wake(stop_, [multi, &curl] { curl.multi_wakeup(multi); });
-        int running = 1;
-        while (curl.multi_perform(multi, &running) == CURLM_OK && running > 0) {
-            if (stop_.stop_requested()) ended_ = Ended::Cancelled;
-            auto rest = std::min(remaining(), looksAfter);
-            if (receiver_ && receiver_->silence > 0ms && result_.status != 0)
-                rest = std::min(rest, receiver_->silence - std::chrono::milliseconds(heard_.elapsed()));
-            if (ended_ == Ended::No && rest <= 0ms) ended_ = Ended::Timeout;
-            if (ended_ != Ended::No) break;
-            if (curl.multi_poll(multi, nullptr, 0, int(rest.count()), nullptr) != CURLM_OK) break;
-        }
-        int left = 0;
-        while (const CURLMsg* said = curl.multi_info_read(multi, &left)) {
-            if (said->msg == CURLMSG_DONE) code = said->data.result;
-        }
-    }
-    curl_socket_t open = CURL_SOCKET_BAD;
-    if (code == CURLE_OK && curl.easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &open) == CURLE_OK &&
-        open != CURL_SOCKET_BAD) {
-        if (const auto idle = offeredIdle(result_); idle > 0ms) mayWait_ = idle;
-    }
-    curl.multi_remove_handle(multi, easy); // breaks off what has not ended
-    return code;
+    curl_slist* list = nullptr;
+    for (const QByteArray& line : lines)
+        list = curl.slist_append(list, line.constData());
+    return {list, curl.slist_free_all};
 }
 
-Result<HttpReply> HttpExchange::send(HttpConnection& connection, const QList<QHostAddress>& addresses) {
+HttpExchange::~HttpExchange() {
+    leave();
+}
+
+/// Breaks off what has not ended.
+void HttpExchange::leave() {
+    wake_.reset();
+    if (!easy_) return;
+    if (added_) connection_->curl().multi_remove_handle(connection_->multi(), easy_);
+    connection_->giveBack(std::exchange(easy_, nullptr));
+}
+
+bool HttpExchange::begin(HttpConnection& connection, const QList<QHostAddress>& addresses) {
     if (stop_.stop_requested()) ended_ = Ended::Cancelled;
-    if (ended_ != Ended::No) return interrupted();
+    if (ended_ != Ended::No) return false;
     connection_ = &connection;
-    const CurlLibrary& curl = connection.curl();
-    const auto listOf = [&curl](const QList<QByteArray>& lines) {
-        curl_slist* list = nullptr;
-        for (const QByteArray& line : lines)
-            list = curl.slist_append(list, line.constData());
-        return List(list, curl.slist_free_all);
-    };
-    const List headers = listOf(headerLines());
-    List resolved(nullptr, curl.slist_free_all);
+    addresses_ = addresses;
+    headers_ = listOf(headerLines());
     if (!hostIsAddress_) {
         QByteArrayList literals;
         for (const QHostAddress& address : addresses) {
             const QByteArray literal = address.toString().toLatin1();
             literals << (literal.contains(':') ? '[' + literal + ']' : literal);
         }
-        resolved =
+        resolved_ =
             listOf({host_.toLatin1() + ':' + QByteArray::number(portOf(message_.url)) + ':' + literals.join(',')});
     }
-    CURLcode code = CURLE_FAILED_INIT;
-    if (connection.isReady() && set(headers.get(), resolved.get())) code = perform();
+    easy_ = connection.takeHandle();
+    if (!easy_ || !set()) return false;
+    const CurlLibrary& curl = connection.curl();
+    CURLM* const multi = connection.multi();
+    added_ = curl.multi_add_handle(multi, easy_) == CURLM_OK;
+    if (added_) wake_.emplace(stop_, [multi, &curl] { curl.multi_wakeup(multi); });
+    return added_;
+}
 
+std::optional<std::chrono::milliseconds> HttpExchange::mayRest() {
+    if (stop_.stop_requested()) ended_ = Ended::Cancelled;
+    auto rest = std::min(remaining(), looksAfter);
+    if (receiver_ && receiver_->silence > 0ms && result_.status != 0)
+        rest = std::min(rest, receiver_->silence - std::chrono::milliseconds(heard_.elapsed()));
+    if (ended_ == Ended::No && rest <= 0ms) ended_ = Ended::Timeout;
+    if (ended_ != Ended::No) return std::nullopt;
+    return rest;
+}
+
+Result<HttpReply> HttpExchange::end(CURLcode code) {
     result_.timeMs = double(elapsed_.nsecsElapsed()) / 1e6;
-    if (ended_ == Ended::Timeout || ended_ == Ended::Cancelled) return interrupted();
-    if (ended_ != Ended::Enough && code != CURLE_OK) return failed(code, addresses);
-    return std::move(result_);
+    Result<HttpReply> reply = [&]() -> Result<HttpReply> {
+        if (ended_ == Ended::Timeout || ended_ == Ended::Cancelled) return interrupted();
+        if (ended_ != Ended::Enough && code != CURLE_OK) return failed(code);
+        curl_socket_t open = CURL_SOCKET_BAD;
+        if (code == CURLE_OK && connection_->curl().easy_getinfo(easy_, CURLINFO_ACTIVESOCKET, &open) == CURLE_OK &&
+            open != CURL_SOCKET_BAD) {
+            if (const auto idle = offeredIdle(result_); idle > 0ms) mayWait_ = idle;
+        }
+        return std::move(result_);
+    }();
+    leave();
+    return reply;
+}
+
+/// With the multi interface, because only that can be woken up when the step is cancelled.
+CURLcode HttpExchange::perform() {
+    const CurlLibrary& curl = connection_->curl();
+    CURLM* const multi = connection_->multi();
+    int running = 1;
+    while (curl.multi_perform(multi, &running) == CURLM_OK && running > 0) {
+        const auto rest = mayRest();
+        if (!rest || curl.multi_poll(multi, nullptr, 0, int(rest->count()), nullptr) != CURLM_OK) break;
+    }
+    CURLcode code = CURLE_FAILED_INIT;
+    int left = 0;
+    while (const CURLMsg* said = curl.multi_info_read(multi, &left)) {
+        if (said->msg == CURLMSG_DONE) code = said->data.result;
+    }
+    return code;
+}
+
+Result<HttpReply> HttpExchange::send(HttpConnection& connection, const QList<QHostAddress>& addresses) {
+    return end(begin(connection, addresses) ? perform() : CURLE_FAILED_INIT);
 }
 
 Result<QByteArray> HttpExchange::lookAtCertificate(HttpConnection& connection, const QList<QHostAddress>& addresses) {
@@ -341,7 +362,7 @@ Result<QByteArray> HttpExchange::lookAtCertificate(HttpConnection& connection, c
 bool HttpExchange::isSent() const {
     if (begun_ == 0) return false;
     curl_off_t body = 0;
-    connection_->curl().easy_getinfo(connection_->easy(), CURLINFO_SIZE_UPLOAD_T, &body);
+    connection_->curl().easy_getinfo(easy_, CURLINFO_SIZE_UPLOAD_T, &body);
     return body >= (message_.body ? message_.body->size() : 0);
 }
 
@@ -350,14 +371,14 @@ Error HttpExchange::interrupted() const {
     return httpFailure::timeout(message_.url, timeout_, result_, isSent());
 }
 
-Error HttpExchange::failed(CURLcode code, const QList<QHostAddress>& addresses) const {
+Error HttpExchange::failed(CURLcode code) const {
     if (wrongCertificate_) return httpFailure::otherCertificate(message_.url, result_.certificate);
     const CurlLibrary& curl = connection_->curl();
     long systemError = 0;
-    if (code == CURLE_COULDNT_CONNECT) curl.easy_getinfo(connection_->easy(), CURLINFO_OS_ERRNO, &systemError);
+    if (code == CURLE_COULDNT_CONNECT) curl.easy_getinfo(easy_, CURLINFO_OS_ERRNO, &systemError);
     const QString words =
         words_[0] != '\0' ? QString::fromUtf8(words_).simplified() : QString::fromUtf8(curl.easy_strerror(code));
-    return httpFailure::broken({message_.url, addresses, result_, words, int(systemError), keptConnectionLost_}, code);
+    return httpFailure::broken({message_.url, addresses_, result_, words, int(systemError), keptConnectionLost_}, code);
 }
 
 } // namespace oc

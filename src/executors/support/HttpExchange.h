@@ -6,42 +6,60 @@
 
 #include <QElapsedTimer>
 
+#include <functional>
+#include <memory>
 #include <optional>
 #include <stop_token>
 
 namespace oc {
 
 /// One request from its name's resolution to the end of its reply, on the thread that made it. The stop may come from
-/// any thread.
+/// any thread. Whoever lets several go on at once calls begin(), libcurl's multi_perform() while mayRest() says so, and
+/// end().
 class HttpExchange {
 public:
     HttpExchange(const HttpMessage& message, const HttpPolicy& policy, std::stop_token stop,
                  std::chrono::milliseconds timeout, const HttpReceiver* receiver);
+    ~HttpExchange();
+    HttpExchange(const HttpExchange&) = delete;
+    HttpExchange& operator=(const HttpExchange&) = delete;
 
     [[nodiscard]] Result<QList<QHostAddress>> resolve();
-    /// Once.
+    /// Once, on a connection that lives until the end. False: it has not begun, and end() says why.
+    [[nodiscard]] bool begin(HttpConnection& connection, const QList<QHostAddress>& addresses);
+    /// For how long nobody needs to look at it; nothing when it is over: cancelled, or its time is up.
+    [[nodiscard]] std::optional<std::chrono::milliseconds> mayRest();
+    /// Once: with what libcurl said in the end; breaks off what goes on.
+    [[nodiscard]] Result<HttpReply> end(CURLcode code);
+    /// What libcurl knows it by, between begin() and end().
+    [[nodiscard]] CURL* handle() const { return easy_; }
+
+    /// All of it at once: blocks until the reply has ended.
     [[nodiscard]] Result<HttpReply> send(HttpConnection& connection, const QList<QHostAddress>& addresses);
     /// In place of send(), once: connects, takes the SHA-256 of the server's certificate and goes.
     [[nodiscard]] Result<QByteArray> lookAtCertificate(HttpConnection& connection,
                                                        const QList<QHostAddress>& addresses);
-    /// After send(): how long the connection may wait for another request; nothing when it may not.
+    /// After the end: how long the connection may wait for another request; nothing when it may not.
     [[nodiscard]] std::optional<std::chrono::milliseconds> mayWait() const { return mayWait_; }
 
 private:
     enum class Ended { No, Finished, Enough, Timeout, Cancelled };
+    using List = std::unique_ptr<curl_slist, decltype(CurlLibrary::slist_free_all)>;
 
     [[nodiscard]] std::chrono::milliseconds remaining() const;
-    [[nodiscard]] bool set(curl_slist* headers, curl_slist* resolved);
+    [[nodiscard]] List listOf(const QList<QByteArray>& lines) const;
+    [[nodiscard]] bool set();
     [[nodiscard]] CURLcode perform();
+    void leave();
     [[nodiscard]] QList<QByteArray> headerLines() const;
     [[nodiscard]] QByteArray certificates();
-    void readHeader(QByteArray line);
+    void readHeader(QByteArrayView line);
     [[nodiscard]] bool readBody(const char* data, qint64 size);
     [[nodiscard]] bool mayBegin();
     [[nodiscard]] bool certificateFits();
     [[nodiscard]] bool isSent() const;
     [[nodiscard]] Error interrupted() const;
-    [[nodiscard]] Error failed(CURLcode code, const QList<QHostAddress>& addresses) const;
+    [[nodiscard]] Error failed(CURLcode code) const;
 
     const HttpMessage& message_;
     const QString host_; ///< as it stands in a Host header and a certificate
@@ -60,7 +78,13 @@ private:
     bool onlyLook_ = false;
     bool wrongCertificate_ = false;
     std::optional<std::chrono::milliseconds> mayWait_;
+    QList<QHostAddress> addresses_;
     HttpConnection* connection_ = nullptr;
+    CURL* easy_ = nullptr;
+    bool added_ = false; ///< libcurl has it
+    List headers_{nullptr, nullptr};
+    List resolved_{nullptr, nullptr};
+    std::optional<std::stop_callback<std::function<void()>>> wake_;
     char words_[CURL_ERROR_SIZE] = {};
 };
 

@@ -58,17 +58,22 @@ WinRmPatience WinRmPatience::atMost(std::chrono::milliseconds time) const {
 }
 
 WinRmSocket::WinRmSocket(const WinRmEndpoint& endpoint, const CurlLibrary& curl)
-    : endpoint_(endpoint), curl_(curl), connection_(curl), resolved_(nullptr, curl.slist_free_all) {}
+    : endpoint_(endpoint),
+      curl_(curl),
+      connection_(curl),
+      easy_(connection_.takeHandle()),
+      resolved_(nullptr, curl.slist_free_all) {}
 
 WinRmSocket::~WinRmSocket() {
-    if (connection_.isReady()) curl_.multi_remove_handle(connection_.multi(), connection_.easy());
+    if (!easy_) return;
+    curl_.multi_remove_handle(connection_.multi(), easy_);
+    connection_.giveBack(easy_);
 }
 
 bool WinRmSocket::set(const QList<QHostAddress>& addresses, std::chrono::milliseconds within) {
-    CURL* const easy = connection_.easy();
     bool good = true;
     const auto option = [&](CURLoption name, auto value) {
-        good = curl_.easy_setopt(easy, name, value) == CURLE_OK && good;
+        good = curl_.easy_setopt(easy_, name, value) == CURLE_OK && good;
     };
     option(CURLOPT_URL, endpoint_.url().toLatin1().constData());
     QByteArrayList literals;
@@ -112,8 +117,7 @@ Status WinRmSocket::open(const WinRmPatience& patience) {
     auto addresses = hostLookup::addresses(endpoint_.address, limit.stop, limit.remaining());
     if (!addresses) return addresses.error();
     CURLcode code = CURLE_FAILED_INIT;
-    if (connection_.isReady() && set(*addresses, limit.remaining()) &&
-        curl_.multi_add_handle(connection_.multi(), connection_.easy()) == CURLM_OK) {
+    if (easy_ && set(*addresses, limit.remaining()) && curl_.multi_add_handle(connection_.multi(), easy_) == CURLM_OK) {
         CURLM* const multi = connection_.multi();
         const std::stop_callback<std::function<void()>> wake(limit.stop, [multi, this] { curl_.multi_wakeup(multi); });
         int running = 1;
@@ -150,7 +154,7 @@ Error WinRmSocket::failed(CURLcode code, const QList<QHostAddress>& addresses) c
                 {}};
     }
     long systemError = 0;
-    if (code == CURLE_COULDNT_CONNECT) curl_.easy_getinfo(connection_.easy(), CURLINFO_OS_ERRNO, &systemError);
+    if (code == CURLE_COULDNT_CONNECT) curl_.easy_getinfo(easy_, CURLINFO_OS_ERRNO, &systemError);
     const QString words =
         words_[0] != '\0' ? QString::fromUtf8(words_).simplified() : QString::fromUtf8(curl_.easy_strerror(code));
     Error error = httpFailure::broken({url, addresses, HttpReply(), words, int(systemError), false}, code);
@@ -168,8 +172,7 @@ Error WinRmSocket::failed(CURLcode code, const QList<QHostAddress>& addresses) c
 Status WinRmSocket::takeCertificate() {
     curl_certinfo* chain = nullptr;
     QByteArray der, algorithm;
-    if (curl_.easy_getinfo(connection_.easy(), CURLINFO_CERTINFO, &chain) == CURLE_OK && chain &&
-        chain->num_of_certs > 0) {
+    if (curl_.easy_getinfo(easy_, CURLINFO_CERTINFO, &chain) == CURLE_OK && chain && chain->num_of_certs > 0) {
         for (const curl_slist* line = chain->certinfo[0]; line; line = line->next) {
             const QByteArray text(line->data);
             if (text.startsWith("Cert:")) der = derOf(text);
@@ -199,7 +202,7 @@ Status WinRmSocket::takeCertificate() {
 
 Status WinRmSocket::wait(short events, const WinRmPatience& patience) {
     curl_socket_t socket = CURL_SOCKET_BAD;
-    curl_.easy_getinfo(connection_.easy(), CURLINFO_ACTIVESOCKET, &socket);
+    curl_.easy_getinfo(easy_, CURLINFO_ACTIVESOCKET, &socket);
     curl_waitfd watched{socket, events, 0};
     CURLM* const multi = connection_.multi();
     const std::stop_callback<std::function<void()>> wake(patience.stop, [multi, this] { curl_.multi_wakeup(multi); });
@@ -218,8 +221,7 @@ Status WinRmSocket::wait(short events, const WinRmPatience& patience) {
 Status WinRmSocket::write(const QByteArray& bytes, const WinRmPatience& patience) {
     for (qsizetype at = 0; at < bytes.size();) {
         std::size_t sent = 0;
-        const CURLcode code =
-            curl_.easy_send(connection_.easy(), bytes.constData() + at, std::size_t(bytes.size() - at), &sent);
+        const CURLcode code = curl_.easy_send(easy_, bytes.constData() + at, std::size_t(bytes.size() - at), &sent);
         if (code == CURLE_AGAIN) {
             if (Status ready = wait(CURL_WAIT_POLLOUT, patience); !ready) return ready;
             continue;
@@ -236,7 +238,7 @@ Result<QByteArray> WinRmSocket::read(const WinRmPatience& patience) {
     QByteArray bytes(qsizetype(readAtOnce), Qt::Uninitialized);
     for (;;) {
         std::size_t count = 0;
-        const CURLcode code = curl_.easy_recv(connection_.easy(), bytes.data(), readAtOnce, &count);
+        const CURLcode code = curl_.easy_recv(easy_, bytes.data(), readAtOnce, &count);
         if (code == CURLE_OK) {
             bytes.truncate(qsizetype(count));
             return bytes;
@@ -249,7 +251,7 @@ Result<QByteArray> WinRmSocket::read(const WinRmPatience& patience) {
 bool WinRmSocket::isStale() {
     char byte = 0;
     std::size_t count = 0;
-    return curl_.easy_recv(connection_.easy(), &byte, 1, &count) != CURLE_AGAIN;
+    return curl_.easy_recv(easy_, &byte, 1, &count) != CURLE_AGAIN;
 }
 
 } // namespace oc

@@ -54,6 +54,7 @@ private:
     const WinRmEndpoint endpoint_;
     const CurlLibrary& curl_;
     HttpConnection connection_;
+    CURL* const easy_; ///< of the connection; null when libcurl has none
     std::unique_ptr<curl_slist, decltype(CurlLibrary::slist_free_all)> resolved_;
     QByteArray certificateHash_;
     char words_[CURL_ERROR_SIZE] = {};
