@@ -42,6 +42,7 @@ public:
 
     CheckedParameters run(const QJsonObject& given) {
         sortIn(given);
+        if (isCanonical_) checked_.values = given;
         // First what hangs on nothing, so that conditions find the values they ask for.
         for (const ParameterSpec& spec : specs_) {
             if (spec.dependsOn.isEmpty()) take(spec);
@@ -93,6 +94,7 @@ private:
     void sortIn(const QJsonObject& given) {
         for (auto it = given.begin(); it != given.end(); ++it) {
             const ParameterSpec* spec = named(it.key());
+            isCanonical_ = isCanonical_ && spec && spec->name == it.key();
             if (!spec) {
                 QStringList names;
                 for (const ParameterSpec& known : specs_)
@@ -121,7 +123,10 @@ private:
         const auto found = findGiven(&spec);
         const bool nothing = found == nullptr || (found->value.isNull() && spec.type != ParameterType::Json);
         if (nothing) {
-            if (!spec.defaultValue.isUndefined()) {
+            leaveOut(found);
+            if (spec.hasCheckedDefault) {
+                checked_.values.insert(spec.name, spec.defaultValue);
+            } else if (!spec.defaultValue.isUndefined()) {
                 const auto value = checkValue(spec, spec.defaultValue);
                 checked_.values.insert(spec.name, value ? *value : spec.defaultValue);
             } else if (spec.required) {
@@ -130,13 +135,14 @@ private:
             return;
         }
         if (allowExpressions_ && hasExpression(found->value)) {
-            checked_.values.insert(spec.name, found->value);
+            if (!isCanonical_) checked_.values.insert(spec.name, found->value);
             return;
         }
         const auto value = checkValue(spec, found->value);
         if (value) {
-            checked_.values.insert(spec.name, *value);
+            if (!isCanonical_ || *value != found->value) checked_.values.insert(spec.name, *value);
         } else {
+            leaveOut(found);
             report(found->key, value.error().code, u"%1: %2"_s.arg(spec.name, value.error().message),
                    value.error().hint);
         }
@@ -159,9 +165,15 @@ private:
             return;
         }
         const auto found = findGiven(&spec);
+        leaveOut(found);
         if (found == nullptr || found->value.isNull() || found->value == spec.defaultValue) return;
         report(found->key, u"parameter_not_allowed"_s, u"%1 has no meaning here"_s.arg(spec.name),
                u"it is only for %1"_s.arg(spec.dependsOn.text()));
+    }
+
+    /// The values began as those given, in which this one stands.
+    void leaveOut(const Given* given) {
+        if (isCanonical_ && given != nullptr) checked_.values.remove(given->key);
     }
 
     /// Whether the condition hangs on an expression.
@@ -176,6 +188,7 @@ private:
 
     const QList<ParameterSpec>& specs_;
     bool allowExpressions_;
+    bool isCanonical_ = true; ///< all names are: most of the values can stay as they are, which is quicker
     QHash<QString, const ParameterSpec*> byName_; ///< by normalized name or alias; empty until named() needs it
     QList<Given> given_;                          ///< a handful
     CheckedParameters checked_;

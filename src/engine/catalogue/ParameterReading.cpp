@@ -95,6 +95,7 @@ void readDefault(const Context& context, const Map& map, ParameterSpec& spec) {
                      u"take away required or default"_s);
     const bool text = spec.type == ParameterType::Enum && node->kind == YamlNode::Kind::Scalar;
     const auto value = checkValue(spec, text ? QJsonValue(node->text) : node->toJson());
+    spec.hasCheckedDefault = value.has_value();
     if (value)
         spec.defaultValue = *value;
     else

@@ -59,6 +59,7 @@ struct ParameterSpec {
     ParameterType type = ParameterType::String;
     bool required = false;
     QJsonValue defaultValue{QJsonValue::Undefined};
+    bool hasCheckedDefault = false; ///< the default stands in its canonical form already
     QJsonArray choices;
     std::optional<ChoiceSource> choicesFrom; ///< of a plan's input
     std::optional<double> minimum;           ///< of a number; of the length of a string; of the count of a list

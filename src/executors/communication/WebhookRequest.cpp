@@ -54,11 +54,12 @@ Status readStatuses(const QJsonValue& value, QSet<int>& statuses) {
 
 } // namespace
 
-Result<WebhookRequest> WebhookRequest::fromParameters(const QJsonObject& parameters) {
+Result<WebhookRequest> WebhookRequest::fromParameters(const QJsonObject& parameters, const KnownUrl& known) {
     WebhookRequest webhook;
     const QString url = parameters.value(QStringLiteral("url")).toString().trimmed();
     if (url.isEmpty()) return badParameter(QStringLiteral("url is missing"));
-    webhook.message.url = QUrl(url, QUrl::StrictMode);
+    webhook.address = url;
+    webhook.message.url = known.address == url ? known.url : QUrl(url, QUrl::StrictMode);
     const QString method = parameters.value(QStringLiteral("method")).toString(QStringLiteral("POST")).toUpper();
     webhook.message.method = method.toUtf8();
     auto headers = headersFrom(parameters.value(QStringLiteral("headers")));
@@ -129,7 +130,7 @@ void WebhookRequest::tellSecrets(Redactor& redactor) const {
 }
 
 QByteArray WebhookRequest::secretsKey() const {
-    QByteArray key = secret.toUtf8() + '\0' + message.url.toEncoded();
+    QByteArray key = secret.toUtf8() + '\0' + address.toUtf8();
     for (const auto& [name, value] : message.headers) {
         if (isSecretHeader(name)) key += '\0' + value; // none of them can hold a NUL
     }

@@ -12,11 +12,18 @@ namespace oc {
 /// The parameters of webhook_sender, read and checked. A value.
 struct WebhookRequest {
     HttpMessage message; ///< without signature
+    QString address;     ///< its URL as it was given
     QString secret;
     Milliseconds timeout{10000};
     QSet<int> expectStatus; ///< empty: any 2xx
 
-    [[nodiscard]] static Result<WebhookRequest> fromParameters(const QJsonObject& parameters);
+    /// A URL that was read before, and how it was given: the same need not be read once more.
+    struct KnownUrl {
+        QString address;
+        QUrl url;
+    };
+    [[nodiscard]] static Result<WebhookRequest> fromParameters(const QJsonObject& parameters,
+                                                               const KnownUrl& known = {});
     [[nodiscard]] bool expected(int status) const;
     /// Makes known what of this request must not be shown: all of the URL but scheme and host, and what authenticates.
     void tellSecrets(Redactor& redactor) const;
