@@ -4,6 +4,7 @@
 #include "engine/base/Json.h"
 
 #include <QJsonArray>
+#include <QJsonDocument>
 
 namespace oc {
 
@@ -69,26 +70,47 @@ QString selectToSend() {
            "FROM deliveries d JOIN alerts a ON a.pk = d.alert"_s;
 }
 
-Delivery readToSend(const QSqlQuery& query) {
+namespace {
+
+/// A row of QSqlQuery, read as one of SqliteStatement.
+class QueryRow {
+public:
+    explicit QueryRow(const QSqlQuery& query) : query_(query) {}
+    [[nodiscard]] qint64 integer(int column) const { return query_.value(column).toLongLong(); }
+    [[nodiscard]] QString text(int column) const { return query_.value(column).toString(); }
+    [[nodiscard]] QByteArray bytes(int column) const { return query_.value(column).toByteArray(); }
+
+private:
+    const QSqlQuery& query_;
+};
+
+template <typename Row>
+Delivery readRow(const Row& row) {
     Delivery delivery;
-    delivery.id = query.value(0).toString();
-    delivery.alertId = query.value(1).toString();
-    delivery.title = query.value(2).toString();
-    delivery.severity = Severity(query.value(3).toInt());
-    delivery.channel = query.value(4).toString();
-    delivery.tool = query.value(5).toString();
-    delivery.parameters = json::parse(query.value(6).toByteArray()).value_or(QJsonValue()).toObject();
-    delivery.state = DeliveryState(query.value(7).toInt());
-    delivery.attempts = query.value(8).toInt();
-    delivery.createdAt = query.value(9).toLongLong();
-    delivery.dueAt = query.value(10).toLongLong();
-    delivery.repeats = query.value(11).toInt();
-    delivery.recipients = deliveryRecipients::fromJson(query.value(12).toByteArray());
+    delivery.id = row.text(0);
+    delivery.alertId = row.text(1);
+    delivery.title = row.text(2);
+    delivery.severity = Severity(row.integer(3));
+    delivery.channel = row.text(4);
+    delivery.tool = row.text(5);
+    delivery.parameters = QJsonDocument::fromJson(row.bytes(6)).object(); // always one
+    delivery.state = DeliveryState(row.integer(7));
+    delivery.attempts = int(row.integer(8));
+    delivery.createdAt = row.integer(9);
+    delivery.dueAt = row.integer(10);
+    delivery.repeats = int(row.integer(11));
+    delivery.recipients = deliveryRecipients::fromJson(row.bytes(12));
     return delivery;
 }
 
+} // namespace
+
+Delivery readToSend(const SqliteStatement& row) {
+    return readRow(row);
+}
+
 Delivery read(const QSqlQuery& query) {
-    Delivery delivery = readToSend(query);
+    Delivery delivery = readRow(QueryRow(query));
     delivery.endedAt = query.value(13).toLongLong();
     delivery.latencyMs = query.value(14).toDouble();
     delivery.reply = query.value(15).toString();

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/alerts/Outbox.h"
-#include "engine/store/SqliteTexts.h"
+#include "engine/store/SqliteStatement.h"
 
 #include <QSqlDatabase>
 #include <QSqlQuery>
@@ -23,7 +23,7 @@ void bind(QSqlQuery& query, const QVariantList& values);
 [[nodiscard]] Delivery read(const QSqlQuery& query);
 /// The same without how the last attempt ended.
 [[nodiscard]] QString selectToSend();
-[[nodiscard]] Delivery readToSend(const QSqlQuery& query);
+[[nodiscard]] Delivery readToSend(const SqliteStatement& row);
 
 [[nodiscard]] QString factsText(const QList<AlertFact>& facts);
 /// Empty without one.

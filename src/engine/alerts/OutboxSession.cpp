@@ -69,12 +69,13 @@ Result<OutboxSession::Turn> OutboxSession::turn(const QList<DeliveryEnd>& ends, 
         if (const Status locked = outbox_.takeLock(); !locked) return locked.error();
     }
     const Redactor& redactor = outbox_.redactor;
-    QList<QVariantList> rows; // made before others have to wait
+    std::vector<End> rows; // made before others have to wait
+    rows.reserve(std::size_t(ends.size()));
     for (const auto& [id, result] : ends) {
         const bool again = result.state == DeliveryState::Queued;
-        rows.append({int(result.state), again ? result.dueAt : 0, again ? 0 : nowMs(), result.latencyMs,
-                     redactor.redact(result.reply), redactor.redact(outboxRows::errorText(result.error)),
-                     redactor.redact(deliveryRecipients::toJson(result.recipients)), id, outbox_.owner});
+        rows.push_back({id, result.state, again ? result.dueAt : 0, again ? 0 : nowMs(), result.latencyMs,
+                        redactor.redact(result.reply), redactor.redact(outboxRows::errorText(result.error)),
+                        redactor.redact(deliveryRecipients::toJson(result.recipients))});
     }
     Turn turn;
     QStringList dead;
@@ -93,6 +94,8 @@ Result<OutboxSession::Turn> OutboxSession::turn(const QList<DeliveryEnd>& ends, 
     });
     if (!done) {
         statements_.clear(); // the next turn begins with statements in a known state
+        finish_.reset();
+        rows_.reset();
         return done.error();
     }
     ++turns_;
@@ -101,11 +104,30 @@ Result<OutboxSession::Turn> OutboxSession::turn(const QList<DeliveryEnd>& ends, 
     return turn;
 }
 
-Status OutboxSession::finish(const QSqlDatabase& database, const QList<QVariantList>& rows) {
-    if (rows.isEmpty()) return {};
-    QSqlQuery& query = statement(database, finishSql);
-    for (const QVariantList& row : rows) {
-        if (const Status done = run(query, row); !done) return done;
+/// Prepared when it is first needed.
+Status OutboxSession::make(std::optional<SqliteStatement>& statement, const QSqlDatabase& database,
+                           const QString& sql) {
+    if (statement) return {};
+    auto made = SqliteStatement::prepare(database, sql, outbox_.texts());
+    if (!made) return made.error();
+    statement = std::move(*made);
+    return {};
+}
+
+Status OutboxSession::finish(const QSqlDatabase& database, const std::vector<End>& ends) {
+    if (ends.empty()) return {};
+    if (const Status made = make(finish_, database, finishSql); !made) return made;
+    finish_->bind(8, outbox_.owner);
+    for (const End& end : ends) {
+        finish_->bind(0, int(end.state));
+        finish_->bind(1, end.dueAt);
+        finish_->bind(2, end.endedAt);
+        finish_->bind(3, end.latencyMs);
+        finish_->bind(4, end.reply);
+        finish_->bind(5, end.error);
+        finish_->bind(6, end.recipients);
+        finish_->bind(7, end.id);
+        if (const Status done = finish_->run(); !done) return done;
     }
     return {};
 }
@@ -155,13 +177,16 @@ Status OutboxSession::take(const QSqlDatabase& database, qint64 now, int limit, 
 
     turn.taken.reserve(qsizetype(due.size()));
     const QString list = QString::fromLatin1(keys);
-    QSqlQuery& rows = statement(database, rowsSql);
-    if (const Status asked = run(rows, {list}); !asked) return asked;
-    while (rows.next()) {
-        turn.taken.append(outboxRows::readToSend(rows));
+    if (const Status made = make(rows_, database, rowsSql); !made) return made;
+    rows_->bind(0, list);
+    for (;;) {
+        const auto row = rows_->step();
+        if (!row) return row.error();
+        if (!*row) break;
+        turn.taken.append(outboxRows::readToSend(*rows_));
         turn.taken.last().state = DeliveryState::Sending;
     }
-    rows.finish();
+    rows_->reset();
     return run(statement(database, claimSql), {outbox_.owner, list});
 }
 

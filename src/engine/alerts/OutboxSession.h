@@ -2,10 +2,13 @@
 #pragma once
 
 #include "engine/alerts/Outbox.h"
+#include "engine/store/SqliteStatement.h"
 
 #include <QSqlQuery>
 
+#include <optional>
 #include <unordered_map>
+#include <vector>
 
 namespace oc {
 
@@ -36,8 +39,19 @@ public:
 private:
     [[nodiscard]] QSqlQuery& statement(const QSqlDatabase& database, const QString& sql);
     [[nodiscard]] Status run(QSqlQuery& query, const QVariantList& values);
+    [[nodiscard]] Status make(std::optional<SqliteStatement>& statement, const QSqlDatabase& database,
+                              const QString& sql);
     [[nodiscard]] Status prepareConnection(const QSqlDatabase& database);
-    [[nodiscard]] Status finish(const QSqlDatabase& database, const QList<QVariantList>& rows);
+    /// How an attempt ended, as it is written.
+    struct End {
+        QString id;
+        DeliveryState state;
+        qint64 dueAt;
+        qint64 endedAt;
+        double latencyMs;
+        QString reply, error, recipients;
+    };
+    [[nodiscard]] Status finish(const QSqlDatabase& database, const std::vector<End>& ends);
     [[nodiscard]] Status takeBack(const QSqlDatabase& database, qint64 now, QStringList& dead);
     [[nodiscard]] Status channels(const QSqlDatabase& database, const QStringList& busy, QStringList& waiting);
     [[nodiscard]] Status take(const QSqlDatabase& database, qint64 now, int limit, Turn& turn);
@@ -45,6 +59,7 @@ private:
 
     Outbox::Private& outbox_;
     std::unordered_map<QString, QSqlQuery> statements_;
+    std::optional<SqliteStatement> finish_, rows_; ///< those of which there is one for each delivery
     bool prepared_ = false;
     int turns_ = 0; ///< since the last rest
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "executors/support/archive/ZipLibrary.h"
 
-#include "executors/support/LibraryFunctions.h"
+#include "engine/base/LibraryFunctions.h"
 
 namespace oc {
 
