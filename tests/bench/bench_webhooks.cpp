@@ -90,25 +90,31 @@ int main(int argc, char* argv[]) {
         Redactor redactor;
         auto outbox = Outbox::open(folder.path(), redactor);
         if (!outbox) return 1;
-        for (int i = 0; i < count; ++i) {
-            const Alert alert{u"Alert %1"_s.arg(i), {}, Severity::Info, {}, u"bench"_s, {}};
+        const auto put = [&](int number) {
+            const Alert alert{u"Alert %1"_s.arg(number), {}, Severity::Info, {}, u"bench"_s, {}};
             const AlertMessage message{u"hook"_s, u"webhook_sender"_s, {{u"url"_s, url}, {u"payload"_s, payload}}};
-            if (!(*outbox)->put(alert, {message}, 0)) return 1;
-        }
+            return bool((*outbox)->put(alert, {message}, 0));
+        };
         DeliveryPolicy policy;
         policy.perChannel = connections;
         policy.inAll = std::max(connections, policy.inAll);
         Deliverer deliverer(
             **outbox, registry, [&] { return catalogue; }, nullptr, redactor, policy);
-        timer.start();
+        // The start and one delivery, as they are taken off from curl's time, too: alerts meet a deliverer that runs.
+        if (!put(count)) return 1;
         deliverer.start();
         good = deliverer.waitUntilIdle(5min);
+        for (int i = 0; i < count; ++i)
+            good = good && put(i);
+        timer.start();
+        deliverer.wake();
+        good = good && deliverer.waitUntilIdle(5min);
         took = timer.nsecsElapsed();
         OutboxFilter sent;
         sent.states = {DeliveryState::Sent};
-        sent.limit = count + 1;
+        sent.limit = count + 2;
         const auto list = (*outbox)->list(sent);
-        good = good && list && list->size() == count;
+        good = good && list && list->size() == count + 1;
     } else {
         timer.start();
         good = way == u"client"_s ? client(url, count, connections)

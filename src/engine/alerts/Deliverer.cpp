@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/alerts/Deliverer.h"
 
-#include "engine/alerts/DeliveryAttempt.h"
+#include "engine/alerts/DelivererData.h"
 #include "engine/alerts/OutboxSession.h"
 #include "engine/base/Clock.h"
 
 #include <QMetaMethod>
-#include <QRandomGenerator>
 
 #include <algorithm>
-#include <condition_variable>
-#include <deque>
-#include <map>
-#include <mutex>
-#include <thread>
-#include <vector>
 
 namespace oc {
 
@@ -23,78 +16,14 @@ using namespace std::chrono_literals;
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr int aheadPerChannel = 128; // taken from the outbox in one transaction, not one by one
-// With so many left, more are taken when there is something to record, too; with so few, at once.
-constexpr int worthATurn = 64;
-constexpr int needed = 16;
+constexpr int worthATurn = 64;       // with so many left, more are taken when there is something to record, too
 // In one transaction: while it runs, no end of an attempt is recorded, and workers that have told of too many wait.
 constexpr int takeAtMost = 128;
 constexpr int takeToBegin = 16;         // while nothing is on its way the workers wait for this
 constexpr Milliseconds lookAgain = 10s; // for what another program left behind
 constexpr int prunedAtOnce = 500;       // of the history; what is due is looked for in between
-// What the outbox does not know goes out again after a crash: not too many, and not for long. One transaction for each
-// would take longer than sending does.
-constexpr std::size_t recordAtOnce = 64;
-constexpr Milliseconds recordWithin = 5ms;
-
 } // namespace
-
-struct Deliverer::Private {
-    struct Lane {
-        std::deque<Delivery> waiting;
-        int onTheWay = 0;
-    };
-
-    Private(Deliverer& owner, Outbox& theOutbox, const ExecutorRegistry& executors,
-            std::function<CataloguePtr()> catalogue, SecretStore* secrets, Redactor& redactor, DeliveryPolicy thePolicy)
-        : q(owner), outbox(theOutbox), attempt(executors, std::move(catalogue), secrets, redactor), policy(thePolicy) {}
-
-    Deliverer& q;
-    Outbox& outbox;
-    DeliveryAttempt attempt;
-    const DeliveryPolicy policy;
-
-    struct Ended {
-        Delivery delivery;
-        DeliveryResult result;
-    };
-
-    std::mutex mutex;
-    std::condition_variable_any clerkWakes;
-    std::condition_variable_any workCame;  ///< for the workers
-    std::condition_variable recordHasRoom; ///< for workers that have too much to tell
-    std::condition_variable idle;          ///< for whoever waits for the end
-    std::map<QString, Lane> lanes;         ///< by channel; those with nothing in them are removed
-    std::vector<Ended> ended;              ///< attempts whose end is not yet in the outbox
-    Clock::time_point recordBy;            ///< these
-    QStringList untried;                   ///< to be given back: the end came first
-    int onTheWay = 0;                      ///< those that ended and are not yet in the outbox, too
-    std::size_t waiting = 0;               ///< in all lanes
-    int idleWorkers = 0;
-    quint64 wakes = 0;  ///< how often somebody said that there is more
-    quint64 looked = 0; ///< the value of wakes before the last look at the outbox that left nothing due there
-    bool begun = false;
-    bool closing = false;
-    bool inTrouble = false; ///< the outbox cannot be written
-    std::vector<std::jthread> workers;
-    std::jthread clerk; ///< last: it starts workers
-
-    // The clerk, the only one who reads and writes the outbox: records how attempts ended, and fills the lanes.
-    void keepBooks(const std::stop_token& stop);
-    [[nodiscard]] bool mustRecord() const;
-    [[nodiscard]] bool isDown(const QStringList& full, std::size_t to) const;
-    [[nodiscard]] QStringList fullLanes() const;
-    void distribute(QList<Delivery> taken);
-    void tell(const Ended& attempt);
-    [[nodiscard]] bool prune();
-
-    // The workers.
-    void work(const std::stop_token& stop);
-    [[nodiscard]] Lane* nextLane();
-    [[nodiscard]] DeliveryResult judged(const StepOutcome& outcome, const Delivery& delivery, double latencyMs) const;
-};
 
 QStringList Deliverer::Private::fullLanes() const {
     QStringList full;
@@ -119,13 +48,23 @@ bool Deliverer::Private::mustRecord() const {
 }
 
 void Deliverer::Private::distribute(QList<Delivery> taken) {
-    for (Delivery& delivery : taken)
-        lanes[delivery.channel].waiting.push_back(std::move(delivery));
+    const CataloguePtr catalogue = attempt.catalogue();
+    for (Delivery& delivery : taken) {
+        Lane& lane = lanes[delivery.channel];
+        if (lane.isOver()) {
+            const auto tool = DeliveryAttempt::toolFor(delivery, catalogue.get());
+            lane.atOnce = tool ? std::max(attempt.atOnce(**tool), 1) : 1;
+        }
+        lane.waiting.push_back(std::move(delivery));
+    }
     waiting += std::size_t(taken.size());
-    if (closing) return; // they are given back
-    int startable = 0;   // by now: a channel has no more on its way than the policy says
+    if (!closing) wakeWorkers(); // else they are given back
+}
+
+void Deliverer::Private::wakeWorkers() {
+    int startable = 0;
     for (const auto& [channel, lane] : lanes)
-        startable += std::clamp(policy.perChannel - lane.onTheWay, 0, int(lane.waiting.size()));
+        startable += wanted(lane);
     while (idleWorkers < startable && int(workers.size()) < policy.inAll) {
         workers.emplace_back([this](const std::stop_token& stop) { work(stop); });
         ++idleWorkers; // until it has begun it is as good as one that waits
@@ -170,7 +109,9 @@ void Deliverer::Private::keepBooks(const std::stop_token& stop) {
             }
             auto until = closing ? Clock::time_point::max() : lookAt;
             if (!ended.empty()) until = std::min(until, recordBy);
-            clerkWakes.wait_until(lock, stop, until, [&] { return mustRecord() || mustLook(); });
+            // Or there is something to be recorded earlier than that.
+            const auto earlier = [&] { return !ended.empty() && recordBy < until; };
+            clerkWakes.wait_until(lock, stop, until, [&] { return mustRecord() || mustLook() || earlier(); });
             continue;
         }
         const bool look = mustLook() || (!closing && isDown(full, worthATurn));
@@ -178,7 +119,7 @@ void Deliverer::Private::keepBooks(const std::stop_token& stop) {
         const QStringList nowFull = fullLanes();
         const int most = waiting == 0 && onTheWay == 0 ? takeToBegin : takeAtMost;
         std::vector<Ended> batch = std::exchange(ended, {});
-        recordHasRoom.notify_all();
+        if (batch.size() >= unrecordedAtMost) wakeWorkers();
         lock.unlock();
         QList<DeliveryEnd> ends;
         for (const auto& [delivery, result] : batch)
@@ -197,7 +138,7 @@ void Deliverer::Private::keepBooks(const std::stop_token& stop) {
             clerkWakes.wait_for(lock, stop, policy.afterTrouble, [this] { return closing; });
             continue;
         }
-        if (std::exchange(inTrouble, false)) recordHasRoom.notify_all();
+        if (std::exchange(inTrouble, false)) wakeWorkers();
         onTheWay -= int(batch.size());
         if (look) {
             seen = nowSeen;
@@ -216,87 +157,6 @@ void Deliverer::Private::keepBooks(const std::stop_token& stop) {
                              [](const Ended& attempt) { return attempt.result.state == DeliveryState::Queued; });
         idle.notify_all();
     }
-}
-
-/// The lane with something to do that has the least on its way; null when all are at their limit.
-Deliverer::Private::Lane* Deliverer::Private::nextLane() {
-    Lane* best = nullptr;
-    for (auto& [channel, lane] : lanes) {
-        if (lane.waiting.empty() || lane.onTheWay >= policy.perChannel) continue;
-        if (!best || lane.onTheWay < best->onTheWay) best = &lane;
-    }
-    return best;
-}
-
-void Deliverer::Private::work(const std::stop_token& stop) {
-    std::unique_lock lock(mutex);
-    for (;;) {
-        Lane* lane = nullptr;
-        if (!stop.stop_requested()) lane = nextLane();
-        if (!lane) workCame.wait(lock, stop, [&] { return (lane = nextLane()) != nullptr; });
-        --idleWorkers;
-        if (stop.stop_requested()) return;
-        Delivery delivery = std::move(lane->waiting.front());
-        lane->waiting.pop_front();
-        --waiting;
-        ++lane->onTheWay;
-        ++onTheWay;
-        if (lane->waiting.size() == needed) clerkWakes.notify_one(); // there may be more for it
-        lock.unlock();
-
-        const double began = steadyMs();
-        const StepOutcome outcome = attempt.make(delivery, stop);
-        DeliveryResult result = judged(outcome, delivery, steadyMs() - began);
-
-        lock.lock();
-        const QString channel = delivery.channel;
-        if (stop.stop_requested() && outcome.status == TaskStatus::Cancelled) {
-            --onTheWay;
-            untried.append(delivery.id);
-        } else {
-            recordHasRoom.wait(lock, [this] { return closing || (!inTrouble && ended.size() < recordAtOnce); });
-            const bool first = ended.empty();
-            if (first) recordBy = Clock::now() + recordWithin;
-            ended.push_back({std::move(delivery), std::move(result)});
-            if (first || mustRecord()) clerkWakes.notify_one();
-        }
-        // Only now is there room for another of the channel, or a second worker would be started for what this one
-        // goes on with.
-        const auto own = lanes.find(channel);
-        if (--own->second.onTheWay == 0 && own->second.waiting.empty()) lanes.erase(own);
-        ++idleWorkers;
-    }
-}
-
-DeliveryResult Deliverer::Private::judged(const StepOutcome& outcome, const Delivery& delivery,
-                                          double latencyMs) const {
-    DeliveryResult result;
-    result.latencyMs = latencyMs;
-    result.reply = DeliveryAttempt::replyOf(outcome);
-    result.recipients = deliveryRecipients::after(delivery.recipients, outcome);
-    const QString notAll = deliveryRecipients::toText(result.recipients);
-    const bool putOff = !deliveryRecipients::deferred(result.recipients).isEmpty();
-    // Those that were put off may all be refused in the end: the others have it, as if that had been said at once.
-    const bool decided = result.recipients != delivery.recipients && !putOff &&
-                         std::any_of(result.recipients.begin(), result.recipients.end(), [](const auto& recipient) {
-                             return recipient.state == DeliveryRecipient::State::Accepted;
-                         });
-    if (!putOff && (outcome.status == TaskStatus::Success || decided)) {
-        if (!notAll.isEmpty()) result.reply += u" ("_s + notAll + u')';
-        return result;
-    }
-    result.error = outcome.error ? *outcome.error : Error{QStringLiteral("failed"), outcome.message, {}, {}};
-    if (outcome.status == TaskStatus::Success)
-        result.error = Error{u"mail_deferred"_s, notAll, u"Only those that were put off are tried again."_s, {}};
-    const int made = delivery.attempts + 1;
-    const bool again =
-        (outcome.status == TaskStatus::TimedOut || isTransientFailure(result.error->code)) && made < policy.attempts;
-    result.state = again ? DeliveryState::Queued : DeliveryState::Failed;
-    if (again) {
-        const double random = QRandomGenerator::global()->generateDouble();
-        result.dueAt = nowMs() + retryDelay(policy, made, outcome.retryAfter, random).count();
-    }
-    return result;
 }
 
 void Deliverer::Private::tell(const Ended& attempt) {
@@ -326,7 +186,6 @@ Deliverer::~Deliverer() {
         d_->closing = true;
         for (std::jthread& worker : d_->workers)
             worker.request_stop();
-        d_->recordHasRoom.notify_all();
         d_->clerkWakes.notify_all();
     }
     d_->workers.clear(); // the clerk starts none any more
@@ -355,7 +214,7 @@ void Deliverer::wake() {
 bool Deliverer::waitUntilIdle(Milliseconds limit) {
     std::unique_lock lock(d_->mutex);
     return d_->idle.wait_for(lock, limit,
-                             [this] { return d_->lanes.empty() && d_->onTheWay == 0 && d_->looked >= d_->wakes; });
+                             [this] { return d_->waiting == 0 && d_->onTheWay == 0 && d_->looked >= d_->wakes; });
 }
 
 } // namespace oc

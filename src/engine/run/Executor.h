@@ -23,6 +23,8 @@ struct StepRequest {
         environment; ///< inherited variables a plan may not touch are not here; reserved for the executor's settings
     Target target;
     QStringList only; ///< of those it is addressed to, only these are to get it; empty: all. The others have it already
+    /// False: of its output only server_reply, accepted and refused will be read. The others may be left out.
+    bool wantsOutput = true;
 };
 
 /// What a step would do, for people: the exact command, SQL, request or message. Secrets are masked.
@@ -40,6 +42,20 @@ struct Availability {
     QString hint;   ///< "apt install postgresql-client"
 };
 
+/// Steps of one tool that come one after another. Used by the thread that executes them.
+class StepFeed {
+public:
+    struct Step {
+        StepRequest request;
+        StepContext* context = nullptr;
+    };
+
+    virtual ~StepFeed() = default;
+    /// The next one, which lives until it has ended; null when there is none now. Does not block.
+    [[nodiscard]] virtual Step* next() = 0;
+    virtual void ended(Step& step, StepOutcome outcome) = 0;
+};
+
 /// What touches the world for one domain. execute() is called on many worker threads at once and reads as plain
 /// sequential code; it must watch context.stopToken() and context.deadline(), and must not throw.
 class Executor {
@@ -47,6 +63,10 @@ public:
     virtual ~Executor() = default;
 
     [[nodiscard]] virtual StepOutcome execute(const StepRequest& request, StepContext& context) = 0;
+    /// Executes what the feed gives until it gives nothing more: one after another, or up to atOnce() of them at once
+    /// on this thread. The feed is asked again after each that has ended.
+    virtual void executeAll(const ToolSpec& tool, StepFeed& feed);
+    [[nodiscard]] virtual int atOnce(const ToolSpec& tool) const;
     /// Pure: does none of it, touches nothing.
     [[nodiscard]] virtual Result<StepPreview> preview(const StepRequest& request) const = 0;
     /// An error when this executor can never run the tool as it is now built (no such handler). Cheap, any thread.

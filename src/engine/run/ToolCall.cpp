@@ -5,7 +5,9 @@
 
 #include <QDir>
 
+#include <algorithm>
 #include <exception>
+#include <vector>
 
 namespace oc {
 
@@ -23,36 +25,108 @@ public:
     QString artifactFolder() override { return QDir::tempPath(); }
 };
 
+Result<Executor*> executorOf(const ToolSpec& tool, const ExecutorRegistry& executors) {
+    if (const Status can = executors.canExecute(tool); !can) return can.error();
+    if (Executor* const executor = executors.find(tool.domain)) return executor;
+    return Error{QStringLiteral("not_a_tool"),
+                 QStringLiteral("%1 cannot be called by itself").arg(tool.name),
+                 QStringLiteral("run it as a step of a plan"),
+                 {}};
+}
+
+/// Makes steps of calls: those it has given and that have not ended are its own.
+class CallSteps : public StepFeed {
+public:
+    CallSteps(ToolCallFeed& calls, SecretStore* secrets, Redactor& redactor, const std::stop_token& stop)
+        : calls_(calls), secrets_(secrets), redactor_(redactor), stop_(stop) {}
+
+    Step* next() override {
+        while (ToolCall* const call = calls_.next()) {
+            auto parameters = prepareParameters(secrets_, redactor_, *call->tool, call->parameters);
+            if (!parameters) {
+                calls_.ended(*call, StepOutcome::failure(parameters.error()));
+                continue;
+            }
+            const auto deadline = StepContext::Clock::now() + call->tool->timeoutFor(*parameters);
+            auto step = std::make_unique<OneCall>(call, stop_, deadline, redactor_);
+            step->context = &step->unwatched;
+            step->request.tool = call->tool;
+            step->request.runId = call->runId;
+            step->request.attempt = call->attempt;
+            step->request.parameters = std::move(*parameters);
+            step->request.only = call->only;
+            step->request.wantsOutput = call->wantsOutput;
+            open_.push_back(std::move(step));
+            return open_.back().get();
+        }
+        return nullptr;
+    }
+
+    void ended(Step& step, StepOutcome outcome) override {
+        const auto found =
+            std::find_if(open_.begin(), open_.end(), [&](const auto& one) { return one.get() == &step; });
+        const auto one = std::move(*found);
+        open_.erase(found);
+        calls_.ended(*one->call, std::move(outcome));
+    }
+
+    void endAll(const Error& error) {
+        while (!open_.empty())
+            ended(*open_.front(), StepOutcome::failure(error));
+    }
+
+private:
+    struct OneCall : Step {
+        OneCall(ToolCall* theCall, std::stop_token stop, StepContext::Clock::time_point deadline,
+                const Redactor& redactor)
+            : call(theCall), unwatched(std::move(stop), deadline, redactor) {}
+
+        ToolCall* call;
+        UnwatchedContext unwatched;
+    };
+
+    ToolCallFeed& calls_;
+    SecretStore* secrets_;
+    Redactor& redactor_;
+    const std::stop_token& stop_;
+    std::vector<std::unique_ptr<OneCall>> open_;
+};
+
 } // namespace
+
+void callTools(const ToolSpecPtr& tool, ToolCallFeed& feed, const ExecutorRegistry& executors, SecretStore* secrets,
+               Redactor& redactor, const std::stop_token& stop) {
+    const auto executor = executorOf(*tool, executors);
+    if (!executor) {
+        while (ToolCall* const call = feed.next())
+            feed.ended(*call, StepOutcome::failure(executor.error()));
+        return;
+    }
+    CallSteps steps(feed, secrets, redactor, stop);
+    try {
+        (*executor)->executeAll(*tool, steps);
+    } catch (const std::exception& thrown) {
+        steps.endAll({QStringLiteral("internal_error"),
+                      QStringLiteral("%1 broke off: %2").arg(tool->name, QString::fromUtf8(thrown.what())),
+                      QStringLiteral("this is a mistake in the program; please report it"),
+                      {}});
+    }
+}
 
 StepOutcome callTool(const ToolCall& call, const ExecutorRegistry& executors, SecretStore* secrets, Redactor& redactor,
                      const std::stop_token& stop) {
-    if (const Status can = executors.canExecute(*call.tool); !can) return StepOutcome::failure(can.error());
-    Executor* executor = executors.find(call.tool->domain);
-    if (!executor) {
-        return StepOutcome::failure({QStringLiteral("not_a_tool"),
-                                     QStringLiteral("%1 cannot be called by itself").arg(call.tool->name),
-                                     QStringLiteral("run it as a step of a plan"),
-                                     {}});
-    }
-    const auto parameters = prepareParameters(secrets, redactor, *call.tool, call.parameters);
-    if (!parameters) return StepOutcome::failure(parameters.error());
-    StepRequest request;
-    request.tool = call.tool;
-    request.runId = call.runId;
-    request.attempt = call.attempt;
-    request.parameters = *parameters;
-    request.only = call.only;
-    UnwatchedContext context(stop, StepContext::Clock::now() + call.tool->timeoutFor(*parameters), redactor);
-    try {
-        return executor->execute(request, context);
-    } catch (const std::exception& thrown) {
-        return StepOutcome::failure(
-            {QStringLiteral("internal_error"),
-             QStringLiteral("%1 broke off: %2").arg(call.tool->name, QString::fromUtf8(thrown.what())),
-             QStringLiteral("this is a mistake in the program; please report it"),
-             {}});
-    }
+    struct One : ToolCallFeed {
+        explicit One(const ToolCall& theCall) : call(theCall) {}
+        ToolCall* next() override { return std::exchange(rest, nullptr); }
+        void ended(ToolCall&, StepOutcome ended) override { outcome = std::move(ended); }
+
+        ToolCall call;
+        ToolCall* rest = &call;
+        StepOutcome outcome;
+    };
+    One one(call);
+    callTools(call.tool, one, executors, secrets, redactor, stop);
+    return std::move(one.outcome);
 }
 
 } // namespace oc

@@ -30,6 +30,14 @@ StepOutcome CommunicationExecutor::execute(const StepRequest& request, StepConte
     return handlers_.execute(request, context);
 }
 
+void CommunicationExecutor::executeAll(const ToolSpec& tool, StepFeed& feed) {
+    handlers_.executeAll(tool, feed);
+}
+
+int CommunicationExecutor::atOnce(const ToolSpec& tool) const {
+    return handlers_.atOnce(tool);
+}
+
 Result<StepPreview> CommunicationExecutor::preview(const StepRequest& request) const {
     return handlers_.preview(request);
 }

@@ -15,6 +15,8 @@ public:
     /// Loads what the first message would have to wait for, once for the process. Any thread; blocking.
     void warmUp() const;
     [[nodiscard]] StepOutcome execute(const StepRequest& request, StepContext& context) override;
+    void executeAll(const ToolSpec& tool, StepFeed& feed) override;
+    [[nodiscard]] int atOnce(const ToolSpec& tool) const override;
     [[nodiscard]] Result<StepPreview> preview(const StepRequest& request) const override;
     [[nodiscard]] Status canRun(const ToolSummary& tool) const override;
     [[nodiscard]] Availability availability(const ToolSpec& tool) const override;

@@ -6,6 +6,9 @@
 #include "executors/communication/HttpOutcome.h"
 #include "executors/communication/WebhookRequest.h"
 
+#include <algorithm>
+#include <vector>
+
 namespace oc {
 
 namespace {
@@ -59,33 +62,96 @@ Error statusError(const WebhookRequest& webhook, const HttpReply& reply, const R
 
 } // namespace
 
+/// Makes messages of steps, and outcomes of the replies.
+class WebhookSender::Messages : public HttpFeed {
+public:
+    Messages(StepFeed& steps, RecentRedactors& redactors) : steps_(steps), redactors_(redactors) {}
+
+    HttpJob* next() override {
+        while (StepFeed::Step* const step = steps_.next()) {
+            auto one = begun(*step);
+            if (one) return open_.emplace_back(std::move(*one)).get();
+            steps_.ended(*step, StepOutcome::failure(one.error()));
+        }
+        return nullptr;
+    }
+
+    void ended(HttpJob& job, Result<HttpReply> reply) override {
+        const auto found = std::find_if(open_.begin(), open_.end(), [&](const auto& one) { return one.get() == &job; });
+        const auto one = std::move(*found);
+        open_.erase(found);
+        steps_.ended(one->step, reply ? outcome(*one, *reply) : outcomeOf(reply.error()));
+    }
+
+private:
+    struct Open : HttpJob {
+        Open(StepFeed::Step& theStep, WebhookRequest request) : step(theStep), webhook(std::move(request)) {
+            message = &webhook.message;
+            context = step.context;
+            timeout = webhook.timeout;
+        }
+
+        StepFeed::Step& step;
+        WebhookRequest webhook;
+        std::shared_ptr<const Redactor> redactor;
+    };
+
+    Result<std::unique_ptr<Open>> begun(StepFeed::Step& step) {
+        auto read = WebhookRequest::fromParameters(step.request.parameters, known_);
+        if (!read) return read.error();
+        known_ = {read->address, read->message.url};
+        auto one = std::make_unique<Open>(step, std::move(*read));
+        WebhookRequest& webhook = one->webhook;
+        // Servers like to quote the path they were asked for, and a webhook's path is a secret.
+        one->redactor = redactors_.get(webhook.secretsKey(), [&](Redactor& made) { webhook.tellSecrets(made); });
+        if (webhook.secret.isEmpty()) return one;
+        const auto signature = webhookSignature(webhook.secret, webhookId(step.request), nowMs() / 1000,
+                                                webhook.message.body.value_or(QByteArray()));
+        if (!signature) return signature.error();
+        webhook.message.headers += *signature;
+        return one;
+    }
+
+    static StepOutcome outcome(const Open& one, const HttpReply& reply) {
+        const WebhookRequest& webhook = one.webhook;
+        const Redactor& redactor = *one.redactor;
+        tellReply(reply, redactor, *one.context);
+        StepOutput output = one.step.request.wantsOutput ? outputOf(reply, redactor) : StepOutput();
+        if (!webhook.expected(reply.status)) {
+            StepOutcome outcome = StepOutcome::failure(statusError(webhook, reply, redactor));
+            outcome.output = std::move(output);
+            outcome.retryAfter = retryAfter(reply);
+            return outcome;
+        }
+        QString text = QStringLiteral("HTTP %1 in %2 ms").arg(statusText(reply, redactor)).arg(qRound64(reply.timeMs));
+        if (reply.bodyTruncated) text += QStringLiteral(", reply cut at %1").arg(formatSize(HttpClient::bodyLimit));
+        return StepOutcome::success(std::move(output), text);
+    }
+
+    StepFeed& steps_;
+    RecentRedactors& redactors_;
+    WebhookRequest::KnownUrl known_; ///< the last one's: mostly they all have the same
+    std::vector<std::unique_ptr<Open>> open_;
+};
+
 StepOutcome WebhookSender::execute(const StepRequest& request, StepContext& context) const {
-    auto webhook = WebhookRequest::fromParameters(request.parameters);
-    if (!webhook) return StepOutcome::failure(webhook.error());
-    HttpMessage message = webhook->message;
-    if (!webhook->secret.isEmpty()) {
-        const auto signature =
-            webhookSignature(webhook->secret, webhookId(request), nowMs() / 1000, message.body.value_or(QByteArray()));
-        if (!signature) return StepOutcome::failure(signature.error());
-        message.headers += *signature;
-    }
-    // Servers like to quote the path they were asked for, and a webhook's path is a secret.
-    const auto known =
-        redactors_.get(webhook->secretsKey(), [&webhook](Redactor& made) { webhook->tellSecrets(made); });
-    const Redactor& redactor = *known;
-    const auto reply = client_.send(message, context, webhook->timeout);
-    if (!reply) return outcomeOf(reply.error());
-    tellReply(*reply, redactor, context);
-    StepOutput output = outputOf(*reply, redactor);
-    if (!webhook->expected(reply->status)) {
-        StepOutcome outcome = StepOutcome::failure(statusError(*webhook, *reply, redactor));
-        outcome.output = std::move(output);
-        outcome.retryAfter = retryAfter(*reply);
-        return outcome;
-    }
-    QString text = QStringLiteral("HTTP %1 in %2 ms").arg(statusText(*reply, redactor)).arg(qRound64(reply->timeMs));
-    if (reply->bodyTruncated) text += QStringLiteral(", reply cut at %1").arg(formatSize(HttpClient::bodyLimit));
-    return StepOutcome::success(std::move(output), text);
+    struct One : StepFeed {
+        Step* next() override { return std::exchange(rest, nullptr); }
+        void ended(Step&, StepOutcome ended) override { outcome = std::move(ended); }
+
+        Step step;
+        Step* rest = &step;
+        StepOutcome outcome;
+    };
+    One one;
+    one.step = {request, &context};
+    executeAll(one);
+    return std::move(one.outcome);
+}
+
+void WebhookSender::executeAll(StepFeed& feed) const {
+    Messages messages(feed, redactors_);
+    client_.sendAll(messages, atOnce());
 }
 
 Result<StepPreview> WebhookSender::preview(const StepRequest& request) const {

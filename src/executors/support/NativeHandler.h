@@ -10,6 +10,9 @@ class NativeHandler {
 public:
     virtual ~NativeHandler() = default;
     [[nodiscard]] virtual StepOutcome execute(const StepRequest& request, StepContext& context) const = 0;
+    /// As those of Executor.
+    virtual void executeAll(StepFeed& feed) const;
+    [[nodiscard]] virtual int atOnce() const { return 1; }
     [[nodiscard]] virtual Result<StepPreview> preview(const StepRequest& request) const = 0;
     [[nodiscard]] virtual Availability availability() const = 0;
 };

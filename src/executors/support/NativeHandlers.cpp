@@ -5,6 +5,11 @@
 
 namespace oc {
 
+void NativeHandler::executeAll(StepFeed& feed) const {
+    while (StepFeed::Step* const step = feed.next())
+        feed.ended(*step, execute(step->request, *step->context));
+}
+
 NativeHandlers::NativeHandlers() = default;
 NativeHandlers::~NativeHandlers() = default;
 
@@ -46,6 +51,26 @@ StepOutcome NativeHandlers::execute(const StepRequest& request, StepContext& con
     const auto handler = find(*request.tool, request.tool->behaviourFor(request.parameters).run);
     if (!handler) return StepOutcome::failure(handler.error());
     return (*handler)->execute(request, context);
+}
+
+/// The one handler for all uses of the tool; null when there may be several.
+const NativeHandler* NativeHandlers::only(const ToolSpec& tool) const {
+    if (!tool.variants.isEmpty()) return nullptr;
+    return find(tool, tool.behaviour.run).value_or(nullptr);
+}
+
+void NativeHandlers::executeAll(const ToolSpec& tool, StepFeed& feed) const {
+    if (const NativeHandler* const handler = only(tool)) {
+        handler->executeAll(feed);
+        return;
+    }
+    while (StepFeed::Step* const step = feed.next())
+        feed.ended(*step, execute(step->request, *step->context));
+}
+
+int NativeHandlers::atOnce(const ToolSpec& tool) const {
+    const NativeHandler* const handler = only(tool);
+    return handler ? handler->atOnce() : 1;
 }
 
 Result<StepPreview> NativeHandlers::preview(const StepRequest& request) const {

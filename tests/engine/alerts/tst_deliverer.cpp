@@ -3,7 +3,7 @@
 
 #include "engine/base/Clock.h"
 #include "engine/run/ExecutorRegistry.h"
-#include "support/RunHarness.h"
+#include "support/DeliveryHarness.h"
 
 #include <QDeadlineTimer>
 #include <QProcess>
@@ -29,47 +29,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr int alertsToKillThrough = 1000;
-
-Alert numbered(int i) {
-    return {u"Alert %1"_s.arg(i), {}, Severity::Info, {}, u"test"_s, {}};
-}
-
-/// What delivers into functions of the test instead of the network.
-struct Post {
-    explicit Post(const QString& folder, DeliveryPolicy policy = {}) : outbox(*Outbox::open(folder, redactor)) {
-        for (const Domain domain : {Domain::Automation, Domain::Communication})
-            registry.add(domain, executor);
-        deliverer = std::make_unique<Deliverer>(
-            *outbox, registry, [this] { return catalogue; }, nullptr, redactor, policy);
-    }
-    void addTool(const QString& name, FunctionExecutor::Function function) {
-        auto tool = std::make_shared<ToolSpec>();
-        tool->name = name;
-        tool->domain = Domain::Communication;
-        tool->behaviour.run = NativeRun{name};
-        ParameterSpec text;
-        text.name = u"text"_s;
-        tool->parameters = {text};
-        tools.append(tool);
-        catalogue = std::make_shared<const Catalogue>(tools, Problems());
-        executor.add(name, std::move(function));
-    }
-    QStringList put(int number, const QStringList& channels, const QString& tool = u"send"_s) {
-        QList<AlertMessage> messages;
-        for (const QString& channel : channels)
-            messages.append({channel, tool, {{u"text"_s, QString::number(number)}}});
-        const auto put = outbox->put(numbered(number), messages, 0);
-        return put ? put->deliveries : QStringList();
-    }
-
-    Redactor redactor;
-    std::unique_ptr<Outbox> outbox;
-    FunctionExecutor executor;
-    ExecutorRegistry registry;
-    QList<ToolSpecPtr> tools;
-    CataloguePtr catalogue;
-    std::unique_ptr<Deliverer> deliverer; ///< last: its threads use all the rest
-};
 
 void tell(int file, const QByteArray& line) {
     (void)!::write(file, line.constData(), size_t(line.size())); // O_APPEND: no line is torn
@@ -401,7 +360,7 @@ private Q_SLOTS:
                 std::this_thread::yield();
             return StepOutcome::success({}, u"ok"_s);
         });
-        constexpr int many = 200; // more than may go out without being recorded
+        constexpr int many = 300; // more than may go out without being recorded
         std::atomic<int> troubles = 0;
         std::atomic<int> attempts = 0;
         QObject::connect(

@@ -14,6 +14,7 @@
 
 #include <memory>
 #include <thread>
+#include <vector>
 
 using namespace oc;
 using namespace std::chrono_literals;
@@ -86,6 +87,7 @@ private Q_SLOTS:
     void previewShowsNoSecret();
     void pathInReplyIsMasked();
     void unknownToolIsTold();
+    void severalAtOnce();
 
 private:
     StepOutcome run(const QJsonObject& parameters, std::chrono::milliseconds limit = 30s) {
@@ -597,6 +599,61 @@ void TestWebhookSender::unknownToolIsTold() {
     tool.behaviour.run = ArgvRun{};
     QVERIFY(!executor_.canExecute(tool).has_value());
     QVERIFY(executor_.availability(*webhookTool()).available);
+}
+
+/// Each step hears of its own end, also of one that cannot go out, and whoever wants no output gets none.
+void TestWebhookSender::severalAtOnce() {
+    struct Steps : StepFeed {
+        void add(const QJsonObject& parameters) {
+            auto step = std::make_unique<Step>();
+            step->request = requestFor(parameters);
+            step->request.task = int(all.size());
+            step->context = &context;
+            all.push_back(std::move(step));
+            outcomes.emplace_back();
+        }
+        Step* next() override { return given < all.size() ? all[given++].get() : nullptr; }
+        void ended(Step& step, StepOutcome outcome) override {
+            outcomes[std::size_t(step.request.task)] = std::move(outcome);
+        }
+        RecordingContext context;
+        std::vector<std::unique_ptr<Step>> all;
+        std::vector<std::optional<StepOutcome>> outcomes;
+        std::size_t given = 0;
+    };
+    HttpServer server;
+    QVERIFY2(server.isReady(), qPrintable(server.problem()));
+    Steps steps;
+    const auto at = [&server](const QString& path) { return QJsonObject{{QStringLiteral("url"), server.url(path)}}; };
+    steps.add(at(QStringLiteral("/together/2"))); // answered when two of them wait
+    steps.add(at(QStringLiteral("/together/2")));
+    steps.add({{QStringLiteral("payload"), QStringLiteral("no url")}});
+    steps.add(at(QStringLiteral("/status/503")));
+    QJsonObject sealed = at(QStringLiteral("/echo"));
+    sealed.insert(QStringLiteral("secret"), QStringLiteral("a shared secret"));
+    steps.add(sealed);
+    steps.add(at(QStringLiteral("/ok")));
+    steps.all.back()->request.wantsOutput = false;
+
+    CommunicationExecutor executor;
+    QCOMPARE(executor.atOnce(*webhookTool()), 2);
+    executor.executeAll(*webhookTool(), steps);
+    for (const auto& outcome : steps.outcomes)
+        QVERIFY(outcome);
+    const auto code = [&steps](std::size_t step) {
+        const auto& error = steps.outcomes[step]->error;
+        return error ? error->code : QString();
+    };
+    QCOMPARE(code(0), QString());
+    QCOMPARE(code(1), QString());
+    QCOMPARE(code(2), QStringLiteral("bad_parameter"));
+    QCOMPARE(code(3), QStringLiteral("server_failed"));
+    QCOMPARE(code(4), QString());
+    const auto echo = steps.outcomes[4]->output.fields.value(QStringLiteral("body")).toObject();
+    QVERIFY(echo.value(QStringLiteral("headers")).toObject().contains(QStringLiteral("webhook-signature")));
+    QCOMPARE(steps.outcomes[5]->status, TaskStatus::Success);
+    QVERIFY(steps.outcomes[5]->output.fields.isEmpty());
+    QVERIFY(steps.outcomes[5]->message.startsWith(QStringLiteral("HTTP 200")));
 }
 
 QTEST_GUILESS_MAIN(TestWebhookSender)
