@@ -54,6 +54,8 @@ public:
     /// serve reading may be left until restore(), where making one out of all rows costs a fraction of keeping it row
     /// by row. A database where others would miss them meanwhile does nothing.
     [[nodiscard]] virtual Status deferIndexes(qint64 there) = 0;
+    /// Nobody else can write to the table until the end of the transaction.
+    [[nodiscard]] virtual bool isAlone() const = 0;
     /// Many rows are about to be written and many keys looked up, until restore().
     [[nodiscard]] virtual Status expectMany() = 0;
     [[nodiscard]] virtual Status restore() = 0;

@@ -7,6 +7,7 @@
 #include "executors/asset/AssetRowSource.h"
 #include "executors/asset/AssetSql.h"
 #include "executors/asset/AssetStore.h"
+#include "executors/asset/SeenKeys.h"
 #include "executors/asset/TouchedIds.h"
 
 #include <QHash>
@@ -53,13 +54,17 @@ public:
     Status write(AssetTransaction& transaction, AssetDialect dialect) {
         const qint64 now = nowMs();
         const AssetImportPass pass(
-            options_.key, [&](const QStringList& wanted) { return locked(transaction, dialect, wanted); },
+            options_.key, [&](const QStringList& wanted) { return locked(transaction, dialect, unknownOf(wanted)); },
             [&](const QString& key, const QList<Asset>& matches) {
                 return isKept(key) || (matches.size() == 1 && touched_.contains(matches.constFirst().id));
             });
         Status done = all(pass, [&](Decisions& decisions, const QStringList& keys) -> Status {
             // Once a row is wrong nothing will be written; the rest is read to tell of all of them.
-            if (!isLost()) return writeSome(transaction, decisions, now);
+            if (!isLost()) {
+                for (qsizetype i = 0; i < decisions.size(); ++i)
+                    if (decisions.at(i).what == What::Create) made_.insert(keys.at(i));
+                return writeSome(transaction, decisions, now);
+            }
             keep(decisions, keys);
             return {};
         });
@@ -86,9 +91,20 @@ private:
         }
     }
 
+    /// Without those that cannot be there: where the inventory was empty and nobody else writes, there is only what
+    /// this import has made.
+    [[nodiscard]] QStringList unknownOf(const QStringList& keys) const {
+        if (!isAlone_) return keys;
+        QStringList unknown;
+        for (const QString& key : keys)
+            if (made_.mayContain(key)) unknown.append(key);
+        return unknown;
+    }
+
     /// The assets with these keys, which nobody else changes from here on.
     Result<QList<Asset>> locked(AssetTransaction& transaction, AssetDialect dialect, const QStringList& keys) const {
         QList<Asset> found;
+        if (keys.isEmpty()) return found;
         const auto add = [&](const AssetRow& row) { found.append(assetSql::read(row)); };
         if (const Status read = transaction.select(statement(dialect, keys), add); !read) return read.error();
         // SQLite has one writer, which is us.
@@ -200,15 +216,28 @@ private:
             if (Status done = transaction.expectMany(); !done) return done;
         }
         if (deferred_ || report_.created < atOnce) return {};
+        const qint64 ours = report_.created - piece; // what was written before this piece
         if (there_ < 0) {
-            Status counted = transaction.select({u"SELECT count(*) FROM assets"_s, {}},
-                                                [&](const AssetRow& row) { there_ = row.integer(0); });
-            if (!counted) return counted;
-            there_ -= report_.created - piece; // what was written before this piece
+            const Result<qint64> counted = count(transaction);
+            if (!counted) return counted.error();
+            there_ = *counted - ours;
         }
         if (report_.created < there_) return {};
         deferred_ = true;
-        return transaction.deferIndexes(there_);
+        if (Status done = transaction.deferIndexes(there_); !done || !transaction.isAlone()) return done;
+        // Again: somebody may have come in between.
+        const Result<qint64> counted = count(transaction);
+        if (!counted) return counted.error();
+        isAlone_ = *counted == ours;
+        return {};
+    }
+
+    static Result<qint64> count(AssetTransaction& transaction) {
+        qint64 rows = 0;
+        const Status counted = transaction.select({u"SELECT count(*) FROM assets"_s, {}},
+                                                  [&](const AssetRow& row) { rows = row.integer(0); });
+        if (!counted) return counted.error();
+        return rows;
     }
 
     Status writeSome(AssetTransaction& transaction, Decisions& decisions, qint64 now) {
@@ -259,6 +288,8 @@ private:
     TouchedIds touched_;
     qint64 there_ = -1; ///< assets before the import; -1: not counted yet
     bool deferred_ = false;
+    bool isAlone_ = false; ///< and was from the beginning: the inventory was empty
+    SeenKeys made_;        ///< of what was created
     bool suspended_ = false;
     std::unordered_set<std::size_t> kept_;
     QMultiHash<QString, qsizetype> earlier_; ///< key -> which troubles

@@ -77,6 +77,10 @@ Status PostgresAssetTransaction::insert(QList<Asset>& assets) {
     inserted_ += assets.size();
     const QStringList names =
         QStringList{u"id"_s, u"created_at"_s, u"updated_at"_s, u"version"_s} + assetSql::storedNames();
+    if (Status begun = connection_.beginCopy(u"COPY assets (%1) FROM STDIN"_s.arg(names.join(u", "_s)), stop_); !begun)
+        return begun;
+    // The server takes in what is sent while the rest is being made.
+    constexpr qsizetype piece = 64 * 1024;
     PostgresCopyText rows;
     QVariantList values;
     for (const Asset& asset : assets) {
@@ -89,8 +93,12 @@ Status PostgresAssetTransaction::insert(QList<Asset>& assets) {
         for (const QVariant& value : std::as_const(values))
             rows.add(value);
         rows.endRow();
+        if (rows.text().size() < piece) continue;
+        if (Status sent = connection_.putCopy(rows.text(), stop_); !sent) return sent;
+        rows.clear();
     }
-    return connection_.copy(u"COPY assets (%1) FROM STDIN"_s.arg(names.join(u", "_s)), rows.text(), stop_);
+    if (Status sent = connection_.putCopy(rows.text(), stop_); !sent) return sent;
+    return connection_.endCopy(stop_);
 }
 
 Status PostgresAssetTransaction::update(const QList<Asset>& assets, const QList<AssetColumn>& columns) {
@@ -199,6 +207,7 @@ Status PostgresAssetTransaction::deferIndexes(qint64 there) {
     if (there > 0) return {};
     if (Status begun = connection_.run(u"SAVEPOINT indexes"_s, stop_); !begun) return begun;
     const Status dropped = dropIndexes();
+    isLocked_ = bool(dropped);
     if (dropped) return connection_.run(u"RELEASE indexes"_s, stop_);
     if (connection_.isLost() || stop_.stop_requested()) return dropped;
     return connection_.run(u"ROLLBACK TO indexes"_s, stop_); // with them, then: it only takes longer

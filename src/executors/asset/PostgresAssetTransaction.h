@@ -22,6 +22,7 @@ public:
     /// Only of an inventory that is empty, as the table is locked from here on: others see nothing of it before the
     /// end, and wait.
     [[nodiscard]] Status deferIndexes(qint64 there) override;
+    [[nodiscard]] bool isAlone() const override { return isLocked_; }
     [[nodiscard]] Status expectMany() override;
     [[nodiscard]] Status restore() override;
 
@@ -37,7 +38,8 @@ private:
     PostgresConnection& connection_;
     std::stop_token stop_;
     qint64 inserted_ = 0;
-    QStringList deferred_; ///< the statements that make the indexes again
+    bool isLocked_ = false; ///< the table, against everybody else
+    QStringList deferred_;  ///< the statements that make the indexes again
 };
 
 } // namespace oc

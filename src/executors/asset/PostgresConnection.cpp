@@ -286,8 +286,11 @@ Result<PostgresAnswer> PostgresConnection::ask(const AssetStatement& statement, 
     return PostgresAnswer(pq_, result->release());
 }
 
-Status PostgresConnection::copy(const QString& sql, const QByteArray& rows, const std::stop_token& stop) {
-    if (Status begun = run(sql, stop); !begun) return begun;
+Status PostgresConnection::beginCopy(const QString& sql, const std::stop_token& stop) {
+    return run(sql, stop);
+}
+
+Status PostgresConnection::putCopy(const QByteArray& rows, const std::stop_token& stop) {
     constexpr qsizetype chunk = 1 << 20;
     for (qsizetype from = 0; from < rows.size() && !cancelled_;) {
         const int size = int(std::min(chunk, rows.size() - from));
@@ -296,12 +299,22 @@ Status PostgresConnection::copy(const QString& sql, const QByteArray& rows, cons
         if (Status sent = flush(stop); !sent) return sent;
         if (put > 0) from += size;
     }
+    return {};
+}
+
+Status PostgresConnection::endCopy(const std::stop_token& stop) {
     if (pq_.putCopyEnd(connection_, cancelled_ ? "cancelled" : nullptr) < 0 &&
         pq_.status(connection_) == CONNECTION_BAD)
         return lose();
     const Result<ResultPtr> result = finish(stop);
     if (!result) return stop.stop_requested() ? postgresFailure::cancelled() : result.error();
     return {};
+}
+
+Status PostgresConnection::copy(const QString& sql, const QByteArray& rows, const std::stop_token& stop) {
+    if (Status begun = beginCopy(sql, stop); !begun) return begun;
+    if (Status put = putCopy(rows, stop); !put) return put;
+    return endCopy(stop);
 }
 
 Result<QList<QByteArray>> PostgresConnection::notifications(const std::stop_token& stop) {

@@ -52,6 +52,11 @@ public:
     [[nodiscard]] Result<PostgresAnswer> ask(const AssetStatement& statement, const std::stop_token& stop);
     /// 'rows' in the text format of COPY (https://www.postgresql.org/docs/15/sql-copy.html).
     [[nodiscard]] Status copy(const QString& sql, const QByteArray& rows, const std::stop_token& stop);
+    /// The same a piece at a time, whole rows or parts of them. putCopy() fails only when the connection is lost; what
+    /// the server has against the rows is told by endCopy(), which must follow.
+    [[nodiscard]] Status beginCopy(const QString& sql, const std::stop_token& stop);
+    [[nodiscard]] Status putCopy(const QByteArray& rows, const std::stop_token& stop);
+    [[nodiscard]] Status endCopy(const std::stop_token& stop);
     /// Waits for the payloads of NOTIFY; none when stopped.
     [[nodiscard]] Result<QList<QByteArray>> notifications(const std::stop_token& stop);
 

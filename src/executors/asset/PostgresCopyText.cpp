@@ -67,7 +67,11 @@ void PostgresCopyText::add(const QJsonObject& object) {
 
 void PostgresCopyText::addMoment(qint64 msSinceEpoch) {
     begin();
-    text_ += msSinceEpoch == 0 ? QByteArray("\\N") : isoTime(msSinceEpoch).toLatin1();
+    if (moment_.isEmpty() || msSinceEpoch != last_) {
+        last_ = msSinceEpoch;
+        moment_ = msSinceEpoch == 0 ? QByteArray("\\N") : isoTime(msSinceEpoch).toLatin1();
+    }
+    text_ += moment_;
 }
 
 } // namespace oc

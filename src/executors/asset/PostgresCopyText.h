@@ -21,6 +21,8 @@ public:
     /// Ms since epoch, in UTC.
     void addMoment(qint64 msSinceEpoch);
     void endRow();
+    /// Begins anew, with the memory it has.
+    void clear() { text_.resize(0); }
 
     [[nodiscard]] const QByteArray& text() const { return text_; }
 
@@ -30,6 +32,8 @@ private:
 
     QByteArray text_;
     bool atBeginning_ = true;
+    qint64 last_ = 0;   ///< moment: mostly all rows have the same
+    QByteArray moment_; ///< of which this is the text
 };
 
 } // namespace oc

@@ -24,6 +24,7 @@ public:
     [[nodiscard]] Status remove(const QList<qint64>& ids) override;
     [[nodiscard]] Status log(const AssetAuthor& author, qint64 at, const QList<AssetLogRow>& rows) override;
     [[nodiscard]] Status deferIndexes(qint64 there) override;
+    [[nodiscard]] bool isAlone() const override { return true; } // SQLite has one writer
     [[nodiscard]] Status expectMany() override;
     [[nodiscard]] Status restore() override;
 

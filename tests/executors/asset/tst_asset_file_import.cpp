@@ -105,6 +105,7 @@ private Q_SLOTS:
     void aDryRunChangesNothing();
     void saysWhatThePlanSays();
     void sameAssetFarApartNamesTheLine();
+    void sameAssetFarApartInAnEmptyInventory();
     void theLogHasIt();
     void aStopUndoesIt();
     void aFullDiskUndoesIt();
@@ -245,6 +246,30 @@ void TestAssetFileImport::sameAssetFarApartNamesTheLine() {
         QCOMPARE(report->troubles.at(2).error.message, u"This is the same asset as on line 2"_s);
     }
     QCOMPARE(inventory.all().size(), 1);
+}
+
+/// Where what is there is not asked for any more, as it can only be what the import has made itself.
+void TestAssetFileImport::sameAssetFarApartInAnEmptyInventory() {
+    Inventory inventory(fresh());
+    QByteArray text = "hostname,owner\nfirst,\n";
+    for (int i = 0; i < 11000; ++i)
+        text += "host-" + QByteArray::number(i) + ",\n";
+    text += "host-7000,x\nFIRST,y\n";
+    AssetFileImportOptions options;
+    auto report = inventory.take(text, options);
+    QVERIFY(report);
+    QCOMPARE(report->conflicts, 2);
+    QVERIFY(!report->applied);
+    QCOMPARE(report->troubles.at(0).error.message, u"This is the same asset as on line 7003"_s);
+    QCOMPARE(report->troubles.at(1).error.message, u"This is the same asset as on line 2"_s);
+    QCOMPARE(inventory.all().size(), 0);
+
+    options.skipWrong = true;
+    report = inventory.take(text, options);
+    QVERIFY(report && report->applied);
+    QCOMPARE(report->conflicts, 2);
+    QCOMPARE(report->created, 11001);
+    QCOMPARE(inventory.all().size(), 11001);
 }
 
 void TestAssetFileImport::theLogHasIt() {
