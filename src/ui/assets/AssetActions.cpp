@@ -42,12 +42,27 @@ AssetActions::AssetActions(Services& services, AssetGridModel& model, AssetGrid&
             model_.clearUnsaved(wish.change.id);
         showOnItsWay();
     });
-    connect(&edits, &AssetEdits::conflicted, this, [this](const QList<AssetConflict>& conflicts, const QString& label) {
-        auto* dialog = new ConflictDialog(conflicts, label, theme_, window_);
-        connect(dialog, &ConflictDialog::settled, &edits_, &AssetEdits::settle);
-        connect(dialog, &ConflictDialog::givenUp, &edits_, &AssetEdits::giveUp);
-        dialog->open();
-    });
+    connect(&edits, &AssetEdits::conflicted, this, &AssetActions::settle);
+}
+
+void AssetActions::settle(const QList<AssetConflict>& conflicts, const QString& label, bool undoing) {
+    auto* dialog = new ConflictDialog(conflicts, label, undoing, theme_, window_);
+    connect(dialog, &ConflictDialog::settled, &edits_, &AssetEdits::settle);
+    connect(dialog, &ConflictDialog::givenUp, &edits_, &AssetEdits::giveUp);
+    dialog->open();
+    // Who it was comes a moment later: it must not keep the question waiting.
+    constexpr qsizetype most = 50;
+    const QList<qint64> ids = dialog->assets().mid(0, most);
+    const auto read = [store = &services_.assets, ids] {
+        QList<AssetLogEntry> latest;
+        for (const qint64 id : ids) {
+            const auto log = store->log(id, 1);
+            if (log && !log->isEmpty()) latest.append(log->first());
+        }
+        return latest;
+    };
+    whenDone(dialog, QtConcurrent::run(read),
+             [dialog](const QList<AssetLogEntry>& latest) { dialog->showAuthors(latest); });
 }
 
 void AssetActions::whenSaved(const Waiting& next) {

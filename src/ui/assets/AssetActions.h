@@ -64,6 +64,7 @@ private:
         QString text;
     };
     /// Now, or once the edits before are saved: a new one builds on what they make of the assets.
+    void settle(const QList<AssetConflict>& conflicts, const QString& label, bool undoing);
     void whenSaved(const Waiting& next);
     void goOn();
     void pasteBlock(const QString& text);

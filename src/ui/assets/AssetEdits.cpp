@@ -251,7 +251,7 @@ void AssetEdits::take(const AssetBatchResult& result) {
     conflicts_ = rebase(result);
     if (conflicts_.isEmpty()) return; // merged: startNext() saves it
     asking_ = true;
-    Q_EMIT conflicted(conflicts_, job.edit->label);
+    Q_EMIT conflicted(conflicts_, job.edit->label, job.undoing);
 }
 
 QList<AssetConflict> AssetEdits::rebase(const AssetBatchResult& result) {

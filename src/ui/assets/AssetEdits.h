@@ -78,8 +78,8 @@ Q_SIGNALS:
     void abandoned(const QList<oc::ui::AssetWish>& wishes);
     /// Nothing was changed: these wishes cannot be, for the reasons in the results. The edit is off the stack.
     void refused(const QList<oc::ui::AssetWish>& wishes, const oc::AssetBatchResult& result);
-    /// Nothing was changed yet: the edit waits for settle() or giveUp().
-    void conflicted(const QList<oc::ui::AssetConflict>& conflicts, const QString& label);
+    /// Nothing was changed yet: the edit, or what takes it back, waits for settle() or giveUp().
+    void conflicted(const QList<oc::ui::AssetConflict>& conflicts, const QString& label, bool undoing);
     /// The database does not answer; the next try is in so many ms.
     void stuck(const oc::Error& error, int next);
     void unstuck();

@@ -50,6 +50,12 @@ QString by(const AssetAuthor& author) {
 
 } // namespace
 
+QString lastChange(const AssetLogEntry& entry, qint64 now) {
+    AssetAuthor author = entry.author;
+    author.runId.clear(); // or it would be a link
+    return u"%1, %2"_s.arg(gridCells::timeText(entry.at, now).toHtmlEscaped(), by(author));
+}
+
 QString line(const AssetLogEntry& entry, qint64 now) {
     const QString at = gridCells::timeText(entry.at, now).toHtmlEscaped();
     switch (entry.kind) {

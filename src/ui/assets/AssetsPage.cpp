@@ -30,6 +30,7 @@
 #include <QScrollArea>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QToolButton>
 
 namespace oc::ui {
 
@@ -114,6 +115,18 @@ QWidget* AssetsPage::makeTopBar() {
         row->addWidget(made);
         return made;
     };
+    const auto tool = [&](const QString& name, const QString& icon, auto slot) {
+        auto* made = new QToolButton(bar);
+        made->setObjectName(name);
+        made->setIcon(theme_.icon(icon));
+        setLook(made, Look::Quiet);
+        connect(made, &QToolButton::clicked, this, slot);
+        row->addWidget(made);
+        return made;
+    };
+    undo_ = tool(QStringLiteral("assetUndo"), QStringLiteral("undo"), [this] { edits_->stack().undo(); });
+    redo_ = tool(QStringLiteral("assetRedo"), QStringLiteral("redo"), [this] { edits_->stack().redo(); });
+    showUndo();
     button(tr("Import..."), QStringLiteral("assetImport"),
            tr("From CSV, JSON, an Ansible inventory, a hosts file or an ssh config, with a preview (Ctrl+O)"),
            &AssetsPage::chooseImport);
@@ -252,7 +265,7 @@ void AssetsPage::connectEdits() {
         showChoice();
         Q_EMIT counted();
     });
-    connect(&edits_->stack(), &QUndoStack::indexChanged, this, &AssetsPage::showFoot);
+    connect(&edits_->stack(), &QUndoStack::indexChanged, this, &AssetsPage::showUndo);
     connect(edits_, &AssetEdits::stuck, this, [this](const Error& error, int next) {
         notice_->ask(tr("Your edits are not saved yet: %1. They are kept, and saving is tried again in %2 s.")
                          .arg(error.message)
@@ -400,8 +413,20 @@ void AssetsPage::showFoot() {
     if (const qsizetype unsaved = unsavedCount(); unsaved > 0)
         parts.append(unsaved == 1 ? tr("1 edit not yet saved")
                                   : tr("%1 edits not yet saved").arg(locale.toString(unsaved)));
-    if (edits_->stack().canUndo()) parts.append(tr("Undo: %1").arg(edits_->stack().undoText()));
     foot_->setText(parts.join(QStringLiteral(" · ")));
+}
+
+void AssetsPage::showUndo() {
+    const QUndoStack& stack = edits_->stack();
+    const auto show = [](QToolButton* button, const QString& name, bool can, const QString& what, QKeySequence keys) {
+        button->setEnabled(can);
+        const QString text =
+            can ? tr("%1: %2").arg(name, what) : tr("%1: there is nothing to %2").arg(name, name.toLower());
+        button->setAccessibleName(can ? text : name);
+        button->setToolTip(QStringLiteral("%1 (%2)").arg(text, keys.toString(QKeySequence::NativeText)));
+    };
+    show(undo_, tr("Undo"), stack.canUndo(), stack.undoText(), QKeySequence::Undo);
+    show(redo_, tr("Redo"), stack.canRedo(), stack.redoText(), QKeySequence(Qt::CTRL | Qt::Key_Y));
 }
 
 } // namespace oc::ui

@@ -13,6 +13,7 @@
 #include <stop_token>
 
 class QLabel;
+class QToolButton;
 class QLineEdit;
 class QPushButton;
 class QStackedWidget;
@@ -81,6 +82,7 @@ private:
     void showState();
     void showChoice();
     void showFoot();
+    void showUndo();
 
     void loadViews(const QString& current);
     void chooseView(const QString& name);
@@ -113,6 +115,8 @@ private:
     ViewTabs* tabs_ = nullptr;
     QLineEdit* search_ = nullptr;
     QPushButton* columns_ = nullptr;
+    QToolButton* undo_ = nullptr;
+    QToolButton* redo_ = nullptr;
     QPushButton* export_ = nullptr;
     QStackedWidget* stack_;
     MessagePanel* message_;

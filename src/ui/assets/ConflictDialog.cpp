@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/assets/ConflictDialog.h"
 
+#include "engine/base/Clock.h"
+#include "ui/assets/AssetHistory.h"
 #include "ui/assets/GridCells.h"
 #include "ui/theme/Look.h"
 #include "ui/theme/Theme.h"
@@ -40,9 +42,9 @@ QString theirText(const Asset& asset, const QString& name) {
 
 } // namespace
 
-ConflictDialog::ConflictDialog(const QList<AssetConflict>& conflicts, const QString& label, Theme& theme,
+ConflictDialog::ConflictDialog(const QList<AssetConflict>& conflicts, const QString& label, bool undoing, Theme& theme,
                                QWidget* parent)
-    : QDialog(parent), conflicts_(conflicts), theme_(theme) {
+    : QDialog(parent), conflicts_(conflicts), undoing_(undoing), theme_(theme) {
     setObjectName(QStringLiteral("conflictDialog"));
     setWindowTitle(tr("Changed by somebody else meanwhile"));
     setAttribute(Qt::WA_DeleteOnClose);
@@ -50,9 +52,13 @@ ConflictDialog::ConflictDialog(const QList<AssetConflict>& conflicts, const QStr
     layout->setContentsMargins(16, 16, 16, 12);
     layout->setSpacing(12);
     auto* intro = new QLabel(
-        tr("\"%1\" is not saved yet: somebody else changed the same fields since you saw them. Choose what shall stand "
-           "there; nothing of yours is lost until you do.")
-            .arg(label),
+        undoing
+            ? tr("\"%1\" is not undone yet: somebody else changed the same fields after it. Choose what shall stand "
+                 "there; nothing changes until you do.")
+                  .arg(label)
+            : tr("\"%1\" is not saved yet: somebody else changed the same fields since you saw them. Choose what "
+                 "shall stand there; nothing of yours is lost until you do.")
+                  .arg(label),
         this);
     intro->setWordWrap(true);
     intro->setTextFormat(Qt::PlainText);
@@ -62,7 +68,8 @@ ConflictDialog::ConflictDialog(const QList<AssetConflict>& conflicts, const QStr
     auto* grid = new QGridLayout(content);
     grid->setHorizontalSpacing(16);
     grid->setVerticalSpacing(6);
-    const QStringList titles{tr("Field"), tr("It was"), tr("Theirs"), tr("Yours")};
+    const QStringList titles{tr("Field"), undoing ? tr("After your edit") : tr("It was"), tr("Theirs"),
+                             undoing ? tr("Before your edit") : tr("Yours")};
     for (int i = 0; i < titles.size(); ++i) {
         auto* title = new QLabel(titles.at(i), content);
         title->setFont(Theme::font(FontRole::Section));
@@ -87,9 +94,10 @@ ConflictDialog::ConflictDialog(const QList<AssetConflict>& conflicts, const QStr
     auto* save = buttons->addButton(tr("Save what is chosen"), QDialogButtonBox::AcceptRole);
     save->setObjectName(QStringLiteral("conflictSave"));
     setLook(save, Look::Primary);
-    auto* giveUp = buttons->addButton(tr("Give up my edit"), QDialogButtonBox::RejectRole);
+    auto* giveUp =
+        buttons->addButton(undoing ? tr("Do not undo") : tr("Give up my edit"), QDialogButtonBox::RejectRole);
     giveUp->setObjectName(QStringLiteral("conflictGiveUp"));
-    auto* allMine = buttons->addButton(tr("All mine"), QDialogButtonBox::ActionRole);
+    auto* allMine = buttons->addButton(undoing ? tr("All as before") : tr("All mine"), QDialogButtonBox::ActionRole);
     allMine->setObjectName(QStringLiteral("conflictAllMine"));
     auto* allTheirs = buttons->addButton(tr("All theirs"), QDialogButtonBox::ActionRole);
     connect(allMine, &QPushButton::clicked, this, [this] { chooseAll(true); });
@@ -114,7 +122,15 @@ void ConflictDialog::addConflict(QGridLayout* grid, qsizetype index) {
     auto* title = new QLabel(name, grid->parentWidget());
     title->setFont(Theme::font(FontRole::BodyStrong));
     title->setTextFormat(Qt::PlainText);
-    grid->addWidget(title, row++, 0, 1, 4);
+    grid->addWidget(title, row, 0, 1, 2);
+    auto* author = new QLabel(grid->parentWidget());
+    author->setObjectName(QStringLiteral("conflictAuthor_%1").arg(index));
+    author->setTextFormat(Qt::RichText);
+    author->setFont(Theme::font(FontRole::Second));
+    author->setWordWrap(true);
+    theme_.setTextColor(author, Token::SecondText);
+    grid->addWidget(author, row++, 2, 1, 2);
+    authors_.insert(conflict.mine.change.id, author);
     const auto cell = [&](const QString& text, int column) {
         auto* label = new QLabel(text, grid->parentWidget());
         label->setTextFormat(Qt::PlainText);
@@ -154,6 +170,20 @@ void ConflictDialog::addConflict(QGridLayout* grid, qsizetype index) {
         for (const QString& field : conflict.fields)
             changed.append(gridCells::title(*assetColumns::fromName(field)));
         choose({}, tr("They changed: %1").arg(changed.join(QStringLiteral(", "))), tr("Keep it"), tr("Delete it"));
+    }
+}
+
+QList<qint64> ConflictDialog::assets() const {
+    QList<qint64> ids;
+    for (const AssetConflict& conflict : conflicts_)
+        ids.append(conflict.mine.change.id);
+    return ids;
+}
+
+void ConflictDialog::showAuthors(const QList<AssetLogEntry>& latest) {
+    for (const AssetLogEntry& entry : latest) {
+        if (QLabel* const author = authors_.value(entry.assetId))
+            author->setText(assetHistory::lastChange(entry, nowMs()));
     }
 }
 

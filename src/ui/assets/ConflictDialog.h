@@ -7,6 +7,7 @@
 
 class QButtonGroup;
 class QGridLayout;
+class QLabel;
 
 namespace oc::ui {
 
@@ -19,7 +20,14 @@ class ConflictDialog : public QDialog {
     Q_OBJECT
 
 public:
-    ConflictDialog(const QList<AssetConflict>& conflicts, const QString& label, Theme& theme, QWidget* parent);
+    /// 'undoing': it is the undo of the edit with this label that somebody else's change stands against.
+    ConflictDialog(const QList<AssetConflict>& conflicts, const QString& label, bool undoing, Theme& theme,
+                   QWidget* parent);
+
+    /// In the order in which they are asked about.
+    [[nodiscard]] QList<qint64> assets() const;
+    /// The newest line of the log of each, as far as it is known: it says who it was, and when.
+    void showAuthors(const QList<AssetLogEntry>& latest);
 
 Q_SIGNALS:
     /// As AssetEdits::settle takes it.
@@ -37,7 +45,9 @@ private:
         QButtonGroup* group;
     };
     QList<AssetConflict> conflicts_;
+    const bool undoing_;
     Theme& theme_;
+    QHash<qint64, QLabel*> authors_; ///< by the asset's id
     QList<Choice> choices_;
 };
 
