@@ -61,14 +61,29 @@ Status PostgresAssetTransaction::giveIds(QList<Asset>& assets) {
         lacking += asset.id == 0 ? 1 : 0;
     if (lacking == 0) return {};
     auto next = assets.begin();
-    return select(
-        {u"SELECT nextval(pg_get_serial_sequence('assets', 'id')) FROM generate_series(1, CAST(? AS bigint))"_s,
-         {lacking}},
-        [&](const AssetRow& row) {
-            while (next->id != 0)
-                ++next;
-            next->id = row.integer(0);
+    const auto give = [&](qint64 id) {
+        while (next->id != 0)
+            ++next;
+        next->id = id;
+    };
+    const QString numbers =
+        u"SELECT nextval(pg_get_serial_sequence('assets', 'id')) AS id FROM generate_series(1, CAST(? AS bigint))"_s;
+    // Mostly they follow one another, and the first and the last say all: thousands of rows take a while to be sent.
+    qint64 first = 0;
+    qint64 last = -1;
+    const Status asked =
+        select({u"SELECT min(id), max(id) FROM (%1) AS given"_s.arg(numbers), {lacking}}, [&](const AssetRow& row) {
+            first = row.integer(0);
+            last = row.integer(1);
         });
+    if (!asked) return asked;
+    if (last - first + 1 == lacking) {
+        for (qint64 id = first; id <= last; ++id)
+            give(id);
+        return {};
+    }
+    // Somebody else took some meanwhile. Those are left out, as numbers of an insertion that failed are.
+    return select({numbers, {lacking}}, [&](const AssetRow& row) { give(row.integer(0)); });
 }
 
 Status PostgresAssetTransaction::insert(QList<Asset>& assets) {

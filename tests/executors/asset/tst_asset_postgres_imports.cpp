@@ -63,6 +63,20 @@ private Q_SLOTS:
         QCOMPARE(again->unchanged, 12'000);
     }
 
+    /// A sequence that does not give one number after another.
+    void numbersWithGaps() {
+        const AssetLocation place = fresh();
+        AssetStore store(place);
+        QCOMPARE(store.count(AssetView{}).value_or(-1), 0);
+        places_->byHand(place, u"ALTER SEQUENCE assets_id_seq INCREMENT BY 7"_s);
+        const auto report = assetImport::importFile(store, file(6'000), {});
+        QVERIFY2(report && report->applied, report ? "" : qPrintable(report.error().toText()));
+        const QString ids = u"SELECT count(DISTINCT id), count(DISTINCT (id - 1) % 7) FROM assets"_s;
+        QCOMPARE(places_->byHand(place, ids), u"6000|1"_s);
+        QCOMPARE(places_->byHand(place, u"SELECT count(*) FROM assets JOIN asset_changes ON asset_id = id"_s),
+                 u"6000"_s);
+    }
+
     void aStopBringsThemBack() {
         const AssetLocation place = fresh();
         AssetStore store(place);
