@@ -38,6 +38,12 @@ void AssetDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     const QString problem = index.data(AssetGridModel::ProblemRole).toString();
     const bool unsaved = index.data(AssetGridModel::UnsavedRole).toBool();
     if (unsaved) item.font.setItalic(true);
+    const bool changed = index.data(AssetGridModel::ChangedRole).toBool();
+    if (changed) {
+        QColor tint = theme_.color(Token::Accent);
+        tint.setAlpha(45);
+        item.backgroundBrush = tint;
+    }
     if (!problem.isEmpty()) {
         item.palette.setColor(QPalette::Text, theme_.color(Token::FailedText));
         item.palette.setColor(QPalette::HighlightedText, theme_.color(Token::FailedText));
@@ -58,6 +64,9 @@ void AssetDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         style->drawControl(QStyle::CE_ItemViewItem, &item, painter, item.widget);
         if (!text.isEmpty()) paintText(painter, item, text);
     }
+    // And a bar: nothing is told by colour alone.
+    if (changed)
+        painter->fillRect(QRect(option.rect.topLeft(), QSize(3, option.rect.height())), theme_.color(Token::Accent));
     if (current) {
         painter->save();
         painter->setPen(QPen(theme_.color(Token::Accent), 2));

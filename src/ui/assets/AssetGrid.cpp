@@ -49,10 +49,10 @@ AssetGrid::AssetGrid(AssetStore& store, AssetGridModel& model, Theme& theme, QWi
     for (const AssetColumn column : gridCells::order()) {
         const int section = gridCells::section(column);
         setColumnHidden(section, !gridCells::isShownAtFirst(column));
-        static const QHash<AssetColumn, int> widths{{AssetColumn::Hostname, 130}, {AssetColumn::IpAddress, 112},
+        static const QHash<AssetColumn, int> widths{{AssetColumn::Hostname, 152}, {AssetColumn::IpAddress, 112},
                                                     {AssetColumn::Type, 78},      {AssetColumn::Status, 112},
-                                                    {AssetColumn::Owner, 80},     {AssetColumn::Environment, 100},
-                                                    {AssetColumn::Tags, 140},     {AssetColumn::Metadata, 220},
+                                                    {AssetColumn::Owner, 80},     {AssetColumn::Environment, 96},
+                                                    {AssetColumn::Tags, 108},     {AssetColumn::Metadata, 220},
                                                     {AssetColumn::Id, 80},        {AssetColumn::Version, 70}};
         filters_->resizeSection(section, widths.value(column, 100));
     }

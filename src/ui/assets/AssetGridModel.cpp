@@ -19,6 +19,12 @@ AssetGridModel::AssetGridModel(AssetStore& store, Theme& theme, QObject* parent)
     connect(&loader_, &AssetLoader::page, this, &AssetGridModel::takePage);
     connect(&loader_, &AssetLoader::dropped, this, [this](qint64 page) { asked_.remove(page); });
     connect(&loader_, &AssetLoader::failed, this, &AssetGridModel::failed);
+    unmark_.setSingleShot(true);
+    unmark_.setInterval(markedForMs);
+    connect(&unmark_, &QTimer::timeout, this, [this] {
+        changed_.clear();
+        repaintAll();
+    });
     connect(&loader_, &AssetLoader::pageFailed, this, [this](const Error& error) {
         asked_.clear();
         Q_EMIT failed(error);
@@ -114,12 +120,24 @@ void AssetGridModel::takePage(qint64 page, const QList<qint64>& asked, const QLi
     QSet<qint64> missing(asked.begin(), asked.end());
     for (const Asset& asset : assets) {
         missing.remove(asset.id);
+        if (const Held* before = held_.object(asset.id); before && before->asset.version < asset.version)
+            markChanges(before->asset, asset);
         hold(asset);
     }
     // Somebody removed them since the view was read.
     if (!missing.isEmpty()) removeRowsOf(missing);
     repaintAll();
     Q_EMIT pageRead();
+}
+
+/// What was written here was taken in before it is read again; what is still on its way is marked as that.
+void AssetGridModel::markChanges(const Asset& before, const Asset& now) {
+    const auto onItsWay = unsaved_.value(now.id);
+    for (const AssetColumn column : gridCells::order()) {
+        if (!assetColumns::isSettable(column) || onItsWay.contains(column)) continue;
+        if (assetColumns::value(before, column) != assetColumns::value(now, column)) changed_[now.id].insert(column);
+    }
+    if (!changed_.isEmpty()) unmark_.start();
 }
 
 void AssetGridModel::hold(const Asset& asset) {
@@ -240,6 +258,8 @@ QVariant AssetGridModel::data(const QModelIndex& index, int role) const {
     if (role == Qt::ForegroundRole) {
         return assetColumns::isSettable(column) ? QVariant() : QVariant(theme_.color(Token::SecondText));
     }
+    if (role == ChangedRole)
+        return !changed_.isEmpty() && changed_.value(idAt(index.row())).contains(column) ? QVariant(true) : QVariant();
     if (role != Qt::DisplayRole && role != Qt::EditRole && role != Qt::ToolTipRole && role < RawRole) return {};
     const qint64 id = idAt(index.row());
     const Held* held = id == 0 ? nullptr : held_.object(id);

@@ -8,6 +8,7 @@
 #include <QCache>
 #include <QMap>
 #include <QSet>
+#include <QTimer>
 
 namespace oc::ui {
 
@@ -26,9 +27,11 @@ public:
         TagsRole,                   ///< one text for each chip
         ProblemRole,                ///< why the cell cannot be saved
         UnsavedRole,                ///< true: edited, not saved yet
+        ChangedRole,                ///< true: somebody else has just changed it
     };
     static constexpr int pageRows = 100;
     static constexpr int keptRows = 20'000;
+    static constexpr int markedForMs = 4'000; ///< what somebody else changed
 
     /// A cell that was edited and is not in the inventory (yet).
     struct Unsaved {
@@ -103,6 +106,7 @@ private:
     void takeRows(const AssetLoader::Rows& rows);
     void takePage(qint64 page, const QList<qint64>& asked, const QList<Asset>& assets);
     void hold(const Asset& asset);
+    void markChanges(const Asset& before, const Asset& now);
     void askFor(int row) const;
     void repaintAll();
     [[nodiscard]] QVariant cell(const Asset& asset, AssetColumn column, int role) const;
@@ -118,6 +122,8 @@ private:
     mutable QSet<qint64> asked_; ///< pages
     int generation_ = 0;         ///< rows held of an older one are read again when they are looked at
     QHash<qint64, QMap<AssetColumn, Unsaved>> unsaved_;
+    QHash<qint64, QSet<AssetColumn>> changed_; ///< by somebody else, a moment ago
+    QTimer unmark_;
 };
 
 } // namespace oc::ui

@@ -85,6 +85,16 @@ BulkEditDialog::BulkEditDialog(AssetStore& store, const QList<Asset>& assets, Th
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_Return), this), &QShortcut::activated, this,
             &BulkEditDialog::save);
+    // From the top down, and from there: what is typed ticks its field.
+    QWidget* before = nullptr;
+    for (const Row& row : qAsConst(rows_)) {
+        if (before) setTabOrder(before, row.set);
+        setTabOrder(row.set, row.text);
+        before = row.text;
+    }
+    setTabOrder(before, addTags_);
+    setTabOrder(addTags_, removeTags_);
+    rows_.first().text->setFocus();
     resize(480, sizeHint().height());
     check();
 }

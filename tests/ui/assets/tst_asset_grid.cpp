@@ -95,6 +95,22 @@ private Q_SLOTS:
         QCOMPARE(now(u"web-0001"_s).location, u"Vienna"_s);
     }
 
+    /// Somebody else's change is seen where it happened, for a moment; one's own is not told as somebody else's.
+    void aColleaguesChangeIsMarked() {
+        openPage(3);
+        type(cell(0, AssetColumn::Owner), u"mine"_s);
+        QTRY_COMPARE(now(u"web-0001"_s).owner, u"mine"_s);
+        QVERIFY(colleague_->update({{u"hostname"_s, u"web-0002"_s}}, {{u"owner"_s, u"theirs"_s}}));
+        const auto isMarked = [this](int row, AssetColumn column) {
+            return cell(row, column).data(AssetGridModel::ChangedRole).toBool();
+        };
+        QTRY_VERIFY(isMarked(1, AssetColumn::Owner));
+        QCOMPARE(text(1, AssetColumn::Owner), u"theirs"_s);
+        QVERIFY(!isMarked(1, AssetColumn::Hostname));
+        QVERIFY(!isMarked(0, AssetColumn::Owner));
+        QTRY_VERIFY_WITH_TIMEOUT(!isMarked(1, AssetColumn::Owner), AssetGridModel::markedForMs * 3);
+    }
+
     void aColleaguesRowsComeAndGo() {
         openPage(3);
         grid_->setCurrentIndex(cell(1, AssetColumn::Owner));
