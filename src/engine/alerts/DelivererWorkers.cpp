@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/alerts/DelivererData.h"
 #include "engine/base/Clock.h"
+#include "engine/base/TakeOut.h"
 
 #include <QRandomGenerator>
 
@@ -38,10 +39,7 @@ public:
     }
 
     void ended(ToolCall& call, StepOutcome outcome) override {
-        const auto found =
-            std::find_if(flights_.begin(), flights_.end(), [&](const auto& one) { return one.get() == &call; });
-        const auto flight = std::move(*found);
-        flights_.erase(found);
+        const auto flight = takeOut(flights_, call);
         Delivery& delivery = flight->delivery;
         DeliveryResult result = d_.judged(outcome, delivery, steadyMs() - flight->began);
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/run/ToolCall.h"
 
+#include "engine/base/TakeOut.h"
 #include "engine/run/ToolParameters.h"
 
 #include <QDir>
 
-#include <algorithm>
 #include <exception>
 #include <vector>
 
@@ -63,10 +63,7 @@ public:
     }
 
     void ended(Step& step, StepOutcome outcome) override {
-        const auto found =
-            std::find_if(open_.begin(), open_.end(), [&](const auto& one) { return one.get() == &step; });
-        const auto one = std::move(*found);
-        open_.erase(found);
+        const auto one = takeOut(open_, step);
         calls_.ended(*one->call, std::move(outcome));
     }
 

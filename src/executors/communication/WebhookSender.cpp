@@ -3,10 +3,10 @@
 
 #include "engine/base/Clock.h"
 #include "engine/base/Json.h"
+#include "engine/base/TakeOut.h"
 #include "executors/communication/HttpOutcome.h"
 #include "executors/communication/WebhookRequest.h"
 
-#include <algorithm>
 #include <vector>
 
 namespace oc {
@@ -77,9 +77,7 @@ public:
     }
 
     void ended(HttpJob& job, Result<HttpReply> reply) override {
-        const auto found = std::find_if(open_.begin(), open_.end(), [&](const auto& one) { return one.get() == &job; });
-        const auto one = std::move(*found);
-        open_.erase(found);
+        const auto one = takeOut(open_, job);
         steps_.ended(one->step, reply ? outcome(*one, *reply) : outcomeOf(reply.error()));
     }
 
