@@ -5,6 +5,8 @@
 
 #include <QSet>
 
+#include <sys/resource.h>
+
 namespace oc::ui {
 
 AssetLoader::AssetLoader(AssetStore& store, QObject* parent) : QObject(parent), store_(store) {
@@ -12,6 +14,9 @@ AssetLoader::AssetLoader(AssetStore& store, QObject* parent) : QObject(parent), 
         pool->setMaxThreadCount(1);
         pool->setExpiryTimeout(-1); // each thread keeps its connection
     }
+    // A million ids are read for seconds: on a machine whose processors are busy the window must not wait for that. On
+    // Linux it is the calling thread's alone (setpriority(2)).
+    views_.start([] { (void)::setpriority(PRIO_PROCESS, 0, 5); });
 }
 
 AssetLoader::~AssetLoader() {
