@@ -58,10 +58,11 @@ void Deliverer::Private::distribute(QList<Delivery> taken) {
         lane.waiting.push_back(std::move(delivery));
     }
     waiting += std::size_t(taken.size());
-    if (!closing) wakeWorkers(); // else they are given back
+    wakeWorkers();
 }
 
 void Deliverer::Private::wakeWorkers() {
+    if (closing) return; // what waits is given back, and who ends this does not expect more threads
     int startable = 0;
     for (const auto& [channel, lane] : lanes)
         startable += wanted(lane);

@@ -19,9 +19,9 @@ struct Deliverer::Private {
     struct Lane {
         std::deque<Delivery> waiting;
         int onTheWay = 0;
-        int workers = 0;      ///< that have some of them on their way, or are about to
-        int atOnce = 1;       ///< how many of them one worker has on its way
-        bool tookAll = false; ///< a worker found no more, and looks again only when one of its own has ended
+        int workers = 0; ///< that have some of them on their way, or are about to
+        int resting = 0; ///< of these, the ones that found no more, and look again only when one of their own has ended
+        int atOnce = 1;  ///< how many of them one worker has on its way
 
         [[nodiscard]] bool isOver() const { return waiting.empty() && onTheWay == 0 && workers == 0; }
     };

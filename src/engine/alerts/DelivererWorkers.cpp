@@ -28,6 +28,14 @@ public:
         tool_ = *tool;
         first_ = first;
         d_.attempt.makeAll(tool_, *this, stop_);
+        // None, unless the tool's executor broke off: then they would be on their way for ever.
+        while (!flights_.empty())
+            ended(*flights_.front(), StepOutcome::failure({u"internal_error"_s,
+                                                           u"%1 broke off"_s.arg(tool_->name),
+                                                           u"this is a mistake in the program; please report it"_s,
+                                                           {}}));
+        const std::lock_guard lock(d_.mutex);
+        rest(d_.lanes.find(channel_)->second, false);
     }
 
     ToolCall* next() override {
@@ -68,17 +76,18 @@ private:
             !tool_ || d_.attempt.catalogue() == catalogue_; // else the next round begins with the new
         const std::lock_guard lock(d_.mutex);
         Lane& lane = d_.lanes.find(channel_)->second;
-        if (!sameTools || stop_.stop_requested() || !d_.hasRoom() || lane.onTheWay >= d_.policy.perChannel)
-            return nullptr;
-        if (lane.waiting.empty()) {
-            lane.tookAll = !flights_.empty();
+        rest(lane, false);
+        const bool mayTake = sameTools && !stop_.stop_requested() && d_.hasRoom() && !lane.waiting.empty() &&
+                             lane.onTheWay < d_.policy.perChannel;
+        const bool isOther = mayTake && tool_ && lane.waiting.front().tool != tool_->name;
+        if (!mayTake || isOther || (tool_ && d_.isKeptWaiting(lane))) {
+            rest(lane, !flights_.empty());
+            if (isOther) d_.wakeWorkers(); // another one can have it at once
             return nullptr;
         }
-        if (tool_ && (lane.waiting.front().tool != tool_->name || d_.isKeptWaiting(lane))) return nullptr;
         auto& flight = flights_.emplace_back(std::make_unique<Flight>());
         flight->delivery = std::move(lane.waiting.front());
         lane.waiting.pop_front();
-        lane.tookAll = false;
         --d_.waiting;
         ++lane.onTheWay;
         ++d_.onTheWay;
@@ -87,12 +96,18 @@ private:
         return flight.get();
     }
 
+    void rest(Lane& lane, bool rests) {
+        lane.resting += int(rests) - int(rests_);
+        rests_ = rests;
+    }
+
     Private& d_;
     const QString channel_;
     const std::stop_token& stop_;
     const CataloguePtr catalogue_;
     ToolSpecPtr tool_;        ///< null before the first one
     Flight* first_ = nullptr; ///< taken, but not yet called
+    bool rests_ = false;      ///< counted in its lane
     std::vector<std::unique_ptr<Flight>> flights_;
 };
 
@@ -106,8 +121,7 @@ int Deliverer::Private::wanted(const Lane& lane) const {
     const auto workersFor = [&lane](int deliveries) { return (deliveries + lane.atOnce - 1) / lane.atOnce; };
     const int startable =
         std::clamp(policy.perChannel - lane.onTheWay, 0, int(std::min<std::size_t>(lane.waiting.size(), 1000)));
-    if (lane.tookAll) return workersFor(startable);
-    return std::clamp(workersFor(policy.perChannel) - lane.workers, 0, workersFor(startable));
+    return std::clamp(workersFor(policy.perChannel) - (lane.workers - lane.resting), 0, workersFor(startable));
 }
 
 /// Whether another channel, of which nothing is on its way, would get no place or no worker if this one took more.

@@ -54,14 +54,16 @@ public:
     Status write(AssetTransaction& transaction, AssetDialect dialect) {
         const qint64 now = nowMs();
         const AssetImportPass pass(
-            options_.key, [&](const QStringList& wanted) { return locked(transaction, dialect, unknownOf(wanted)); },
+            options_.key, [&](const QStringList& wanted) { return locked(transaction, dialect, possible(wanted)); },
             [&](const QString& key, const QList<Asset>& matches) {
                 return isKept(key) || (matches.size() == 1 && touched_.contains(matches.constFirst().id));
             });
         Status done = all(pass, [&](Decisions& decisions, const QStringList& keys) -> Status {
             // Once a row is wrong nothing will be written; the rest is read to tell of all of them.
             if (!isLost()) {
-                for (qsizetype i = 0; i < decisions.size(); ++i)
+                // Until it turns out that there was something before, or that others write, too.
+                const bool mayBeAlone = there_ <= 0 && (!deferred_ || isAlone_);
+                for (qsizetype i = 0; mayBeAlone && i < decisions.size(); ++i)
                     if (decisions.at(i).what == What::Create) made_.insert(keys.at(i));
                 return writeSome(transaction, decisions, now);
             }
@@ -93,12 +95,12 @@ private:
 
     /// Without those that cannot be there: where the inventory was empty and nobody else writes, there is only what
     /// this import has made.
-    [[nodiscard]] QStringList unknownOf(const QStringList& keys) const {
+    [[nodiscard]] QStringList possible(const QStringList& keys) const {
         if (!isAlone_) return keys;
-        QStringList unknown;
+        QStringList possible;
         for (const QString& key : keys)
-            if (made_.mayContain(key)) unknown.append(key);
-        return unknown;
+            if (made_.mayContain(key)) possible.append(key);
+        return possible;
     }
 
     /// The assets with these keys, which nobody else changes from here on.
