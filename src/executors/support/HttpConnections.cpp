@@ -10,8 +10,7 @@ HttpConnection::HttpConnection(const CurlLibrary& curl) : curl_(curl), multi_(cu
 }
 
 HttpConnection::~HttpConnection() {
-    for (CURL* const easy : handles_)
-        curl_.easy_cleanup(easy);
+    handles_.clear();
     if (multi_) curl_.multi_cleanup(multi_);
 }
 
@@ -19,12 +18,15 @@ void HttpConnection::keepAtMost(int connections) {
     if (multi_) curl_.multi_setopt(multi_, CURLMOPT_MAXCONNECTS, long(connections));
 }
 
-CURL* HttpConnection::takeHandle() {
+std::unique_ptr<HttpHandle> HttpConnection::takeHandle() {
     if (!multi_) return nullptr;
-    if (handles_.empty()) return curl_.easy_init();
-    CURL* const easy = handles_.back();
+    if (handles_.empty()) {
+        CURL* const easy = curl_.easy_init();
+        return easy ? std::make_unique<HttpHandle>(curl_, easy) : nullptr;
+    }
+    auto handle = std::move(handles_.back());
     handles_.pop_back();
-    return easy;
+    return handle;
 }
 
 HttpConnections::~HttpConnections() {

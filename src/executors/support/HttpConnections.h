@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "executors/support/CurlLibrary.h"
+#include "executors/support/HttpHandle.h"
 
 #include <QByteArray>
 
@@ -29,13 +29,13 @@ public:
     /// How many connections are kept open at most.
     void keepAtMost(int connections);
     /// For one request; null when libcurl has none.
-    [[nodiscard]] CURL* takeHandle();
-    void giveBack(CURL* easy) { handles_.push_back(easy); }
+    [[nodiscard]] std::unique_ptr<HttpHandle> takeHandle();
+    void giveBack(std::unique_ptr<HttpHandle> handle) { handles_.push_back(std::move(handle)); }
 
 private:
     const CurlLibrary& curl_;
     CURLM* multi_;
-    std::vector<CURL*> handles_; ///< those that no request uses
+    std::vector<std::unique_ptr<HttpHandle>> handles_; ///< those that no request uses
 };
 
 /// The connections that wait for their next request. Owns a thread that closes those for which none came. Any thread.

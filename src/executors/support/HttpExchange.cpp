@@ -4,12 +4,9 @@
 #include "executors/support/HostLookup.h"
 #include "executors/support/HttpFailure.h"
 
-#include <QCoreApplication>
 #include <QCryptographicHash>
-#include <QFile>
 
 #include <algorithm>
-#include <sys/socket.h>
 
 namespace oc {
 
@@ -19,10 +16,6 @@ namespace {
 
 constexpr std::chrono::milliseconds longest = std::chrono::hours(24 * 20); // what a QTimer can count
 constexpr std::chrono::milliseconds looksAfter = 1min;
-
-int portOf(const QUrl& url) {
-    return url.port(url.scheme() == QLatin1String("https") ? 443 : 80);
-}
 
 /// RFC 9110, section 9.2.2.
 bool isIdempotent(const QByteArray& method) {
@@ -63,8 +56,6 @@ std::chrono::milliseconds offeredIdle(const HttpReply& reply) {
 HttpExchange::HttpExchange(const HttpMessage& message, const HttpPolicy& policy, std::stop_token stop,
                            std::chrono::milliseconds timeout, const HttpReceiver* receiver)
     : message_(message),
-      host_(message.url.host(QUrl::FullyEncoded)),
-      hostIsAddress_(QHostAddress().setAddress(host_)),
       policy_(policy),
       stop_(std::move(stop)),
       timeout_(std::min(timeout, longest)),
@@ -77,116 +68,11 @@ std::chrono::milliseconds HttpExchange::remaining() const {
 }
 
 Result<QList<QHostAddress>> HttpExchange::resolve() {
-    auto found = hostLookup::addresses(host_, stop_, remaining());
+    auto found = hostLookup::addresses(message_.url.host(QUrl::FullyEncoded), stop_, remaining());
     if (found) return found;
     if (found.error().code == QLatin1String("timeout")) ended_ = Ended::Timeout;
     if (found.error().code == QLatin1String("cancelled")) ended_ = Ended::Cancelled;
     return ended_ == Ended::No ? found : interrupted();
-}
-
-QList<QByteArray> HttpExchange::headerLines() const {
-    static const QByteArray agent = "User-Agent: OpsConductor/" + QCoreApplication::applicationVersion().toUtf8();
-    const auto given = [this](const char* name) {
-        return std::any_of(message_.headers.begin(), message_.headers.end(),
-                           [name](const auto& header) { return header.first.compare(name, Qt::CaseInsensitive) == 0; });
-    };
-    // libcurl would wait for a "100 Continue" before a large body, and call a body without a type a form.
-    QList<QByteArray> lines{QByteArrayLiteral("Expect:")};
-    // Not compressed: a small compressed body can be a very large one.
-    if (!given("Accept-Encoding")) lines << QByteArrayLiteral("Accept-Encoding: identity");
-    if (!given("User-Agent")) lines << agent;
-    if (!message_.url.userName().isEmpty() && !given("Authorization")) {
-        const QString user =
-            message_.url.userName(QUrl::FullyDecoded) + QLatin1Char(':') + message_.url.password(QUrl::FullyDecoded);
-        lines << "Authorization: Basic " + user.toUtf8().toBase64();
-    }
-    for (auto header = message_.headers.begin(); header != message_.headers.end(); ++header) {
-        // Of two of one name the later one counts.
-        const auto same = [&name = header->first](const auto& other) {
-            return other.first.compare(name, Qt::CaseInsensitive) == 0;
-        };
-        if (std::any_of(std::next(header), message_.headers.end(), same)) continue;
-        // "name:" alone would mean to libcurl that the header is not wanted.
-        const QByteArray text = header->second.trimmed();
-        lines << (text.isEmpty() ? header->first + ';' : header->first + ": " + text);
-    }
-    if (!given("Content-Type")) lines << QByteArrayLiteral("Content-Type:");
-    return lines;
-}
-
-QByteArray HttpExchange::certificates() {
-    QByteArray all;
-    for (const QString& name : policy_.certificateFiles) {
-        if (QFile file(name); file.open(QIODevice::ReadOnly)) all += file.readAll() + '\n';
-    }
-    if (QFile file(message_.trust.authorityFile);
-        !message_.trust.authorityFile.isEmpty() && file.open(QIODevice::ReadOnly)) {
-        all += file.readAll() + '\n';
-    }
-    return all;
-}
-
-bool HttpExchange::set() {
-    const CurlLibrary& curl = connection_->curl();
-    curl.easy_reset(easy_); // all but the connection
-    bool good = true;
-    const auto option = [&](CURLoption name, auto value) {
-        good = curl.easy_setopt(easy_, name, value) == CURLE_OK && good;
-    };
-    const QByteArray host = host_.toLatin1();
-    const QByteArray authority = host.contains(':') ? '[' + host + ']' : host;
-    const QByteArray url =
-        message_.url.scheme().toLatin1() + "://" + authority + ':' + QByteArray::number(portOf(message_.url)) + '/';
-    option(CURLOPT_URL, url.constData());
-    option(CURLOPT_REQUEST_TARGET, HttpClient::requestTarget(message_.url).constData());
-    // To these addresses and no others: a second look-up could give another one than was checked.
-    if (resolved_) option(CURLOPT_RESOLVE, resolved_.get());
-    option(CURLOPT_PROTOCOLS_STR, "http,https");
-    option(CURLOPT_HTTP_VERSION, long(CURL_HTTP_VERSION_1_1));
-    option(CURLOPT_PROXY, ""); // none, whatever the environment says
-    option(CURLOPT_NOSIGNAL, 1L);
-    option(CURLOPT_CONNECTTIMEOUT_MS, long(std::max(timeout_, 1ms).count()));
-    option(CURLOPT_SSLVERSION, long(CURL_SSLVERSION_TLSv1_2));
-    if (QByteArray trusted = certificates(); !trusted.isEmpty()) { // beside the system's, which are in CURLOPT_CAPATH
-        const curl_blob blob{trusted.data(), size_t(trusted.size()), CURL_BLOB_COPY};
-        option(CURLOPT_CAINFO_BLOB, &blob);
-    }
-    if (message_.trust.kind != HttpTrust::Kind::Authorities) {
-        // Looked at when the connection stands, before anything goes out: certificateFits().
-        option(CURLOPT_SSL_VERIFYPEER, 0L);
-        option(CURLOPT_SSL_VERIFYHOST, 0L);
-        option(CURLOPT_CERTINFO, 1L);
-    }
-    if (message_.body) {
-        option(CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(message_.body->size()));
-        option(CURLOPT_POSTFIELDS, message_.body->constData()); // not copied
-    }
-    if (message_.method == "HEAD") option(CURLOPT_NOBODY, 1L);
-    option(CURLOPT_CUSTOMREQUEST, message_.method.constData());
-    option(CURLOPT_HTTPHEADER, headers_.get());
-    option(CURLOPT_HEADERDATA, this);
-    option(
-        CURLOPT_HEADERFUNCTION, +[](char* data, size_t size, size_t count, void* user) {
-            static_cast<HttpExchange*>(user)->readHeader(QByteArrayView(data, qsizetype(size * count)));
-            return size * count;
-        });
-    option(CURLOPT_WRITEDATA, this);
-    option(
-        CURLOPT_WRITEFUNCTION, +[](char* data, size_t size, size_t count, void* user) {
-            return static_cast<HttpExchange*>(user)->readBody(data, qint64(size * count)) ? size * count : 0;
-        });
-    option(CURLOPT_PREREQDATA, this);
-    option(
-        CURLOPT_PREREQFUNCTION, +[](void* user, char*, char*, int, int) {
-            return static_cast<HttpExchange*>(user)->mayBegin() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
-        });
-    option(
-        CURLOPT_OPENSOCKETFUNCTION, +[](void*, curlsocktype, curl_sockaddr* address) -> curl_socket_t {
-            // Not for the programs that other tasks start meanwhile.
-            return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-        });
-    option(CURLOPT_ERRORBUFFER, words_);
-    return good;
 }
 
 /// libcurl makes a request again, as often as it likes and whatever its method, when a connection that was kept is
@@ -199,7 +85,7 @@ bool HttpExchange::mayBegin() {
     if (onlyLook_) return false;
     if (++begun_ == 1) return true;
     long sent = 0; // bytes, the lost connection's
-    connection_->curl().easy_getinfo(easy_, CURLINFO_REQUEST_SIZE, &sent);
+    connection_->curl().easy_getinfo(handle_->easy(), CURLINFO_REQUEST_SIZE, &sent);
     if (begun_ == 2 && (sent == 0 || isIdempotent(message_.method))) return true;
     keptConnectionLost_ = true;
     return false;
@@ -210,13 +96,13 @@ bool HttpExchange::certificateFits() {
         return true;
     const CurlLibrary& curl = connection_->curl();
     curl_certinfo* certificates = nullptr;
-    curl.easy_getinfo(easy_, CURLINFO_CERTINFO, &certificates);
+    curl.easy_getinfo(handle_->easy(), CURLINFO_CERTINFO, &certificates);
     result_.certificate = fingerprintOf(certificates);
     if (message_.trust.kind == HttpTrust::Kind::Anyone) return true;
     if (!result_.certificate.isEmpty()) return result_.certificate == message_.trust.sha256;
     // A kept connection tells nothing: it was looked at when it was new, for a request with the same trust.
     long made = 1;
-    curl.easy_getinfo(easy_, CURLINFO_NUM_CONNECTS, &made);
+    curl.easy_getinfo(handle_->easy(), CURLINFO_NUM_CONNECTS, &made);
     return made == 0;
 }
 
@@ -257,14 +143,6 @@ bool HttpExchange::readBody(const char* data, qint64 size) {
     return false;
 }
 
-HttpExchange::List HttpExchange::listOf(const QList<QByteArray>& lines) const {
-    const CurlLibrary& curl = connection_->curl();
-    curl_slist* list = nullptr;
-    for (const QByteArray& line : lines)
-        list = curl.slist_append(list, line.constData());
-    return {list, curl.slist_free_all};
-}
-
 HttpExchange::~HttpExchange() {
     leave();
 }
@@ -272,9 +150,10 @@ HttpExchange::~HttpExchange() {
 /// Breaks off what has not ended.
 void HttpExchange::leave() {
     wake_.reset();
-    if (!easy_) return;
-    if (added_) connection_->curl().multi_remove_handle(connection_->multi(), easy_);
-    connection_->giveBack(std::exchange(easy_, nullptr));
+    if (!handle_) return;
+    if (added_) connection_->curl().multi_remove_handle(connection_->multi(), handle_->easy());
+    if (!isGood_) handle_->forget();
+    connection_->giveBack(std::move(handle_));
 }
 
 bool HttpExchange::begin(HttpConnection& connection, const QList<QHostAddress>& addresses) {
@@ -282,21 +161,11 @@ bool HttpExchange::begin(HttpConnection& connection, const QList<QHostAddress>& 
     if (ended_ != Ended::No) return false;
     connection_ = &connection;
     addresses_ = addresses;
-    headers_ = listOf(headerLines());
-    if (!hostIsAddress_) {
-        QByteArrayList literals;
-        for (const QHostAddress& address : addresses) {
-            const QByteArray literal = address.toString().toLatin1();
-            literals << (literal.contains(':') ? '[' + literal + ']' : literal);
-        }
-        resolved_ =
-            listOf({host_.toLatin1() + ':' + QByteArray::number(portOf(message_.url)) + ':' + literals.join(',')});
-    }
-    easy_ = connection.takeHandle();
-    if (!easy_ || !set()) return false;
+    handle_ = connection.takeHandle();
+    if (!handle_ || !handle_->makeReady({message_, policy_, addresses_, timeout_}, *this)) return false;
     const CurlLibrary& curl = connection.curl();
     CURLM* const multi = connection.multi();
-    added_ = curl.multi_add_handle(multi, easy_) == CURLM_OK;
+    added_ = curl.multi_add_handle(multi, handle_->easy()) == CURLM_OK;
     if (added_) wake_.emplace(stop_, [multi, &curl] { curl.multi_wakeup(multi); });
     return added_;
 }
@@ -317,10 +186,12 @@ Result<HttpReply> HttpExchange::end(CURLcode code) {
         if (ended_ == Ended::Timeout || ended_ == Ended::Cancelled) return interrupted();
         if (ended_ != Ended::Enough && code != CURLE_OK) return failed(code);
         curl_socket_t open = CURL_SOCKET_BAD;
-        if (code == CURLE_OK && connection_->curl().easy_getinfo(easy_, CURLINFO_ACTIVESOCKET, &open) == CURLE_OK &&
+        if (code == CURLE_OK &&
+            connection_->curl().easy_getinfo(handle_->easy(), CURLINFO_ACTIVESOCKET, &open) == CURLE_OK &&
             open != CURL_SOCKET_BAD) {
             if (const auto idle = offeredIdle(result_); idle > 0ms) mayWait_ = idle;
         }
+        isGood_ = code == CURLE_OK;
         return std::move(result_);
     }();
     leave();
@@ -362,7 +233,7 @@ Result<QByteArray> HttpExchange::lookAtCertificate(HttpConnection& connection, c
 bool HttpExchange::isSent() const {
     if (begun_ == 0) return false;
     curl_off_t body = 0;
-    connection_->curl().easy_getinfo(easy_, CURLINFO_SIZE_UPLOAD_T, &body);
+    connection_->curl().easy_getinfo(handle_->easy(), CURLINFO_SIZE_UPLOAD_T, &body);
     return body >= (message_.body ? message_.body->size() : 0);
 }
 
@@ -375,9 +246,10 @@ Error HttpExchange::failed(CURLcode code) const {
     if (wrongCertificate_) return httpFailure::otherCertificate(message_.url, result_.certificate);
     const CurlLibrary& curl = connection_->curl();
     long systemError = 0;
-    if (code == CURLE_COULDNT_CONNECT) curl.easy_getinfo(easy_, CURLINFO_OS_ERRNO, &systemError);
+    if (code == CURLE_COULDNT_CONNECT) curl.easy_getinfo(handle_->easy(), CURLINFO_OS_ERRNO, &systemError);
+    const char* const said = handle_ ? handle_->words() : "";
     const QString words =
-        words_[0] != '\0' ? QString::fromUtf8(words_).simplified() : QString::fromUtf8(curl.easy_strerror(code));
+        said[0] != '\0' ? QString::fromUtf8(said).simplified() : QString::fromUtf8(curl.easy_strerror(code));
     return httpFailure::broken({message_.url, addresses_, result_, words, int(systemError), keptConnectionLost_}, code);
 }
 

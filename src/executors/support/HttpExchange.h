@@ -16,7 +16,7 @@ namespace oc {
 /// One request from its name's resolution to the end of its reply, on the thread that made it. The stop may come from
 /// any thread. Whoever lets several go on at once calls begin(), libcurl's multi_perform() while mayRest() says so, and
 /// end().
-class HttpExchange {
+class HttpExchange final : private HttpHandle::User {
 public:
     HttpExchange(const HttpMessage& message, const HttpPolicy& policy, std::stop_token stop,
                  std::chrono::milliseconds timeout, const HttpReceiver* receiver);
@@ -32,7 +32,7 @@ public:
     /// Once: with what libcurl said in the end; breaks off what goes on.
     [[nodiscard]] Result<HttpReply> end(CURLcode code);
     /// What libcurl knows it by, between begin() and end().
-    [[nodiscard]] CURL* handle() const { return easy_; }
+    [[nodiscard]] CURL* handle() const { return handle_ ? handle_->easy() : nullptr; }
 
     /// All of it at once: blocks until the reply has ended.
     [[nodiscard]] Result<HttpReply> send(HttpConnection& connection, const QList<QHostAddress>& addresses);
@@ -44,26 +44,19 @@ public:
 
 private:
     enum class Ended { No, Finished, Enough, Timeout, Cancelled };
-    using List = std::unique_ptr<curl_slist, decltype(CurlLibrary::slist_free_all)>;
 
     [[nodiscard]] std::chrono::milliseconds remaining() const;
-    [[nodiscard]] List listOf(const QList<QByteArray>& lines) const;
-    [[nodiscard]] bool set();
     [[nodiscard]] CURLcode perform();
     void leave();
-    [[nodiscard]] QList<QByteArray> headerLines() const;
-    [[nodiscard]] QByteArray certificates();
-    void readHeader(QByteArrayView line);
-    [[nodiscard]] bool readBody(const char* data, qint64 size);
-    [[nodiscard]] bool mayBegin();
+    void readHeader(QByteArrayView line) override;
+    [[nodiscard]] bool readBody(const char* data, qint64 size) override;
+    [[nodiscard]] bool mayBegin() override;
     [[nodiscard]] bool certificateFits();
     [[nodiscard]] bool isSent() const;
     [[nodiscard]] Error interrupted() const;
     [[nodiscard]] Error failed(CURLcode code) const;
 
     const HttpMessage& message_;
-    const QString host_; ///< as it stands in a Host header and a certificate
-    const bool hostIsAddress_;
     const HttpPolicy& policy_;
     const std::stop_token stop_;
     const std::chrono::milliseconds timeout_;
@@ -80,12 +73,10 @@ private:
     std::optional<std::chrono::milliseconds> mayWait_;
     QList<QHostAddress> addresses_;
     HttpConnection* connection_ = nullptr;
-    CURL* easy_ = nullptr;
-    bool added_ = false; ///< libcurl has it
-    List headers_{nullptr, nullptr};
-    List resolved_{nullptr, nullptr};
+    std::unique_ptr<HttpHandle> handle_;
+    bool added_ = false;  ///< libcurl has it
+    bool isGood_ = false; ///< it has ended well
     std::optional<std::stop_callback<std::function<void()>>> wake_;
-    char words_[CURL_ERROR_SIZE] = {};
 };
 
 } // namespace oc

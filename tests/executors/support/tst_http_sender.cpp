@@ -4,6 +4,7 @@
 #include "support/HttpServer.h"
 #include "support/RecordingContext.h"
 
+#include <QRandomGenerator>
 #include <QSet>
 #include <QTest>
 
@@ -24,9 +25,12 @@ public:
     explicit Messages(std::stop_token stop = {}) : context_(std::move(stop)) {}
 
     void add(const QString& url, const QByteArray& method = "GET", std::chrono::milliseconds timeout = 20s) {
+        add({method, QUrl(url), {}, method == "POST" ? std::optional<QByteArray>("x") : std::nullopt}, timeout);
+    }
+    void add(const HttpMessage& message, std::chrono::milliseconds timeout = 20s) {
         auto& one = all_.emplace_back();
         one.number = int(all_.size()) - 1;
-        one.own = {method, QUrl(url), {}, method == "POST" ? std::optional<QByteArray>("x") : std::nullopt};
+        one.own = message;
         one.message = &one.own;
         one.context = &context_;
         one.timeout = timeout;
@@ -139,6 +143,75 @@ private Q_SLOTS:
         QCOMPARE(server_->requests().size(), 8);
         QCOMPARE(other.requests().size(), 4);
         QCOMPARE(client.idleConnections(), 2u);
+    }
+
+    void nothingOfTheOneBefore() {
+        // What libcurl was told of one message is kept for the next that is like it: all that differs must be noticed.
+        QList<HttpMessage> kinds;
+        const QList<HttpHeaders> headers{
+            {}, {{"Content-Type", "application/json"}}, {{"X-One", "1"}}, {{"X-One", "2"}}, {{"X-Empty", ""}}};
+        const QStringList urls{server_->url(u"/ok/a"_s), server_->url(u"/ok/b?c=d"_s), server_->url(u"/status/500"_s),
+                               QString(server_->url(u"/ok/a"_s)).replace(u"://"_s, u"://user:password@"_s)};
+        const QList<std::optional<QByteArray>> bodies{std::nullopt, QByteArray(), QByteArray("x"),
+                                                      QByteArray(100'000, 'y')};
+        for (const QByteArray method : {"GET", "HEAD", "POST", "PUT", "DELETE"}) {
+            for (const QString& url : urls) {
+                for (const HttpHeaders& some : headers) {
+                    for (const auto& body : bodies)
+                        if (!body || (method != "GET" && method != "HEAD"))
+                            kinds.append({method, QUrl(url), some, body});
+                }
+            }
+        }
+        QRandomGenerator random(20261201);
+        const HttpClient client({});
+        Messages messages;
+        QList<HttpMessage> sent;
+        for (int i = 0; i < 300; ++i) {
+            // Mostly like the one before but for one thing, or nothing.
+            const HttpMessage& other = kinds.at(random.bounded(kinds.size()));
+            HttpMessage one = sent.isEmpty() || i % 7 == 0 ? other : sent.constLast();
+            switch (random.bounded(5)) {
+            case 0:
+                one.url = other.url;
+                break;
+            case 1:
+                one.headers = other.headers;
+                break;
+            case 2:
+                one.method = other.method;
+                one.body = other.body;
+                break;
+            case 3:
+                if (one.body) one.body = QByteArray::number(i);
+                break;
+            default:
+                break;
+            }
+            sent.append(one);
+            messages.add(one);
+        }
+        client.sendAll(messages, 1);
+        const auto seen = server_->requests();
+        QCOMPARE(seen.size(), sent.size());
+        QCOMPARE(connectionsUsed().size(), 1);
+        for (qsizetype i = 0; i < sent.size(); ++i) {
+            const HttpMessage& message = sent.at(i);
+            const QJsonObject request = seen.at(i);
+            QCOMPARE(request.value(u"method"_s).toString().toLatin1(), message.method);
+            QCOMPARE(request.value(u"path"_s).toString().toLatin1(), HttpClient::requestTarget(message.url));
+            QCOMPARE(QByteArray::fromBase64(request.value(u"body"_s).toString().toLatin1()),
+                     message.body.value_or(QByteArray()));
+            const QJsonObject got = request.value(u"headers"_s).toObject();
+            QCOMPARE(got.contains(u"content-length"_s), message.body.has_value());
+            QCOMPARE(got.contains(u"authorization"_s), !message.url.userName().isEmpty());
+            for (const QString& name : {u"content-type"_s, u"x-one"_s, u"x-empty"_s}) {
+                QJsonValue expected(QJsonValue::Undefined);
+                for (const auto& [given, value] : message.headers)
+                    if (given.toLower() == name.toLatin1()) expected = QString::fromLatin1(value);
+                QCOMPARE(got.value(name), expected);
+            }
+        }
     }
 
     void whatCannotGoIsToldAmongTheOthers() {

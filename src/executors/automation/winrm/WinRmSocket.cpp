@@ -61,13 +61,12 @@ WinRmSocket::WinRmSocket(const WinRmEndpoint& endpoint, const CurlLibrary& curl)
     : endpoint_(endpoint),
       curl_(curl),
       connection_(curl),
-      easy_(connection_.takeHandle()),
+      handle_(connection_.takeHandle()),
+      easy_(handle_ ? handle_->easy() : nullptr),
       resolved_(nullptr, curl.slist_free_all) {}
 
 WinRmSocket::~WinRmSocket() {
-    if (!easy_) return;
-    curl_.multi_remove_handle(connection_.multi(), easy_);
-    connection_.giveBack(easy_);
+    if (easy_) curl_.multi_remove_handle(connection_.multi(), easy_);
 }
 
 bool WinRmSocket::set(const QList<QHostAddress>& addresses, std::chrono::milliseconds within) {

@@ -54,7 +54,8 @@ private:
     const WinRmEndpoint endpoint_;
     const CurlLibrary& curl_;
     HttpConnection connection_;
-    CURL* const easy_; ///< of the connection; null when libcurl has none
+    const std::unique_ptr<HttpHandle> handle_; ///< null when libcurl has none
+    CURL* const easy_;                         ///< its own
     std::unique_ptr<curl_slist, decltype(CurlLibrary::slist_free_all)> resolved_;
     QByteArray certificateHash_;
     char words_[CURL_ERROR_SIZE] = {};
