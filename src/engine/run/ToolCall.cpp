@@ -37,12 +37,13 @@ Result<Executor*> executorOf(const ToolSpec& tool, const ExecutorRegistry& execu
 /// Makes steps of calls: those it has given and that have not ended are its own.
 class CallSteps : public StepFeed {
 public:
-    CallSteps(ToolCallFeed& calls, SecretStore* secrets, Redactor& redactor, const std::stop_token& stop)
-        : calls_(calls), secrets_(secrets), redactor_(redactor), stop_(stop) {}
+    CallSteps(const ToolSpec& tool, ToolCallFeed& calls, SecretStore* secrets, Redactor& redactor,
+              const std::stop_token& stop)
+        : calls_(calls), secrets_(secrets), redactor_(redactor), stop_(stop), check_(tool.parameters) {}
 
     Step* next() override {
         while (ToolCall* const call = calls_.next()) {
-            auto parameters = prepareParameters(secrets_, redactor_, *call->tool, call->parameters);
+            auto parameters = prepareParameters(secrets_, redactor_, *call->tool, call->parameters, &check_);
             if (!parameters) {
                 calls_.ended(*call, StepOutcome::failure(parameters.error()));
                 continue;
@@ -86,6 +87,7 @@ private:
     SecretStore* secrets_;
     Redactor& redactor_;
     const std::stop_token& stop_;
+    RepeatedCheck check_;
     std::vector<std::unique_ptr<OneCall>> open_;
 };
 
@@ -99,7 +101,7 @@ void callTools(const ToolSpecPtr& tool, ToolCallFeed& feed, const ExecutorRegist
             feed.ended(*call, StepOutcome::failure(executor.error()));
         return;
     }
-    CallSteps steps(feed, secrets, redactor, stop);
+    CallSteps steps(*tool, feed, secrets, redactor, stop);
     try {
         (*executor)->executeAll(*tool, steps);
     } catch (const std::exception& thrown) {

@@ -70,14 +70,14 @@ void learnSecrets(Redactor& redactor, const ToolSpec& tool, const QJsonObject& p
 }
 
 Result<QJsonObject> prepareParameters(SecretStore* secrets, Redactor& redactor, const ToolSpec& tool,
-                                      const QJsonObject& resolved) {
+                                      const QJsonObject& resolved, RepeatedCheck* check) {
     QJsonObject filled = resolved;
     if (holdsSecretReference(QJsonValue(resolved))) {
         Result<QJsonValue> withThem = withSecrets(secrets, QJsonValue(resolved));
         if (!withThem) return withThem.error();
         filled = withThem->toObject();
     }
-    CheckedParameters checked = checkParameters(tool.parameters, filled, false);
+    CheckedParameters checked = check ? check->check(filled) : checkParameters(tool.parameters, filled, false);
     learnSecrets(redactor, tool, filled); // also when the check failed: its message may quote them
     for (const Problem& problem : checked.problems) {
         if (problem.severity != Problem::Severity::Error) continue;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/base/Redactor.h"
+#include "engine/catalogue/RepeatedCheck.h"
 #include "engine/catalogue/ToolSpec.h"
 
 namespace oc {
@@ -14,8 +15,8 @@ class SecretStore;
 void learnSecrets(Redactor& redactor, const ToolSpec& tool, const QJsonObject& parameters);
 /// Parameters without expressions, as an executor gets them: secrets in the place of their names, checked, in canonical
 /// form. Errors: "secret_missing", "bad_parameters". May ask the keychain, so never on the GUI thread. secrets may be
-/// null.
+/// null; so may check, which is of the tool's declarations and makes it quicker for one call after another.
 [[nodiscard]] Result<QJsonObject> prepareParameters(SecretStore* secrets, Redactor& redactor, const ToolSpec& tool,
-                                                    const QJsonObject& resolved);
+                                                    const QJsonObject& resolved, RepeatedCheck* check = nullptr);
 
 } // namespace oc

@@ -49,7 +49,8 @@ void tellUrl(Redactor& redactor, const QUrl& url) {
 
 QString statusText(const HttpReply& reply, const Redactor& redactor) {
     const QString reason = redactor.redact(reply.reason.left(100)).simplified();
-    return reason.isEmpty() ? QString::number(reply.status) : QStringLiteral("%1 %2").arg(reply.status).arg(reason);
+    const QString status = QString::number(reply.status);
+    return reason.isEmpty() ? status : status + QLatin1Char(' ') + reason;
 }
 
 QString shortBody(const HttpReply& reply, const Redactor& redactor) {

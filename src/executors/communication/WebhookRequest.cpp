@@ -52,14 +52,43 @@ Status readStatuses(const QJsonValue& value, QSet<int>& statuses) {
     return {};
 }
 
+QByteArray bodyOf(const QJsonValue& payload) {
+    return payload.isString() ? payload.toString().toUtf8() : json::toText(payload);
+}
+
+/// But for the payload, which both have, of the same kind.
+bool areAlike(const QJsonObject& one, const QJsonObject& other) {
+    if (one.size() != other.size()) return false;
+    for (auto a = one.begin(), b = other.begin(); a != one.end(); ++a, ++b) { // in the order of their names
+        const QString name = a.key();
+        if (name != b.key()) return false;
+        if (*a == *b) continue;
+        const bool isPayload = name == QLatin1String("payload");
+        if (!isPayload || !isGiven(*a) || !isGiven(*b) || a->isString() != b->isString()) return false;
+    }
+    return true;
+}
+
 } // namespace
 
-Result<WebhookRequest> WebhookRequest::fromParameters(const QJsonObject& parameters, const KnownUrl& known) {
+Result<WebhookRequest> WebhookReader::read(const QJsonObject& parameters) {
+    wasAlike_ = !parameters_.isEmpty() && areAlike(parameters_, parameters);
+    if (!wasAlike_) {
+        auto read = WebhookRequest::fromParameters(parameters);
+        parameters_ = read ? parameters : QJsonObject();
+        if (read) request_ = *read;
+        return read;
+    }
+    const QJsonValue payload = parameters.value(QLatin1String("payload"));
+    if (isGiven(payload)) request_.message.body = bodyOf(payload);
+    return request_;
+}
+
+Result<WebhookRequest> WebhookRequest::fromParameters(const QJsonObject& parameters) {
     WebhookRequest webhook;
     const QString url = parameters.value(QStringLiteral("url")).toString().trimmed();
     if (url.isEmpty()) return badParameter(QStringLiteral("url is missing"));
-    webhook.address = url;
-    webhook.message.url = known.address == url ? known.url : QUrl(url, QUrl::StrictMode);
+    webhook.message.url = QUrl(url, QUrl::StrictMode);
     const QString method = parameters.value(QStringLiteral("method")).toString(QStringLiteral("POST")).toUpper();
     webhook.message.method = method.toUtf8();
     auto headers = headersFrom(parameters.value(QStringLiteral("headers")));
@@ -73,7 +102,7 @@ Result<WebhookRequest> WebhookRequest::fromParameters(const QJsonObject& paramet
             return badParameter(QStringLiteral("%1 sends no payload").arg(method),
                                 QStringLiteral("Use POST, or put the values into the URL."));
         const bool text = payload.isString();
-        webhook.message.body = text ? payload.toString().toUtf8() : json::toText(payload);
+        webhook.message.body = bodyOf(payload);
         if (!has(webhook.message.headers, "Content-Type")) {
             webhook.message.headers.emplaceBack(QByteArrayLiteral("Content-Type"),
                                                 QByteArray(text ? "text/plain; charset=utf-8" : "application/json"));
@@ -130,7 +159,7 @@ void WebhookRequest::tellSecrets(Redactor& redactor) const {
 }
 
 QByteArray WebhookRequest::secretsKey() const {
-    QByteArray key = secret.toUtf8() + '\0' + address.toUtf8();
+    QByteArray key = secret.toUtf8() + '\0' + message.url.toEncoded();
     for (const auto& [name, value] : message.headers) {
         if (isSecretHeader(name)) key += '\0' + value; // none of them can hold a NUL
     }

@@ -12,18 +12,11 @@ namespace oc {
 /// The parameters of webhook_sender, read and checked. A value.
 struct WebhookRequest {
     HttpMessage message; ///< without signature
-    QString address;     ///< its URL as it was given
     QString secret;
     Milliseconds timeout{10000};
     QSet<int> expectStatus; ///< empty: any 2xx
 
-    /// A URL that was read before, and how it was given: the same need not be read once more.
-    struct KnownUrl {
-        QString address;
-        QUrl url;
-    };
-    [[nodiscard]] static Result<WebhookRequest> fromParameters(const QJsonObject& parameters,
-                                                               const KnownUrl& known = {});
+    [[nodiscard]] static Result<WebhookRequest> fromParameters(const QJsonObject& parameters);
     [[nodiscard]] bool expected(int status) const;
     /// Makes known what of this request must not be shown: all of the URL but scheme and host, and what authenticates.
     void tellSecrets(Redactor& redactor) const;
@@ -31,6 +24,20 @@ struct WebhookRequest {
     [[nodiscard]] QByteArray secretsKey() const;
     /// Whether a header's value is one.
     [[nodiscard]] static bool isSecretHeader(const QByteArray& name);
+};
+
+/// Reads one request after another. They mostly differ in their payloads alone, and then only that is read. Used by one
+/// thread.
+class WebhookReader {
+public:
+    [[nodiscard]] Result<WebhookRequest> read(const QJsonObject& parameters);
+    /// Whether the last one had the secrets of the one before.
+    [[nodiscard]] bool wasLikeTheOneBefore() const { return wasAlike_; }
+
+private:
+    QJsonObject parameters_; ///< of the last one that was read whole; empty: there was none
+    WebhookRequest request_;
+    bool wasAlike_ = false;
 };
 
 /// The headers of Standard Webhooks (https://github.com/standard-webhooks/standard-webhooks). The secret is whsec_ and

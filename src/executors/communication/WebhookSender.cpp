@@ -95,13 +95,14 @@ private:
     };
 
     Result<std::unique_ptr<Open>> begun(StepFeed::Step& step) {
-        auto read = WebhookRequest::fromParameters(step.request.parameters, known_);
+        auto read = reader_.read(step.request.parameters);
         if (!read) return read.error();
-        known_ = {read->address, read->message.url};
         auto one = std::make_unique<Open>(step, std::move(*read));
         WebhookRequest& webhook = one->webhook;
         // Servers like to quote the path they were asked for, and a webhook's path is a secret.
-        one->redactor = redactors_.get(webhook.secretsKey(), [&](Redactor& made) { webhook.tellSecrets(made); });
+        if (!reader_.wasLikeTheOneBefore())
+            redactor_ = redactors_.get(webhook.secretsKey(), [&](Redactor& made) { webhook.tellSecrets(made); });
+        one->redactor = redactor_;
         if (webhook.secret.isEmpty()) return one;
         const auto signature = webhookSignature(webhook.secret, webhookId(step.request), nowMs() / 1000,
                                                 webhook.message.body.value_or(QByteArray()));
@@ -121,14 +122,16 @@ private:
             outcome.retryAfter = retryAfter(reply);
             return outcome;
         }
-        QString text = QStringLiteral("HTTP %1 in %2 ms").arg(statusText(reply, redactor)).arg(qRound64(reply.timeMs));
+        QString text = QLatin1String("HTTP ") + statusText(reply, redactor) + QLatin1String(" in ") +
+                       QString::number(qRound64(reply.timeMs)) + QLatin1String(" ms");
         if (reply.bodyTruncated) text += QStringLiteral(", reply cut at %1").arg(formatSize(HttpClient::bodyLimit));
         return StepOutcome::success(std::move(output), text);
     }
 
     StepFeed& steps_;
     RecentRedactors& redactors_;
-    WebhookRequest::KnownUrl known_; ///< the last one's: mostly they all have the same
+    WebhookReader reader_;
+    std::shared_ptr<const Redactor> redactor_; ///< of the last one
     std::vector<std::unique_ptr<Open>> open_;
 };
 

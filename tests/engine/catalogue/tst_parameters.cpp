@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/base/Json.h"
 #include "engine/catalogue/ParameterSpec.h"
+#include "engine/catalogue/RepeatedCheck.h"
 
+#include <QMap>
+#include <QRandomGenerator>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
@@ -279,6 +282,59 @@ private Q_SLOTS:
 
         checked = checkParameters(specs, {{u"path"_s, QJsonValue()}}, false);
         QCOMPARE(checked.problems.first().code, u"missing_parameter"_s);
+    }
+
+    void oneSetAfterAnother() {
+        // Whatever came before, each set is judged as checkParameters() judges it by itself.
+        QList<ParameterSpec> specs(6);
+        specs[0].name = u"url"_s;
+        specs[0].type = ParameterType::Url;
+        specs[0].required = true;
+        specs[0].aliases = {u"address"_s};
+        specs[1].name = u"payload"_s;
+        specs[1].type = ParameterType::Json;
+        specs[2].name = u"count"_s;
+        specs[2].type = ParameterType::Integer;
+        specs[2].defaultValue = 3;
+        specs[3].name = u"mode"_s;
+        specs[3].type = ParameterType::Enum;
+        specs[3].choices = {u"plain"_s, u"signed"_s};
+        specs[3].defaultValue = u"plain"_s;
+        specs[4].name = u"key"_s;
+        specs[4].dependsOn = *Condition::parse(u"mode == signed"_s);
+        specs[5].name = u"tags"_s;
+        specs[5].type = ParameterType::List;
+        const QMap<QString, QJsonArray> choices{
+            {u"url"_s, {u"https://a.example"_s, u"https://b.example/c"_s, u"no url"_s, QJsonValue::Null}},
+            {u"address"_s, {u"https://a.example"_s, u"https://d.example"_s}},
+            {u"payload"_s, {1, u"text"_s, QJsonValue::Null, QJsonObject{{u"a"_s, 1}}, QJsonObject{{u"a"_s, 2}}}},
+            {u"count"_s, {1, u"2"_s, u"many"_s, QJsonValue::Null}},
+            {u"mode"_s, {u"plain"_s, u"signed"_s, u"other"_s, QJsonValue::Null}},
+            {u"key"_s, {u"k"_s, u"l"_s}},
+            {u"tags"_s, {u"a, b"_s, QJsonArray{u"c"_s}}},
+            {u"unknown"_s, {1}}};
+        const QStringList names = choices.keys();
+        QRandomGenerator random(20261201);
+        RepeatedCheck repeated(specs);
+        QJsonObject set{{u"url"_s, u"https://a.example"_s}};
+        int good = 0;
+        for (int i = 0; i < 20'000; ++i) {
+            if (random.bounded(20) == 0) set = {{u"url"_s, u"https://a.example"_s}}; // or it would hardly ever be good
+            const QString name = names.at(random.bounded(names.size()));
+            const QJsonArray& values = *choices.constFind(name);
+            if (random.bounded(4) == 0)
+                set.remove(name);
+            else
+                set[name] = values.at(random.bounded(values.size()));
+            const CheckedParameters expected = checkParameters(specs, set, false);
+            const CheckedParameters checked = repeated.check(set);
+            QCOMPARE(checked.values, expected.values);
+            QCOMPARE(checked.problems.size(), expected.problems.size());
+            for (qsizetype k = 0; k < expected.problems.size(); ++k)
+                QCOMPARE(checked.problems.at(k).message, expected.problems.at(k).message);
+            good += expected.problems.isEmpty();
+        }
+        QVERIFY2(good > 1000, qPrintable(QString::number(good)));
     }
 
     void expressionsWait() {
