@@ -29,6 +29,13 @@ namespace {
 
 const QJsonObject payload{{u"title"_s, u"Disk full on web-01"_s}, {u"severity"_s, u"critical"_s}};
 
+/// As alerts of one channel are: no two the same.
+QJsonObject numbered(int number) {
+    QJsonObject one = payload;
+    one[u"title"_s] = u"Disk full on web-%1"_s.arg(number, 4, 10, QLatin1Char('0'));
+    return one;
+}
+
 /// In so many threads, all numbers below count; false when any failed.
 template <typename Send>
 bool inThreads(int count, int threads, const Send& send) {
@@ -61,7 +68,7 @@ bool tool(CommunicationExecutor& executor, const ToolSpecPtr& spec, const QStrin
         request.runId = u"01BENCH"_s;
         request.task = number;
         request.tool = spec;
-        request.parameters = {{u"url"_s, url}, {u"payload"_s, payload}};
+        request.parameters = {{u"url"_s, url}, {u"payload"_s, numbered(number)}};
         return executor.execute(request, context).status == TaskStatus::Success;
     });
 }
@@ -92,7 +99,8 @@ int main(int argc, char* argv[]) {
         if (!outbox) return 1;
         const auto put = [&](int number) {
             const Alert alert{u"Alert %1"_s.arg(number), {}, Severity::Info, {}, u"bench"_s, {}};
-            const AlertMessage message{u"hook"_s, u"webhook_sender"_s, {{u"url"_s, url}, {u"payload"_s, payload}}};
+            const AlertMessage message{
+                u"hook"_s, u"webhook_sender"_s, {{u"url"_s, url}, {u"payload"_s, numbered(number)}}};
             return bool((*outbox)->put(alert, {message}, 0));
         };
         DeliveryPolicy policy;

@@ -16,10 +16,10 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr int aheadPerChannel = 128; // taken from the outbox in one transaction, not one by one
-constexpr int worthATurn = 64;       // with so many left, more are taken when there is something to record, too
+constexpr int aheadPerChannel = 256; // taken from the outbox in one transaction, not one by one
+constexpr int worthATurn = 192;      // with so many left, more are taken when there is something to record, too
 // In one transaction: while it runs, no end of an attempt is recorded, and workers that have told of too many wait.
-constexpr int takeAtMost = 128;
+constexpr int takeAtMost = 64;
 constexpr int takeToBegin = 16;         // while nothing is on its way the workers wait for this
 constexpr Milliseconds lookAgain = 10s; // for what another program left behind
 constexpr int prunedAtOnce = 500;       // of the history; what is due is looked for in between

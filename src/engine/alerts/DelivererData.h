@@ -33,7 +33,7 @@ struct Deliverer::Private {
     static constexpr std::size_t recordAtOnce = 64;
     static constexpr std::size_t unrecordedAtMost = 3 * recordAtOnce; ///< while the clerk is at it, others end
     static constexpr Milliseconds recordWithin{5};
-    static constexpr std::size_t needed = 16; ///< with so few left in a lane, more are taken at once
+    static constexpr std::size_t needed = 64; ///< with so few left in a lane, more are taken at once
 
     Private(Deliverer& owner, Outbox& theOutbox, const ExecutorRegistry& executors,
             std::function<CataloguePtr()> catalogue, SecretStore* secrets, Redactor& redactor, DeliveryPolicy thePolicy)
