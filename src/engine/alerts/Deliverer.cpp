@@ -16,8 +16,10 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr int aheadPerChannel = 256; // taken from the outbox in one transaction, not one by one
-constexpr int worthATurn = 192;      // with so many left, more are taken when there is something to record, too
+// Of a lane's reserve: with so little left, more is taken at once; with so little, when there is something to record,
+// too.
+constexpr double needed = 0.5;
+constexpr double worthATurn = 0.75;
 // In one transaction: while it runs, no end of an attempt is recorded, and workers that have told of too many wait.
 constexpr int takeAtMost = 64;
 constexpr int takeToBegin = 16;         // while nothing is on its way the workers wait for this
@@ -25,20 +27,45 @@ constexpr Milliseconds lookAgain = 10s; // for what another program left behind
 constexpr int prunedAtOnce = 500;       // of the history; what is due is looked for in between
 } // namespace
 
-QStringList Deliverer::Private::fullLanes() const {
-    QStringList full;
-    for (const auto& [channel, lane] : lanes) {
-        if (lane.waiting.size() >= aheadPerChannel) full.append(channel);
+OutboxSession::Room Deliverer::Private::room() {
+    const bool begins = waiting == 0 && onTheWay == 0;
+    OutboxSession::Room room{begins ? takeToBegin : takeAtMost, DeliveryReserve::atFirst};
+    for (auto& [channel, lane] : lanes) {
+        lane.reserve.judge(Clock::now(), 2 * policy.perChannel);
+        room.ofChannel.insert(channel, std::max(lane.reserve.size() - int(lane.waiting.size()), 0));
     }
-    return full;
+    return room;
 }
 
-/// One of the lanes that were full has been worked off to that many.
-bool Deliverer::Private::isDown(const QStringList& full, std::size_t to) const {
-    return std::any_of(full.begin(), full.end(), [this, to](const QString& channel) {
+/// Of one of these channels there is so little left.
+bool Deliverer::Private::isDown(const QStringList& channels, double part) const {
+    return std::any_of(channels.begin(), channels.end(), [this, part](const QString& channel) {
         const auto lane = lanes.find(channel);
-        return lane == lanes.end() || lane->second.waiting.size() <= to;
+        return lane == lanes.end() || double(lane->second.waiting.size()) <= part * lane->second.reserve.size();
     });
+}
+
+/// What was taken before its channel was muted, and has not gone out. The next look finds it muted.
+void Deliverer::Private::giveBackMuted(const QStringList& muted, std::unique_lock<std::mutex>& lock) {
+    QStringList back;
+    for (auto lane = lanes.begin(); lane != lanes.end();) {
+        if (muted.contains(lane->first) || muted.contains(QString())) {
+            for (const Delivery& delivery : lane->second.waiting)
+                back.append(delivery.id);
+            waiting -= lane->second.waiting.size();
+            lane->second.waiting.clear();
+        }
+        lane = lane->second.isOver() ? lanes.erase(lane) : std::next(lane);
+    }
+    if (back.isEmpty()) return;
+    onTheWay += int(back.size()); // or the deliverer would be idle meanwhile
+    lock.unlock();
+    const Status given = outbox.giveBack(back);
+    if (!given) Q_EMIT q.trouble(given.error());
+    lock.lock();
+    onTheWay -= int(back.size());
+    if (!given) untried += back;
+    ++wakes;
 }
 
 bool Deliverer::Private::mustRecord() const {
@@ -53,7 +80,8 @@ void Deliverer::Private::distribute(QList<Delivery> taken) {
         Lane& lane = lanes[delivery.channel];
         if (lane.isOver()) {
             const auto tool = DeliveryAttempt::toolFor(delivery, catalogue.get());
-            lane.atOnce = tool ? std::max(attempt.atOnce(**tool), 1) : 1;
+            // On two threads at least: one that has much to do with what comes in would keep the others waiting.
+            lane.atOnce = tool ? std::clamp((policy.perChannel + 1) / 2, 1, std::max(attempt.atOnce(**tool), 1)) : 1;
         }
         lane.waiting.push_back(std::move(delivery));
     }
@@ -88,12 +116,11 @@ void Deliverer::Private::keepBooks(const std::stop_token& stop) {
     std::unique_lock lock(mutex);
     bool old = true;            // there may be deliveries in the history that nobody wants to see any more
     quint64 seen = 0;           // of wakes
-    QStringList full;           // lanes whose deliveries the last look left in the outbox
-    bool more = false;          // it left others there, too
+    QStringList left;           // channels of which the last look left something in the outbox
     Clock::time_point lookAt{}; // again, whatever happens
     for (;;) {
         const auto mustLook = [&] {
-            return !closing && (more || wakes != seen || isDown(full, needed) || Clock::now() >= lookAt);
+            return !closing && (wakes != seen || isDown(left, needed) || Clock::now() >= lookAt);
         };
         if (!mustRecord() && !mustLook()) {
             if (stop.stop_requested()) return;
@@ -115,17 +142,16 @@ void Deliverer::Private::keepBooks(const std::stop_token& stop) {
             clerkWakes.wait_until(lock, stop, until, [&] { return mustRecord() || mustLook() || earlier(); });
             continue;
         }
-        const bool look = mustLook() || (!closing && isDown(full, worthATurn));
+        const bool look = mustLook() || (!closing && isDown(left, worthATurn));
         const quint64 nowSeen = wakes;
-        const QStringList nowFull = fullLanes();
-        const int most = waiting == 0 && onTheWay == 0 ? takeToBegin : takeAtMost;
+        const OutboxSession::Room places = look ? room() : OutboxSession::Room();
         std::vector<Ended> batch = std::exchange(ended, {});
         if (batch.size() >= unrecordedAtMost) wakeWorkers();
         lock.unlock();
         QList<DeliveryEnd> ends;
         for (const auto& [delivery, result] : batch)
             ends.append({delivery.id, result});
-        auto turn = session.turn(ends, look ? most : 0, nowFull);
+        auto turn = session.turn(ends, places);
         if (turn)
             std::for_each(batch.begin(), batch.end(), [this](const Ended& attempt) { tell(attempt); });
         else
@@ -143,15 +169,12 @@ void Deliverer::Private::keepBooks(const std::stop_token& stop) {
         onTheWay -= int(batch.size());
         if (look) {
             seen = nowSeen;
-            const bool all = turn->taken.size() < most; // of the channels that were not full
-            const qint64 left = turn->nextDue > 0 ? std::max<qint64>(turn->nextDue - nowMs(), 1) : lookAgain.count();
-            lookAt = Clock::now() + std::min(Milliseconds(left), lookAgain);
+            const qint64 next = turn->nextDue > 0 ? std::max<qint64>(turn->nextDue - nowMs(), 1) : lookAgain.count();
+            lookAt = Clock::now() + std::min(Milliseconds(next), lookAgain);
             distribute(std::move(turn->taken));
-            full = nowFull;                // left out, so there may be more of them
-            if (!all) full += fullLanes(); // and of those that this look filled
-            more = !all && std::any_of(turn->channels.begin(), turn->channels.end(),
-                                       [&full](const QString& channel) { return !full.contains(channel); });
-            if (all && full.isEmpty()) looked = seen;
+            left = turn->left;
+            if (left.isEmpty()) looked = seen;
+            if (!turn->muted.isEmpty()) giveBackMuted(turn->muted, lock);
         }
         // The next look learns when those are due that are to be tried again.
         wakes += std::any_of(batch.begin(), batch.end(),

@@ -3,6 +3,8 @@
 
 #include "engine/alerts/Deliverer.h"
 #include "engine/alerts/DeliveryAttempt.h"
+#include "engine/alerts/DeliveryReserve.h"
+#include "engine/alerts/OutboxSession.h"
 
 #include <condition_variable>
 #include <deque>
@@ -15,9 +17,12 @@ namespace oc {
 
 /// What a deliverer is made of: for Deliverer.cpp and DelivererWorkers.cpp alone.
 struct Deliverer::Private {
+    using Clock = std::chrono::steady_clock;
+
     /// The deliveries of one channel.
     struct Lane {
         std::deque<Delivery> waiting;
+        DeliveryReserve reserve{Clock::now()}; ///< so many wait here at most
         int onTheWay = 0;
         int workers = 0; ///< that have some of them on their way, or are about to
         int resting = 0; ///< of these, the ones that found no more, and look again only when one of their own has ended
@@ -26,14 +31,12 @@ struct Deliverer::Private {
         [[nodiscard]] bool isOver() const { return waiting.empty() && onTheWay == 0 && workers == 0; }
     };
     using Lanes = std::map<QString, Lane>;
-    using Clock = std::chrono::steady_clock;
 
     // What the outbox does not know goes out again after a crash: not too many, and not for long. One transaction for
     // each would take longer than sending does.
     static constexpr std::size_t recordAtOnce = 64;
     static constexpr std::size_t unrecordedAtMost = 3 * recordAtOnce; ///< while the clerk is at it, others end
     static constexpr Milliseconds recordWithin{5};
-    static constexpr std::size_t needed = 64; ///< with so few left in a lane, more are taken at once
 
     Private(Deliverer& owner, Outbox& theOutbox, const ExecutorRegistry& executors,
             std::function<CataloguePtr()> catalogue, SecretStore* secrets, Redactor& redactor, DeliveryPolicy thePolicy)
@@ -72,9 +75,10 @@ struct Deliverer::Private {
     // The clerk, the only one who reads and writes the outbox: records how attempts ended, and fills the lanes.
     void keepBooks(const std::stop_token& stop);
     [[nodiscard]] bool mustRecord() const;
-    [[nodiscard]] bool isDown(const QStringList& full, std::size_t to) const;
-    [[nodiscard]] QStringList fullLanes() const;
+    [[nodiscard]] bool isDown(const QStringList& channels, double part) const;
+    [[nodiscard]] OutboxSession::Room room();
     void distribute(QList<Delivery> taken);
+    void giveBackMuted(const QStringList& muted, std::unique_lock<std::mutex>& lock);
     void wakeWorkers();
     void tell(const Ended& attempt);
     [[nodiscard]] bool prune();

@@ -53,7 +53,9 @@ public:
 
         const std::lock_guard lock(d_.mutex);
         if (d_.sending-- == d_.policy.inAll) d_.workCame.notify_one(); // another channel may have waited for the place
-        --d_.lanes.find(channel_)->second.onTheWay;
+        Lane& lane = d_.lanes.find(channel_)->second;
+        --lane.onTheWay;
+        lane.reserve.oneHasEnded();
         if (stop_.stop_requested() && outcome.status == TaskStatus::Cancelled) {
             --d_.onTheWay;
             d_.untried.append(delivery.id);
@@ -77,6 +79,7 @@ private:
         const std::lock_guard lock(d_.mutex);
         Lane& lane = d_.lanes.find(channel_)->second;
         rest(lane, false);
+        if (int(flights_.size()) >= lane.atOnce) return nullptr; // it has its share
         const bool mayTake = sameTools && !stop_.stop_requested() && d_.hasRoom() && !lane.waiting.empty() &&
                              lane.onTheWay < d_.policy.perChannel;
         const bool isOther = mayTake && tool_ && lane.waiting.front().tool != tool_->name;
@@ -92,7 +95,7 @@ private:
         ++lane.onTheWay;
         ++d_.onTheWay;
         ++d_.sending;
-        if (lane.waiting.size() == needed) d_.clerkWakes.notify_one(); // there may be more for it
+        if (int(lane.waiting.size()) == lane.reserve.size() / 2) d_.clerkWakes.notify_one(); // there may be more for it
         return flight.get();
     }
 

@@ -29,11 +29,12 @@ Status Outbox::Private::takeLock() {
     return {};
 }
 
-Status Outbox::Private::muteWhatWaits(QSqlDatabase& database, qint64 now) const {
-    // Mostly none is, and then what waits need not be gone through.
-    QSqlQuery mutes = prepared(database, u"SELECT 1 FROM mutes WHERE until > ? LIMIT 1"_s, {now});
+Status Outbox::Private::muteWhatWaits(QSqlDatabase& database, qint64 now, QStringList& muted) const {
+    QSqlQuery mutes = prepared(database, u"SELECT channel FROM mutes WHERE until > ?"_s, {now});
     if (const Status asked = exec(mutes, texts()); !asked) return asked;
-    if (!mutes.next()) return {};
+    while (mutes.next())
+        muted.append(mutes.value(0).toString());
+    if (muted.isEmpty()) return {}; // as mostly: what waits need not be gone through
     mutes.finish();
     QSqlQuery query =
         prepared(database,
@@ -102,7 +103,8 @@ Status Outbox::Private::put(QSqlDatabase& database, const AlertToPut& given, Put
         if (const Status inserted = exec(insert, texts()); !inserted) return inserted;
         if (insert.numRowsAffected() > 0) put.deliveries.append(id);
     }
-    return muteWhatWaits(database, now);
+    QStringList muted;
+    return muteWhatWaits(database, now, muted);
 }
 
 Result<Outbox::Put> Outbox::put(const Alert& alert, const QList<AlertMessage>& messages, qint64 windowMs) {
@@ -134,13 +136,16 @@ Result<QStringList> Outbox::putForRun(const QString& runId, const QList<AlertToP
 }
 
 Result<QList<Delivery>> Outbox::take(int limit, const QStringList& busy) {
-    auto turn = OutboxSession(*this).turn({}, limit, busy);
+    OutboxSession::Room room{limit, limit};
+    for (const QString& channel : busy)
+        room.ofChannel.insert(channel, 0);
+    auto turn = OutboxSession(*this).turn({}, room);
     if (!turn) return turn.error();
     return std::move(turn->taken);
 }
 
 Status Outbox::finish(const QString& deliveryId, const DeliveryResult& result) {
-    if (const auto turn = OutboxSession(*this).turn({{deliveryId, result}}, 0, {}); !turn) return turn.error();
+    if (const auto turn = OutboxSession(*this).turn({{deliveryId, result}}, {}); !turn) return turn.error();
     return {};
 }
 

@@ -29,8 +29,8 @@ struct Outbox::Private {
     /// Others see by it that this program lives.
     [[nodiscard]] Status takeLock();
     [[nodiscard]] Status put(QSqlDatabase& database, const AlertToPut& alert, Put& put) const;
-    /// What waits for a channel that is muted now waits no longer.
-    [[nodiscard]] Status muteWhatWaits(QSqlDatabase& database, qint64 now) const;
+    /// What waits for a channel that is muted now waits no longer. Tells which these are; "": all of them.
+    [[nodiscard]] Status muteWhatWaits(QSqlDatabase& database, qint64 now, QStringList& muted) const;
 };
 
 } // namespace oc

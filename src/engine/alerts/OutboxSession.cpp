@@ -64,8 +64,8 @@ Status OutboxSession::prepareConnection(const QSqlDatabase& database) {
     return set;
 }
 
-Result<OutboxSession::Turn> OutboxSession::turn(const QList<DeliveryEnd>& ends, int limit, const QStringList& busy) {
-    if (limit > 0) {
+Result<OutboxSession::Turn> OutboxSession::turn(const QList<DeliveryEnd>& ends, const Room& room) {
+    if (room.inAll > 0) {
         if (const Status locked = outbox_.takeLock(); !locked) return locked.error();
     }
     const Redactor& redactor = outbox_.redactor;
@@ -84,13 +84,14 @@ Result<OutboxSession::Turn> OutboxSession::turn(const QList<DeliveryEnd>& ends, 
         dead.clear();
         if (const Status ready = prepareConnection(database); !ready) return ready;
         if (const Status ended = finish(database, rows); !ended) return ended;
-        if (limit <= 0) return {};
+        if (room.inAll <= 0) return {};
         const qint64 now = nowMs();
+        QStringList waiting;
         if (const Status back = takeBack(database, now, dead); !back) return back;
-        if (const Status muted = outbox_.muteWhatWaits(database, now); !muted) return muted;
-        if (const Status asked = channels(database, busy, turn.channels); !asked) return asked;
-        if (const Status took = take(database, now, limit, turn); !took) return took;
-        return turn.taken.size() < limit ? nextDue(database, turn) : Status{};
+        if (const Status muted = outbox_.muteWhatWaits(database, now, turn.muted); !muted) return muted;
+        if (const Status asked = channels(database, waiting); !asked) return asked;
+        if (const Status took = take(database, now, room, waiting, turn); !took) return took;
+        return nextDue(database, waiting, turn);
     });
     if (!done) {
         statements_.clear(); // the next turn begins with statements in a known state
@@ -147,32 +148,45 @@ Status OutboxSession::takeBack(const QSqlDatabase& database, qint64 now, QString
     return {};
 }
 
-Status OutboxSession::channels(const QSqlDatabase& database, const QStringList& busy, QStringList& waiting) {
+Status OutboxSession::channels(const QSqlDatabase& database, QStringList& waiting) {
     QSqlQuery& query = statement(database, channelsSql);
     if (const Status asked = run(query, {}); !asked) return asked;
-    while (query.next()) {
-        const QString channel = query.value(0).toString();
-        if (!busy.contains(channel)) waiting.append(channel);
-    }
+    while (query.next())
+        waiting.append(query.value(0).toString());
     query.finish();
     return {};
 }
 
-Status OutboxSession::take(const QSqlDatabase& database, qint64 now, int limit, Turn& turn) {
-    std::vector<std::pair<qint64, qint64>> due; // when and which
+Status OutboxSession::take(const QSqlDatabase& database, qint64 now, const Room& room, const QStringList& channels,
+                           Turn& turn) {
+    struct Due {
+        qint64 when, key;
+        const QString* channel;
+        bool operator<(const Due& other) const { return std::tie(when, key) < std::tie(other.when, other.key); }
+    };
+    std::vector<Due> due;
     QSqlQuery& one = statement(database, dueSql);
-    for (const QString& channel : std::as_const(turn.channels)) {
-        if (const Status asked = run(one, {channel, now, limit}); !asked) return asked;
-        while (one.next())
-            due.emplace_back(one.value(0).toLongLong(), one.value(1).toLongLong());
+    for (const QString& channel : channels) {
+        const int places = std::min(room.ofChannel.value(channel, room.perChannel), room.inAll);
+        if (places <= 0) {
+            turn.left.append(channel);
+            continue;
+        }
+        if (const Status asked = run(one, {channel, now, places + 1}); !asked) return asked;
+        int found = 0;
+        while (one.next() && ++found <= places)
+            due.push_back({one.value(0).toLongLong(), one.value(1).toLongLong(), &channel});
+        if (found > places) turn.left.append(channel);
         one.finish();
     }
     if (due.empty()) return {};
     std::sort(due.begin(), due.end());
-    due.resize(std::min(due.size(), std::size_t(limit)));
+    for (; due.size() > std::size_t(room.inAll); due.pop_back()) {
+        if (!turn.left.contains(*due.back().channel)) turn.left.append(*due.back().channel);
+    }
     QByteArray keys = "[";
-    for (const auto& [when, key] : due)
-        keys += QByteArray::number(key) + ',';
+    for (const Due& delivery : due)
+        keys += QByteArray::number(delivery.key) + ',';
     keys.back() = ']';
 
     turn.taken.reserve(qsizetype(due.size()));
@@ -190,9 +204,10 @@ Status OutboxSession::take(const QSqlDatabase& database, qint64 now, int limit, 
     return run(statement(database, claimSql), {outbox_.owner, list});
 }
 
-Status OutboxSession::nextDue(const QSqlDatabase& database, Turn& turn) {
+Status OutboxSession::nextDue(const QSqlDatabase& database, const QStringList& channels, Turn& turn) {
     QSqlQuery& query = statement(database, nextSql);
-    for (const QString& channel : std::as_const(turn.channels)) {
+    for (const QString& channel : channels) {
+        if (turn.left.contains(channel)) continue; // is looked at again before that
         if (const Status asked = run(query, {channel}); !asked) return asked;
         if (query.next()) {
             const qint64 next = query.value(0).toLongLong();

@@ -4,6 +4,7 @@
 #include "engine/alerts/Outbox.h"
 #include "engine/store/SqliteStatement.h"
 
+#include <QHash>
 #include <QSqlQuery>
 
 #include <optional>
@@ -22,17 +23,22 @@ public:
     OutboxSession(const OutboxSession&) = delete;
     OutboxSession& operator=(const OutboxSession&) = delete;
 
+    /// How many deliveries may be taken.
+    struct Room {
+        int inAll = 0;      ///< 0: none, and nothing is asked
+        int perChannel = 0; ///< of one that is not named
+        QHash<QString, int> ofChannel = {};
+    };
     struct Turn {
         QList<Delivery> taken; ///< oldest first
-        QStringList channels;  ///< for which something waited, without the busy ones
-        /// Those that are not taken: when the first of them is due, in ms since 1970; 0 when none waits, and when it
-        /// was not asked since there may be more to take.
-        qint64 nextDue = 0;
+        QStringList left;      ///< channels of which more is due, or may be where there was no room at all
+        QStringList muted;     ///< channels whose deliveries do not go out now; "": all of them
+        qint64 nextDue = 0;    ///< of the other channels: when their first is due, in ms since 1970; 0: none waits
     };
-    /// Durable when it returns, all of it or nothing: these attempts have ended, for good or to be made again, and up
-    /// to 'limit' deliveries that are due are this program's, of channels that are not among 'busy'. What a dead
-    /// program had taken is taken back first. A limit of 0 takes nothing and asks nothing.
-    [[nodiscard]] Result<Turn> turn(const QList<DeliveryEnd>& ends, int limit, const QStringList& busy);
+    /// Durable when it returns, all of it or nothing: these attempts have ended, for good or to be made again, and as
+    /// many deliveries that are due as there is room for are this program's. What a dead program had taken is taken
+    /// back first.
+    [[nodiscard]] Result<Turn> turn(const QList<DeliveryEnd>& ends, const Room& room);
     /// For a moment in which there is nothing else to do: what SQLite would do within one of the next turns.
     void rest();
 
@@ -53,9 +59,10 @@ private:
     };
     [[nodiscard]] Status finish(const QSqlDatabase& database, const std::vector<End>& ends);
     [[nodiscard]] Status takeBack(const QSqlDatabase& database, qint64 now, QStringList& dead);
-    [[nodiscard]] Status channels(const QSqlDatabase& database, const QStringList& busy, QStringList& waiting);
-    [[nodiscard]] Status take(const QSqlDatabase& database, qint64 now, int limit, Turn& turn);
-    [[nodiscard]] Status nextDue(const QSqlDatabase& database, Turn& turn);
+    [[nodiscard]] Status channels(const QSqlDatabase& database, QStringList& waiting);
+    [[nodiscard]] Status take(const QSqlDatabase& database, qint64 now, const Room& room, const QStringList& channels,
+                              Turn& turn);
+    [[nodiscard]] Status nextDue(const QSqlDatabase& database, const QStringList& channels, Turn& turn);
 
     Outbox::Private& outbox_;
     std::unordered_map<QString, QSqlQuery> statements_;

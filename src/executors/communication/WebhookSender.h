@@ -15,7 +15,7 @@ public:
 
     [[nodiscard]] StepOutcome execute(const StepRequest& request, StepContext& context) const override;
     void executeAll(StepFeed& feed) const override;
-    [[nodiscard]] int atOnce() const override { return 2; }
+    [[nodiscard]] int atOnce() const override { return 8; }
     [[nodiscard]] Result<StepPreview> preview(const StepRequest& request) const override;
     [[nodiscard]] Availability availability() const override;
 

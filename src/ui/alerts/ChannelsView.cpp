@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/alerts/ChannelsView.h"
 
+#include "engine/alerts/Deliverer.h"
 #include "engine/base/Clock.h"
 #include "engine/catalogue/LiveCatalogue.h"
 #include "engine/secrets/SecretStore.h"
@@ -142,7 +143,10 @@ void ChannelsView::mute(const QString& channel, qint64 ms) {
     const ChannelMute entry{channel, ms > 0 ? nowMs() + ms : 0, {}};
     const auto work = [outbox = services_.outbox, entry] { return outbox->mute(entry); };
     whenDone(this, QtConcurrent::run(work), [this](const Status& done) {
-        if (!done) notice_->tell(done.error());
+        if (!done)
+            notice_->tell(done.error());
+        else if (services_.deliverer)
+            services_.deliverer->wake(); // it may have taken some already
         reload();
     });
 }

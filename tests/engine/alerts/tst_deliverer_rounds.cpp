@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Deliveries by a tool of which several are on their way at once on one thread.
+#include "engine/alerts/DeliveryReserve.h"
+#include "engine/base/Clock.h"
 #include "support/DeliveryHarness.h"
 
+#include <QElapsedTimer>
 #include <QSet>
 #include <QTemporaryDir>
 #include <QTest>
@@ -19,7 +22,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Has up to four deliveries on their way on each thread, and ends the one that came last first: those whose text the
+/// Has up to four deliveries on their way on a thread, and ends the one that came last first: those whose text the
 /// test holds back stay.
 class RoundExecutor : public FunctionExecutor {
 public:
@@ -37,6 +40,7 @@ public:
                 most = std::max(most, inFlight);
                 mostOfChannel = std::max(mostOfChannel, ++byText[channelOf(*step)]);
                 open.push_back(step);
+                mostOnThread = std::max(mostOnThread, int(open.size()));
             }
             if (open.empty()) return;
             const std::stop_token stop = open.front()->context->stopToken();
@@ -88,6 +92,7 @@ public:
     int inFlight = 0;
     int most = 0;
     int mostOfChannel = 0;
+    int mostOnThread = 0;
     QHash<QString, int> times; ///< how often each delivery was made
 
 private:
@@ -120,7 +125,10 @@ class TestDelivererRounds : public QObject {
         made->addTool(u"send"_s, notCalled);
         return made;
     }
-    static qsizetype sent(const Post& post) { return post.outbox->list({{DeliveryState::Sent}, {}, 10'000})->size(); }
+    static qsizetype count(const Post& post, DeliveryState state) {
+        return post.outbox->list({{state}, {}, 10'000})->size();
+    }
+    static qsizetype sent(const Post& post) { return count(post, DeliveryState::Sent); }
     /// All of them were made, each once.
     void verifyOnce(const Post& post, qsizetype count) {
         QCOMPARE(sent(post), count);
@@ -130,15 +138,19 @@ class TestDelivererRounds : public QObject {
     }
 
 private Q_SLOTS:
-    void severalOnOneThread() {
+    void severalOnAThread() {
         const auto post = this->post();
-        for (int i = 0; i < 1000; ++i)
+        for (int i = 0; i < 1000; ++i) {
             QVERIFY(!post->put(10 * i, {u"0"_s}).isEmpty());
+            if (i < 4) rounds_->hold(QString::number(10 * i));
+        }
         post->deliverer->start();
+        QTRY_COMPARE(rounds_->onTheWay(), 4);
+        rounds_->letGo();
         QVERIFY(post->deliverer->waitUntilIdle(60s));
         verifyOnce(*post, 1000);
-        QCOMPARE(rounds_->threads.size(), 1u);
-        QCOMPARE(rounds_->most, 4); // as the policy says
+        QCOMPARE(rounds_->most, 4);         // as the policy says
+        QCOMPARE(rounds_->mostOnThread, 2); // each of two threads has its share
     }
 
     void asManyThreadsAsThePolicyAsksFor() {
@@ -214,13 +226,59 @@ private Q_SLOTS:
         QTRY_COMPARE(post->outbox->find(other)->state, DeliveryState::Sending); // taken, and waits for a place
         QCOMPARE(sent(*post), 0);
         // The others of its worker still hang: somebody else has to hear of the place.
+        QElapsedTimer since;
+        since.start();
         rounds_->letGo(u"0"_s);
         QTRY_COMPARE(post->outbox->find(other)->state, DeliveryState::Sent);
         QCOMPARE(rounds_->onTheWay(), 3);
+        QVERIFY(since.elapsed() < 5000); // without anybody's word it would be found at the next look, after ten seconds
         rounds_->letGo();
         QVERIFY(post->deliverer->waitUntilIdle(60s));
         verifyOnce(*post, 5);
         QCOMPARE(rounds_->most, 4);
+    }
+
+    void aMuteHoldsForWhatWasTakenAlready() {
+        DeliveryPolicy policy;
+        policy.perChannel = 1;
+        const auto post = this->post(policy);
+        rounds_->hold(u"0"_s);
+        for (int i = 0; i < 20; ++i) {
+            post->put(10 * i, {u"0"_s});
+            if (i < 3) post->put(10 * i + 1, {u"1"_s});
+        }
+        post->deliverer->start();
+        QTRY_COMPARE(sent(*post), 3);
+        QTRY_VERIFY(count(*post, DeliveryState::Sending) > 1);
+        QVERIFY(post->outbox->mute({u"0"_s, nowMs() + 3'600'000, {}}));
+        post->deliverer->wake();
+        QTRY_COMPARE(count(*post, DeliveryState::Muted), 19);
+        QCOMPARE(count(*post, DeliveryState::Sending), 1); // that one has been sent off
+        rounds_->letGo();
+        QVERIFY(post->deliverer->waitUntilIdle(60s));
+        verifyOnce(*post, 4);
+        QCOMPARE(count(*post, DeliveryState::Queued), 0);
+    }
+
+    /// What waits for a channel that hangs stays in the outbox, where it can be discarded.
+    void noMoreAheadThanItsReserve() {
+        DeliveryPolicy policy;
+        policy.perChannel = 1;
+        const auto post = this->post(policy);
+        for (int i = 0; i < 300; ++i) {
+            rounds_->hold(QString::number(10 * i));
+            post->put(10 * i, {u"0"_s});
+        }
+        post->deliverer->start();
+        QTRY_COMPARE(rounds_->onTheWay(), 1);
+        post->put(1, {u"1"_s}); // when this one is gone, the outbox has been looked at once more
+        post->deliverer->wake();
+        QTRY_COMPARE(sent(*post), 1);
+        const auto taken = count(*post, DeliveryState::Sending);
+        QVERIFY2(taken > 1 && taken <= DeliveryReserve::atFirst + 1, qPrintable(QString::number(taken)));
+        rounds_->letGo();
+        QVERIFY(post->deliverer->waitUntilIdle(60s));
+        verifyOnce(*post, 301);
     }
 
     void oneChannelWithTwoTools() {

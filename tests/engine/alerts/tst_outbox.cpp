@@ -169,8 +169,8 @@ private Q_SLOTS:
         QCOMPARE(found->reply, u"421 busy"_s);
         QVERIFY(found->error == error);
         QVERIFY(outbox_->take(10, {})->isEmpty());
-        QCOMPARE(OutboxSession(*outbox_).turn({}, 1, {})->nextDue, later);
-        QCOMPARE(OutboxSession(*outbox_).turn({}, 1, {u"mail"_s})->nextDue, 0);
+        QCOMPARE(OutboxSession(*outbox_).turn({}, {1, 1})->nextDue, later);
+        QCOMPARE(OutboxSession(*outbox_).turn({}, {1, 1, {{u"mail"_s, 0}}})->nextDue, 0);
 
         QCOMPARE(*outbox_->retry({id}), 1); // a person does not want to wait
         QCOMPARE(outbox_->take(10, {})->size(), 1);
@@ -186,40 +186,47 @@ private Q_SLOTS:
         for (const QString& host : {u"a"_s, u"b"_s, u"c"_s, u"d"_s})
             QVERIFY(outbox_->put(diskFull(host), messages({u"mail"_s, u"slack"_s}), noWindow));
         OutboxSession session(*outbox_);
-        auto turn = session.turn({}, 3, {u"slack"_s});
+        const auto asked = [](int inAll, int slack) { return OutboxSession::Room{inAll, 9, {{u"slack"_s, slack}}}; };
+        auto turn = session.turn({}, asked(3, 0));
         QVERIFY(turn);
         QCOMPARE(titlesOf(turn->taken), (QStringList{u"a"_s, u"b"_s, u"c"_s}));
-        QCOMPARE(turn->nextDue, 0); // there may be more
+        QCOMPARE(turn->left, (QStringList{u"mail"_s, u"slack"_s}));
+        QCOMPARE(turn->nextDue, 0); // there is more
         const QString sent = turn->taken.at(0).id;
         const QString later = turn->taken.at(1).id;
         const qint64 due = nowMs() + anHour;
         turn = session.turn({{sent, {DeliveryState::Sent, 0, 1.0, u"ok"_s, {}}},
                              {later, {DeliveryState::Queued, due, 1.0, {}, Error{u"timeout"_s, u"slow"_s, {}, {}}}}},
-                            9, {u"slack"_s});
+                            asked(9, 0));
         QVERIFY(turn);
         QCOMPARE(titlesOf(turn->taken), QStringList{u"d"_s});
+        QCOMPARE(turn->left, QStringList{u"slack"_s});
         QCOMPARE(turn->nextDue, due);
         QCOMPARE(outbox_->find(sent)->state, DeliveryState::Sent);
         QCOMPARE(outbox_->find(later)->dueAt, due);
-        turn = session.turn({}, 0, {});
+        turn = session.turn({}, {});
         QVERIFY(turn && turn->taken.isEmpty());
-        turn = session.turn({}, 9, {}); // of the other channel, now that it may
-        QCOMPARE(channelsOf(turn->taken), QStringList(4, u"slack"_s));
+        turn = session.turn({}, asked(9, 3)); // of the other channel, now that it may
+        QCOMPARE(channelsOf(turn->taken), QStringList(3, u"slack"_s));
+        QCOMPARE(turn->left, QStringList{u"slack"_s});
+        turn = session.turn({}, asked(9, 1));
+        QCOMPARE(channelsOf(turn->taken), QStringList{u"slack"_s});
+        QVERIFY(turn->left.isEmpty());
         QCOMPARE(turn->nextDue, due);
     }
 
     void aTurnHappensAsAWholeOrNotAtAll() {
         QVERIFY(outbox_->put(diskFull(), messages({u"mail"_s}), noWindow));
         OutboxSession session(*outbox_);
-        const QString id = session.turn({}, 1, {})->taken.first().id;
+        const QString id = session.turn({}, {1, 1})->taken.first().id;
         const QList<DeliveryEnd> ends{{id, {DeliveryState::Sent, 0, 1.0, u"ok"_s, {}}}};
         execute({u"ALTER TABLE mutes RENAME TO away"_s}); // read after the ends are written
-        const auto turn = session.turn(ends, 1, {});
+        const auto turn = session.turn(ends, {1, 1});
         QVERIFY(!turn);
         QCOMPARE(turn.error().code, u"state_failed"_s);
         execute({u"ALTER TABLE away RENAME TO mutes"_s});
         QCOMPARE(outbox_->find(id)->state, DeliveryState::Sending);
-        QVERIFY(session.turn(ends, 1, {}));
+        QVERIFY(session.turn(ends, {1, 1}));
         QCOMPARE(outbox_->find(id)->state, DeliveryState::Sent);
         QCOMPARE(outbox_->find(id)->attempts, 1);
     }
