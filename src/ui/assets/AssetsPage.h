@@ -63,6 +63,8 @@ Q_SIGNALS:
     void alertWanted(const QString& templateName);
     /// The chosen assets as the target of the plan that is open.
     void targetWanted(const QJsonValue& target);
+    /// A plan that is yet to be chosen is to run there.
+    void runOnWanted(const QJsonValue& target);
     /// A plan made here, to be run at once.
     void planWanted(const QByteArray& json, const QString& title);
     void runWanted(const QString& runId);

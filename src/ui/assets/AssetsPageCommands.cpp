@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the buttons and keys of the page do; AssetsPage.cpp has its parts and what they tell each other.
 #include "engine/catalogue/LiveCatalogue.h"
-#include "engine/plan/PlanDocument.h"
-#include "engine/settings/Folders.h"
 #include "executors/asset/AssetExport.h"
 #include "executors/asset/AssetStore.h"
 #include "ui/assets/AssetActions.h"
@@ -21,7 +19,6 @@
 #include "ui/results/WhenDone.h"
 
 #include <QFileDialog>
-#include <QFileInfo>
 #include <QInputDialog>
 #include <QLineEdit>
 #include <QLocale>
@@ -275,29 +272,7 @@ void AssetsPage::ping() {
 }
 
 void AssetsPage::runPlan() {
-    actions_->withChosen([this](const QList<Asset>& assets) {
-        auto* dialog = new QFileDialog(this, tr("Run a plan on %1 assets").arg(assets.size()), services_.folders.plans,
-                                       tr("Plans (*.json *.yaml *.yml)"));
-        dialog->setAttribute(Qt::WA_DeleteOnClose);
-        dialog->setFileMode(QFileDialog::ExistingFile);
-        connect(dialog, &QFileDialog::fileSelected, this,
-                [this, target = assetPlans::target(assets)](const QString& file) {
-                    const auto read = [file, target]() -> Result<PlanDocument> {
-                        Result<PlanDocument> document = PlanDocument::load(file);
-                        if (!document) return document;
-                        if (Status set = document->set(QStringLiteral("/defaults/target"), target); !set)
-                            return set.error();
-                        return document->converted(PlanFormat::Json);
-                    };
-                    whenDone(this, QtConcurrent::run(read), [this, file](const Result<PlanDocument>& document) {
-                        if (!document)
-                            notice_->tell(document.error());
-                        else
-                            Q_EMIT planWanted(document->text(), QFileInfo(file).completeBaseName());
-                    });
-                });
-        dialog->open();
-    });
+    actions_->withChosen([this](const QList<Asset>& assets) { Q_EMIT runOnWanted(assetPlans::target(assets)); });
 }
 
 } // namespace oc::ui

@@ -38,6 +38,8 @@ public:
     /// The tools, and the plans that are steps of this one.
     [[nodiscard]] const CataloguePtr& catalogue() const { return catalogue_.current(); }
     [[nodiscard]] QString file() const { return file_; }
+    /// Its file, or of a plan without one, the one it was once read from.
+    [[nodiscard]] QString cameFrom() const { return file_.isEmpty() ? cameFrom_ : file_; }
     /// Where plans that are steps are looked for besides the file's own folder.
     [[nodiscard]] QStringList planFolders() const;
     /// The file's name, else the plan's, else "untitled".

@@ -292,31 +292,6 @@ void PlansPage::runCurrent(const QString& resumeOf) {
     if (shown_) shown_->run(resumeOf);
 }
 
-void PlansPage::setTarget(const QJsonValue& target) {
-    if (!shown_) newPlan();
-    if (!shown_->edit(shown_->model().planChange(QStringLiteral("/defaults/target"), target))) return;
-    const qsizetype count = target.isArray() ? target.toArray().size() : 1;
-    QStringList others; // steps that say themselves where they run
-    const QJsonArray steps = shown_->model().document().root().toObject().value(QStringLiteral("steps")).toArray();
-    for (const QJsonValue& step : steps) {
-        const QJsonObject object = step.toObject();
-        if (object.contains(QStringLiteral("target")))
-            others.append(
-                object.value(QStringLiteral("name")).toString(object.value(QStringLiteral("tool")).toString()));
-    }
-    QString text = count == 1 ? tr("The plan now runs on %1; undo takes it back.").arg(target.toVariant().toString())
-                              : tr("The plan now runs on %1 assets; undo takes it back.").arg(count);
-    constexpr qsizetype named = 3;
-    const qsizetype more = others.size() - named;
-    if (more > 0) others.resize(named);
-    const QString names = others.join(QStringLiteral(", "));
-    if (more > 0)
-        text += QLatin1Char(' ') + tr("Not %1 and %2 more: there the step's own target stays.").arg(names).arg(more);
-    else if (!others.isEmpty())
-        text += QLatin1Char(' ') + tr("Not %1: there the step's own target stays.").arg(names);
-    notice_->tell(text, false);
-}
-
 void PlansPage::flush() {
     inspector_->flush();
     views_->flush();

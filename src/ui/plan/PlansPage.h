@@ -9,6 +9,7 @@
 #include <memory>
 #include <vector>
 
+class QDialog;
 class QSplitter;
 class QStackedWidget;
 
@@ -47,6 +48,9 @@ public:
     /// The steps of the plan that is shown run there, unless they name a target of their own; a new plan when none is
     /// open.
     void setTarget(const QJsonValue& target);
+    /// Asks which plan is to run there, and runs a copy of it in a tab of its own. The dialog is open, deletes itself,
+    /// and is accepted when a plan was chosen.
+    QDialog* askToRunOn(const QJsonValue& target, QWidget* parent);
     /// Read on a worker thread; the page says why when it cannot be.
     void openPlanFile(const QString& file);
     void newPlan();
@@ -74,6 +78,8 @@ private:
     [[nodiscard]] QWidget* makeBody();
     void makeKeys();
     void addPlan(std::unique_ptr<OpenPlan> plan);
+    void runCopyOn(const QJsonValue& target, const PlanDocument& document, const QString& title,
+                   const QString& cameFrom);
     void connectPlan(OpenPlan* plan);
     void connectRunner(OpenPlan* plan);
     /// True when the plan of that file is open already and was brought to the front.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plan/StartPage.h"
 
-#include "engine/plan/PlanDocument.h"
 #include "engine/settings/Folders.h"
 #include "ui/plan/PlanButton.h"
 #include "ui/plan/RecentPlans.h"
@@ -10,15 +9,13 @@
 #include "ui/theme/Look.h"
 #include "ui/theme/Theme.h"
 
-#include <QDir>
+#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QVBoxLayout>
 #include <QtConcurrentRun>
-
-#include <algorithm>
 
 namespace oc::ui {
 
@@ -93,46 +90,14 @@ StartPage::StartPage(Services& services, Theme& theme, QWidget* parent)
     refresh();
 }
 
-StartPage::Entry StartPage::describe(const QString& file) {
-    Entry entry;
-    entry.file = file;
-    entry.title = QFileInfo(file).completeBaseName();
-    if (const Result<PlanDocument> document = PlanDocument::load(file); document) {
-        entry.named = !document->plan().name.isEmpty();
-        if (entry.named) entry.title = document->plan().name;
-        entry.text = document->plan().description;
-        if (entry.text.isEmpty()) {
-            QStringList tools;
-            for (const StepSpec& step : document->plan().steps)
-                if (!tools.contains(step.tool)) tools.append(step.tool);
-            entry.text = tools.mid(0, 6).join(QStringLiteral(", "));
-        }
-    }
-    return entry;
-}
-
 void StartPage::refresh() {
+    constexpr qsizetype mostRecent = 5;
     struct Found {
-        QList<Entry> recent;
-        QList<Entry> examples;
+        QList<knownPlans::Entry> recent;
+        QList<knownPlans::Entry> examples;
     };
     const auto look = [folder = services_.folders.examples, files = recentPlans::load(services_.folders)] {
-        Found found;
-        for (const QString& file : files) {
-            if (!QFileInfo::exists(file)) continue;
-            found.recent.append(describe(file));
-            found.recent.last().text = QFileInfo(file).path();
-            if (found.recent.size() == 5) break;
-        }
-        const QDir examples(folder);
-        for (const QString& name :
-             examples.entryList({QStringLiteral("*.json"), QStringLiteral("*.yaml"), QStringLiteral("*.yml")},
-                                QDir::Files, QDir::Name))
-            found.examples.append(describe(examples.filePath(name)));
-        // One that does not even say what it is called is for the command line's first lesson.
-        std::stable_partition(found.examples.begin(), found.examples.end(),
-                              [](const Entry& entry) { return entry.named; });
-        return found;
+        return Found{knownPlans::recent(files, mostRecent), knownPlans::examples(folder)};
     };
     whenDone(this, QtConcurrent::run(look), [this](const Found& found) {
         fill(recent_, found.recent, false);
@@ -142,12 +107,12 @@ void StartPage::refresh() {
     });
 }
 
-void StartPage::fill(QVBoxLayout* layout, const QList<Entry>& entries, bool examples) {
+void StartPage::fill(QVBoxLayout* layout, const QList<knownPlans::Entry>& entries, bool examples) {
     while (QLayoutItem* item = layout->takeAt(0)) {
         delete item->widget();
         delete item;
     }
-    for (const Entry& entry : entries) {
+    for (const knownPlans::Entry& entry : entries) {
         auto* button = new PlanButton(theme_, entry.title, entry.text);
         button->setObjectName((examples ? QStringLiteral("example:") : QStringLiteral("recent:")) +
                               QFileInfo(entry.file).fileName());

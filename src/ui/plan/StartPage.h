@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/plan/KnownPlans.h"
+
 #include <QWidget>
 
 class QVBoxLayout;
@@ -28,14 +30,7 @@ Q_SIGNALS:
     void openExample(const QString& file);
 
 private:
-    struct Entry {
-        QString file;
-        QString title;
-        QString text;
-        bool named = false;
-    };
-    [[nodiscard]] static Entry describe(const QString& file);
-    void fill(QVBoxLayout* layout, const QList<Entry>& entries, bool examples);
+    void fill(QVBoxLayout* layout, const QList<knownPlans::Entry>& entries, bool examples);
 
     Services& services_;
     Theme& theme_;

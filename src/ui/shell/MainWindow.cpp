@@ -147,6 +147,10 @@ QWidget* MainWindow::makePage(Page page) {
             showPage(Plans);
             plans_->setTarget(target);
         });
+        connect(assets_, &AssetsPage::runOnWanted, this, [this](const QJsonValue& target) {
+            this->page(Plans); // may not have been shown yet
+            connect(plans_->askToRunOn(target, this), &QDialog::accepted, this, [this] { showPage(Plans); });
+        });
         connect(assets_, &AssetsPage::planWanted, this, [this](const QByteArray& json, const QString& title) {
             openPlanText(json, title);
             plans_->runCurrent();

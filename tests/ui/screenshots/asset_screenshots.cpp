@@ -141,6 +141,18 @@ int main(int argc, char** argv) {
     (void)store.update({{u"asset_id"_s, before.id}}, {{u"owner"_s, u"night-shift"_s}});
     Q_EMIT model->cellWritten(before, AssetColumn::Owner, u"platform"_s);
     camera.shootOther(u"assets-conflict"_s);
+    const Asset own = *model->assetAt(1);
+    Q_EMIT model->cellWritten(own, AssetColumn::Owner, u"platform"_s);
+    Camera::waitFor([&] { return model->assetAt(1)->owner == u"platform"; });
+    (void)store.update({{u"asset_id"_s, own.id}}, {{u"owner"_s, u"night-shift"_s}});
+    press(u"assetUndo"_s);
+    camera.shootOther(u"assets-conflict-undo"_s);
+    house.window.openPlanText(R"({"name":"Disk space","steps":[{"tool":"df"}]})", u"disk-space"_s);
+    house.window.showPage(MainWindow::Assets);
+    grid->selectionModel()->select(QItemSelection(cell(0, AssetColumn::Hostname), cell(19, AssetColumn::Hostname)),
+                                   QItemSelectionModel::ClearAndSelect);
+    press(u"assetRunPlan"_s);
+    camera.shootOther(u"assets-run-plan"_s);
     grid->setCurrentIndex(cell(0, AssetColumn::Metadata));
     Camera::settle();
     press(u"assetEditMetadata"_s);
