@@ -11,7 +11,7 @@
 #include <QKeyEvent>
 #include <QPainter>
 
-#include <utility>
+#include <algorithm>
 
 namespace oc::ui {
 
@@ -19,6 +19,29 @@ namespace {
 
 AssetColumn columnOf(const QModelIndex& index) {
     return gridCells::order().at(index.column());
+}
+
+/// One line, cut where it has no room.
+void drawLine(QPainter* painter, const QRect& rect, const QFont& font, const QColor& color, const QString& text) {
+    if (text.isEmpty()) return;
+    const QFontMetrics metrics(font);
+    const bool fits =
+        text.size() * metrics.maxWidth() <= rect.width() || metrics.horizontalAdvance(text) <= rect.width();
+    painter->save();
+    painter->setFont(font);
+    painter->setPen(color);
+    const bool isPlain = std::none_of(text.begin(), text.end(), [](QChar c) {
+        return c < u' ' || c == QChar::LineSeparator || c == QChar::ParagraphSeparator;
+    });
+    if (!isPlain || text.isRightToLeft()) { // which the quicker way below draws otherwise
+        painter->drawText(rect, int(Qt::AlignLeft | Qt::AlignVCenter) | Qt::TextSingleLine,
+                          fits ? text : metrics.elidedText(text, Qt::ElideRight, rect.width()));
+    } else {
+        const int base = rect.top() + (rect.height() - metrics.height()) / 2 + metrics.ascent();
+        painter->drawText(QPointF(rect.left(), base),
+                          fits ? text : metrics.elidedText(text, Qt::ElideRight, rect.width()));
+    }
+    painter->restore();
 }
 
 } // namespace
@@ -49,21 +72,15 @@ void AssetDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         item.palette.setColor(QPalette::HighlightedText, theme_.color(Token::FailedText));
         item.font.setUnderline(true);
     }
-    if (columnOf(index) == AssetColumn::Tags && problem.isEmpty() && !unsaved) {
-        item.text.clear();
-        style->drawControl(QStyle::CE_ItemViewItem, &item, painter, item.widget);
+    // Only the ground: the style would lay out the text, for which it asks more than for all the rest, and draw it
+    // clipped.
+    style->drawPrimitive(QStyle::PE_PanelItemViewItem, &item, painter, item.widget);
+    if (columnOf(index) == AssetColumn::Tags && problem.isEmpty() && !unsaved)
         paintTags(painter, option, index.data(AssetGridModel::TagsRole).toStringList());
-    } else if (columnOf(index) == AssetColumn::Status && problem.isEmpty()) {
-        const QString status = item.text;
-        item.text.clear();
-        style->drawControl(QStyle::CE_ItemViewItem, &item, painter, item.widget);
-        if (!status.isEmpty()) paintStatus(painter, item, status);
-    } else {
-        // The style lays a text out twice, to cut it and to draw it.
-        const QString text = std::exchange(item.text, QString());
-        style->drawControl(QStyle::CE_ItemViewItem, &item, painter, item.widget);
-        if (!text.isEmpty()) paintText(painter, item, text);
-    }
+    else if (columnOf(index) == AssetColumn::Status && problem.isEmpty())
+        paintStatus(painter, item, item.text);
+    else
+        paintText(painter, item, item.text);
     // And a bar: nothing is told by colour alone.
     if (changed)
         painter->fillRect(QRect(option.rect.topLeft(), QSize(3, option.rect.height())), theme_.color(Token::Accent));
@@ -78,22 +95,15 @@ void AssetDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
 
 void AssetDelegate::paintText(QPainter* painter, const QStyleOptionViewItem& item, const QString& text) const {
     constexpr int margin = 8; // in line with the text of the header
-    const QRect r = item.rect.adjusted(margin, 0, -margin, 0);
-    const QFontMetrics metrics(item.font);
-    const bool fits = text.size() * metrics.maxWidth() <= r.width() || metrics.horizontalAdvance(text) <= r.width();
     const auto group = !(item.state & QStyle::State_Enabled) ? QPalette::Disabled
                        : item.state & QStyle::State_Active   ? QPalette::Active
                                                              : QPalette::Inactive;
-    painter->save();
-    painter->setFont(item.font);
-    painter->setPen(
-        item.palette.color(group, item.state & QStyle::State_Selected ? QPalette::HighlightedText : QPalette::Text));
-    painter->drawText(r, int(item.displayAlignment | Qt::AlignVCenter) | Qt::TextSingleLine,
-                      fits ? text : metrics.elidedText(text, Qt::ElideRight, r.width()));
-    painter->restore();
+    const auto role = item.state & QStyle::State_Selected ? QPalette::HighlightedText : QPalette::Text;
+    drawLine(painter, item.rect.adjusted(margin, 0, -margin, 0), item.font, item.palette.color(group, role), text);
 }
 
-void AssetDelegate::paintStatus(QPainter* painter, QStyleOptionViewItem item, const QString& status) const {
+void AssetDelegate::paintStatus(QPainter* painter, const QStyleOptionViewItem& item, const QString& status) const {
+    if (status.isEmpty()) return;
     const Token token = status == QLatin1String("active")                                      ? Token::Done
                         : status == QLatin1String("maintenance")                               ? Token::Warning
                         : status == QLatin1String("failed") || status == QLatin1String("down") ? Token::Failed
@@ -103,12 +113,8 @@ void AssetDelegate::paintStatus(QPainter* painter, QStyleOptionViewItem item, co
     painter->setPen(Qt::NoPen);
     painter->setBrush(theme_.color(token));
     painter->drawEllipse(QPointF(item.rect.left() + 11, item.rect.center().y() + 1), 4, 4);
-    painter->setFont(item.font);
-    painter->setPen(theme_.color(Token::Text));
-    const QRect r = item.rect.adjusted(22, 0, -4, 0);
-    painter->drawText(r, Qt::AlignVCenter | Qt::AlignLeft,
-                      item.fontMetrics.elidedText(status, Qt::ElideRight, r.width()));
     painter->restore();
+    drawLine(painter, item.rect.adjusted(22, 0, -4, 0), item.font, theme_.color(Token::Text), status);
 }
 
 void AssetDelegate::paintTags(QPainter* painter, const QStyleOptionViewItem& option, const QStringList& tags) const {

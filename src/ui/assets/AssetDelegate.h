@@ -38,7 +38,7 @@ Q_SIGNALS:
 private:
     void paintTags(QPainter* painter, const QStyleOptionViewItem& option, const QStringList& tags) const;
     void paintText(QPainter* painter, const QStyleOptionViewItem& item, const QString& text) const;
-    void paintStatus(QPainter* painter, QStyleOptionViewItem item, const QString& status) const;
+    void paintStatus(QPainter* painter, const QStyleOptionViewItem& item, const QString& status) const;
 
     AssetStore& store_;
     Theme& theme_;

@@ -130,11 +130,12 @@ void AssetDetails::show(qsizetype chosen, const std::optional<Asset>& current) {
         clear(runs_);
         return;
     }
+    const QString name = current->hostname.toUpper();
+    name_->setText(chosen == 1 ? name : tr("%1 (CURRENT ROW)").arg(name));
     if (current->id == shownId_ && current->version == shownVersion_) return;
     const bool same = current->id == shownId_;
     shownId_ = current->id;
     shownVersion_ = current->version;
-    name_->setText(current->hostname.toUpper());
     name_->show();
     showFields(*current);
     if (!same) {

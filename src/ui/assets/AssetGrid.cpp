@@ -62,6 +62,11 @@ AssetGrid::AssetGrid(AssetStore& store, AssetGridModel& model, Theme& theme, QWi
     });
     connect(&model, &QAbstractItemModel::modelAboutToBeReset, this, &AssetGrid::remember);
     connect(&model, &AssetGridModel::replaced, this, &AssetGrid::restore);
+    connect(&model, &AssetGridModel::aboutToReorder, this, [this] {
+        // As when the model begins anew: what is being typed must not go into another row's cell.
+        if (QWidget* editor = indexWidget(currentIndex())) closeEditor(editor, QAbstractItemDelegate::RevertModelCache);
+        selectionModel()->clear();
+    });
     connect(&model, &AssetGridModel::opened, this, [this] {
         kept_ = {}; // another view: what was chosen in the one before is not
         scrollToTop();

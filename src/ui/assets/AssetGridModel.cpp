@@ -40,20 +40,36 @@ void AssetGridModel::reload(const QList<qint64>& asked) {
     loader_.readAgain(view_, asked);
 }
 
+/// Only the order is another one, and how many rows there are is known.
+bool AssetGridModel::isReorder(const QList<Asset>& first) const {
+    return counted_ && first.size() == AssetLoader::endRows && rows_ >= first.size() &&
+           shown_.conditions == view_.conditions && shown_.words == view_.words;
+}
+
 void AssetGridModel::takeFirst(const QList<Asset>& assets) {
-    beginResetModel();
+    const bool reorder = isReorder(assets);
+    if (reorder)
+        Q_EMIT aboutToReorder();
+    else
+        beginResetModel();
+    shown_ = view_;
     ++generation_;
     asked_.clear();
     ids_.clear();
     firstIds_.clear();
     lastIds_.clear();
-    counted_ = false;
-    rows_ = assets.size();
+    if (!reorder) {
+        counted_ = false;
+        rows_ = assets.size();
+    }
     for (const Asset& asset : assets) {
         firstIds_.append(asset.id);
         hold(asset);
     }
-    endResetModel();
+    if (reorder)
+        repaintAll();
+    else
+        endResetModel();
     Q_EMIT opened();
 }
 
@@ -62,12 +78,17 @@ void AssetGridModel::takeEnds(const AssetLoader::Ends& ends) {
     if (ends.count > rows_) {
         beginInsertRows({}, int(rows_), int(ends.count) - 1);
         rows_ = ends.count;
-        for (const Asset& asset : ends.last) {
-            lastIds_.append(asset.id);
-            hold(asset);
-        }
         endInsertRows();
+    } else if (ends.count < rows_) {
+        beginRemoveRows({}, int(ends.count), int(rows_) - 1);
+        rows_ = ends.count;
+        endRemoveRows();
     }
+    for (const Asset& asset : ends.last) {
+        lastIds_.append(asset.id);
+        hold(asset);
+    }
+    repaintAll();
     ids_.reserve(qsizetype(rows_));
     Q_EMIT counted();
 }

@@ -80,6 +80,9 @@ public:
     void sort(int column, Qt::SortOrder order) override;
 
 Q_SIGNALS:
+    /// The same rows follow in another order, as dataChanged(): to begin anew with a million of them would take the
+    /// table's header longer than a frame. Whatever hangs on a row is to be let go of.
+    void aboutToReorder();
     /// The first rows of a new view are there.
     void opened();
     /// And their number, and the last ones.
@@ -99,6 +102,7 @@ private:
         Asset asset;
         int generation = 0;
     };
+    [[nodiscard]] bool isReorder(const QList<Asset>& first) const;
     void takeFirst(const QList<Asset>& assets);
     void takeEnds(const AssetLoader::Ends& ends);
     void takeIds(const QList<qint64>& more);
@@ -114,6 +118,7 @@ private:
     Theme& theme_;
     mutable AssetLoader loader_; ///< data() asks it for rows
     AssetView view_;
+    AssetView shown_; ///< whose rows these are
     qint64 rows_ = 0;
     bool counted_ = false;
     QList<qint64> ids_;                ///< of the first ids_.size() rows

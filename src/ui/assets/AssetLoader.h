@@ -16,10 +16,10 @@ class AssetStore;
 
 namespace oc::ui {
 
-/// What the grid reads of the inventory, on two worker threads: one reads views (the first rows, how many there are, the
-/// last ones, then the id of each row), the other the rows that are looked at, so that a page need not wait for a long
-/// reading of ids. A new view stops the reading of the one before; nothing of an older view is told any more. Lives on
-/// the GUI thread, and so do its signals.
+/// What the grid reads of the inventory, on two worker threads: one reads views (the first rows, how many there are,
+/// the last ones, then the id of each row), the other the rows that are looked at, so that a page need not wait for a
+/// long reading of ids. A new view stops the reading of the one before; nothing of an older view is told any more.
+/// Lives on the GUI thread, and so do its signals.
 class AssetLoader : public QObject {
     Q_OBJECT
 

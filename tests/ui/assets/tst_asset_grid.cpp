@@ -2,6 +2,7 @@
 // The cells of the inventory's page, driven as a person drives them.
 #include "ui/assets/AssetHouse.h"
 
+#include "ui/assets/CellEditor.h"
 #include "ui/assets/FilterHeader.h"
 
 #include <QClipboard>
@@ -164,20 +165,59 @@ private Q_SLOTS:
             QVERIFY(model->isCounted());
             rows.append(model->rowCount());
         });
-        grid_->filters().setSortIndicator(gridCells::section(AssetColumn::IpAddress), Qt::DescendingOrder);
+        auto* search = house_->find<QLineEdit>(u"assetSearch"_s);
+        search->setText(u"web-"_s); // as all of them are called
         QTRY_VERIFY(model->isComplete() && rows.size() == 2);
         QCOMPARE(rows, QList<int>({AssetLoader::endRows, 1000}));
         QCOMPARE(grid_->currentIndex(), cell(5, AssetColumn::Owner));
         QCOMPARE(text(5, AssetColumn::Hostname), chosen);
-        QCOMPARE(text(999, AssetColumn::Hostname), u"web-0001"_s); // the end that came with the number
+        QCOMPARE(text(999, AssetColumn::Hostname), u"web-1000"_s); // the end that came with the number
         QTRY_VERIFY2(foot().contains(u"1,000 rows"_s), qPrintable(foot()));
 
         // Whoever chooses all meanwhile has chosen all.
         const auto all = connect(model, &AssetGridModel::opened, this, [&] { grid_->selectAll(); });
-        grid_->filters().setSortIndicator(gridCells::section(AssetColumn::IpAddress), Qt::AscendingOrder);
+        search->clear();
         QTRY_VERIFY(model->isComplete() && rows.size() == 4);
         disconnect(all);
         QCOMPARE(grid_->chosenRowCount(), 1000);
+    }
+
+    /// Only the order is another one: the table does not begin anew, and nothing stays with the row that it was about.
+    void anotherOrder() {
+        openPage(1000);
+        auto* model = qobject_cast<AssetGridModel*>(grid_->model());
+        QTRY_VERIFY(model->isComplete());
+        const QSignalSpy begun(model, &QAbstractItemModel::modelReset);
+        const QSignalSpy opened(model, &AssetGridModel::opened);
+        select(3, AssetColumn::Hostname, 7, AssetColumn::Owner);
+        grid_->setCurrentIndex(cell(5, AssetColumn::Owner));
+        QTest::keyClick(grid_, Qt::Key_F2);
+        auto* editor = grid_->findChild<CellEditor*>();
+        QVERIFY(editor);
+        editor->setText(u"half-typed"_s);
+        model->sort(gridCells::section(AssetColumn::Hostname), Qt::DescendingOrder);
+        QTRY_COMPARE(opened.size(), 1);
+        QCOMPARE(model->rowCount(), 1000);
+        QCOMPARE(text(0, AssetColumn::Hostname), u"web-1000"_s);
+        QVERIFY(!grid_->findChild<CellEditor*>() || !grid_->findChild<CellEditor*>()->isVisible());
+        QCOMPARE(grid_->chosenRowCount(), 0);
+        QVERIFY(!grid_->currentIndex().isValid());
+        QTRY_VERIFY(model->isComplete());
+        QCOMPARE(text(999, AssetColumn::Hostname), u"web-0001"_s);
+        QCOMPARE(begun.size(), 0);
+        QVERIFY(model->unsaved().isEmpty());
+        QTRY_VERIFY2(foot().contains(u"1,000 rows"_s), qPrintable(foot()));
+
+        // A row has come in meanwhile, and two have gone.
+        QVERIFY(colleague_->create({{u"hostname"_s, u"aaa"_s}}));
+        model->sort(gridCells::section(AssetColumn::Hostname), Qt::AscendingOrder);
+        QTRY_COMPARE(text(0, AssetColumn::Hostname), u"aaa"_s);
+        QTRY_VERIFY(model->isComplete() && model->rowCount() == 1001);
+        for (const QString& name : {u"web-0400"_s, u"web-0500"_s})
+            QVERIFY(colleague_->remove({{u"hostname"_s, name}}));
+        model->sort(gridCells::section(AssetColumn::Hostname), Qt::DescendingOrder);
+        QTRY_VERIFY(model->isComplete() && model->rowCount() == 999);
+        QCOMPARE(text(998, AssetColumn::Hostname), u"aaa"_s);
     }
 
     void viewsAreSavedAndChosen() {
