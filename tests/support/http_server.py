@@ -162,6 +162,9 @@ def answer(connection, request):
     elif kind[1] == "chunks":
         connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n7;x=y\r\n second\r\n"
                            b"0\r\nX-Trailer: late\r\n\r\n")
+    elif kind[1] == "old":
+        connection.sendall(b"HTTP/1.0 200 OK\r\nContent-Length: 3\r\n\r\nold")
+        return False
     elif kind[1] == "early":
         connection.sendall(b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n")
         reply(connection, 200, b"late")

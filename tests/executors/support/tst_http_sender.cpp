@@ -214,6 +214,18 @@ private Q_SLOTS:
         }
     }
 
+    void anAnswerInHttp10() {
+        // What libcurl learned of one server's answer is not how the next request goes out: the server takes only
+        // HTTP/1.1.
+        const HttpClient client({});
+        Messages messages;
+        for (int i = 0; i < 9; ++i)
+            messages.add(server_->url(u"/old"_s), i % 3 ? "POST" : "GET");
+        client.sendAll(messages, 2);
+        QCOMPARE(messages.said, QStringList(9, u"200"_s));
+        QCOMPARE(connectionsUsed().size(), 9);
+    }
+
     void whatCannotGoIsToldAmongTheOthers() {
         const HttpClient client({});
         Messages messages;
