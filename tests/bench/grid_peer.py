@@ -142,11 +142,13 @@ def click(x, y):
 
 
 # Where things are at 1280x800 in the fonts that Debian installs, with a number of rows of seven digits; PICTURES=FOLDER keeps a picture after each step.
+WHEEL = ["click", "--repeat", 200, "--delay", 5, 5]
 STEPS_PEER = [
     ("(its question while it reads)", click(747, 390)),
     ("last row", click(220, 687)),
     ("sort by address", click(340, 151)),
     ("last row of it", click(220, 687)),
+    ("200 turns of the wheel (1 s)", ["mousemove", 600, 400], ["key", "ctrl+Home"], WHEEL),
     ("filter by a part of the name", click(196, 174), ["type", "99"]),
 ]
 OPEN_OURS = click(31, 143)
@@ -154,6 +156,7 @@ STEPS_OURS = [
     ("last row", click(180, 245), ["key", "ctrl+Down"]),
     ("sort by address", click(272, 63)),
     ("last row of it", click(180, 245), ["key", "ctrl+Down"]),
+    ("200 turns of the wheel (1 s)", ["mousemove", 600, 400], ["key", "ctrl+Up"], WHEEL),
     ("filter by a part of the name", click(175, 93), ["type", "99"]),
 ]
 

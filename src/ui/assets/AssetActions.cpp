@@ -46,7 +46,7 @@ AssetActions::AssetActions(Services& services, AssetGridModel& model, AssetGrid&
 }
 
 void AssetActions::settle(const QList<AssetConflict>& conflicts, const QString& label, bool undoing) {
-    auto* dialog = new ConflictDialog(conflicts, label, undoing, theme_, window_);
+    auto* dialog = new ConflictDialog(conflicts, edits_.besides(), label, undoing, theme_, window_);
     connect(dialog, &ConflictDialog::settled, &edits_, &AssetEdits::settle);
     connect(dialog, &ConflictDialog::givenUp, &edits_, &AssetEdits::giveUp);
     dialog->open();

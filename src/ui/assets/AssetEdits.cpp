@@ -3,8 +3,11 @@
 
 #include "executors/asset/AssetStore.h"
 
+#include <QSet>
 #include <QThreadPool>
 #include <QUndoCommand>
+
+#include <utility>
 
 namespace oc::ui {
 
@@ -17,13 +20,15 @@ struct AssetEdits::Edit {
     AssetAuthor::Source source = AssetAuthor::Source::Edit;
     AssetBatchResult last; ///< of the latest saving, do or undo: what the opposite builds on
     bool everSaved = false;
-    bool given = false; ///< given up: neither done nor undone any more
+    bool given = false;  ///< given up: neither done nor undone any more
+    bool silent = false; ///< the next redo only moves the stack: its undo was given up
 };
 
 struct AssetEdits::Job {
     std::shared_ptr<Edit> edit;
     bool undoing = false;
-    QList<AssetWish> wishes; ///< made when its turn comes, from what was saved before
+    QList<AssetWish> wishes = {}; ///< made when its turn comes, from what was saved before
+    QList<AssetWish> before = {}; ///< the edit's own, when they were made
 };
 
 /// Hands the edit to the queue; the stack only knows in which order a person did things.
@@ -32,6 +37,7 @@ public:
     AssetEditCommand(AssetEdits& edits, std::shared_ptr<AssetEdits::Edit> edit)
         : QUndoCommand(edit->label), edits_(edits), edit_(std::move(edit)) {}
     void redo() override {
+        if (std::exchange(edit_->silent, false)) return;
         if (!edit_->given) edits_.enqueue(edit_, false);
     }
     void undo() override {
@@ -147,7 +153,7 @@ void AssetEdits::make(const QList<AssetWish>& wishes, const QString& label, Asse
 }
 
 void AssetEdits::enqueue(const std::shared_ptr<Edit>& edit, bool undoing) {
-    jobs_.push_back({edit, undoing, {}});
+    jobs_.push_back({edit, undoing});
     Q_EMIT unsavedChanged();
     startNext();
 }
@@ -177,7 +183,7 @@ void AssetEdits::startNext() {
             const AssetBatchResult& last = job.edit->last;
             for (qsizetype i = qMin(last.results.size(), job.edit->wishes.size()) - 1; i >= 0; --i)
                 if (const auto back = opposite(job.edit->wishes.at(i), last.results.at(i))) job.wishes.append(*back);
-            job.edit->wishes = job.wishes;
+            job.before = std::exchange(job.edit->wishes, job.wishes);
         }
         if (job.wishes.isEmpty()) {
             jobs_.pop_front();
@@ -340,16 +346,56 @@ void AssetEdits::giveUp() {
         Q_EMIT unstuck();
     }
     const QList<AssetWish> wishes = jobs_.front().edit->wishes;
-    drop();
+    if (!takeBackUndo()) drop();
     Q_EMIT abandoned(wishes);
     Q_EMIT unsavedChanged();
     startNext();
 }
 
+/// The edit, and those before it whose undo waits behind, can be undone again. False when the first is no undo, or what
+/// came after it has taken its place on the stack.
+bool AssetEdits::takeBackUndo() {
+    const int place = stack_.index() + int(jobs_.size()) - 1;
+    const bool onlyUndos = std::all_of(jobs_.begin(), jobs_.end(), [](const Job& job) { return job.undoing; });
+    if (!onlyUndos || place >= stack_.count()) return false;
+    Job& first = jobs_.front();
+    if (static_cast<const AssetEditCommand*>(stack_.command(place))->edit() != first.edit) return false;
+    if (!first.before.isEmpty()) first.edit->wishes = first.before;
+    for (const Job& job : jobs_)
+        job.edit->silent = true;
+    jobs_.clear();
+    stack_.setIndex(place + 1);
+    return true;
+}
+
+AssetEdits::Besides AssetEdits::besides() const {
+    Besides besides;
+    if (!asking_) return besides;
+    QSet<qsizetype> asked;
+    for (const AssetConflict& conflict : conflicts_)
+        asked.insert(conflict.wish);
+    const QList<AssetWish>& wishes = jobs_.front().wishes;
+    for (qsizetype i = 0; i < wishes.size(); ++i) {
+        if (asked.contains(i)) continue;
+        switch (wishes.at(i).change.kind) {
+        case AssetChange::Kind::Create:
+        case AssetChange::Kind::Restore:
+            ++besides.created;
+            break;
+        case AssetChange::Kind::Update:
+            ++besides.changed;
+            break;
+        case AssetChange::Kind::Remove:
+            ++besides.removed;
+            break;
+        }
+    }
+    return besides;
+}
+
 void AssetEdits::drop() {
     const std::shared_ptr<Edit> edit = jobs_.front().edit;
     jobs_.pop_front();
-    // Also after an undo that was given up: what the stack would say of the edit no longer holds.
     edit->given = true;
     std::erase_if(jobs_, [&edit](const Job& job) { return job.edit == edit; });
     for (int i = 0; i < stack_.count(); ++i) {

@@ -65,8 +65,16 @@ public:
     /// The answer to conflicted(): for each conflict the fields to set all the same (empty: theirs stay; for a removal,
     /// any field means: remove it all the same).
     void settle(const QList<QJsonObject>& fields);
-    /// The other answer, also to refused(): the edit is given up as a whole.
+    /// The other answer, also to refused(): the edit is given up as a whole. An undo that is given up can be asked for
+    /// again, as what it was to take back still stands.
     void giveUp();
+    /// How many assets the edit that waits for an answer deals with beside those in conflict.
+    struct Besides {
+        qsizetype created = 0; ///< or brought back
+        qsizetype changed = 0;
+        qsizetype removed = 0;
+    };
+    [[nodiscard]] Besides besides() const;
     /// Does not wait for the next try.
     void tryNow();
 
@@ -95,6 +103,7 @@ private:
     void take(const AssetBatchResult& result);
     [[nodiscard]] QList<AssetConflict> rebase(const AssetBatchResult& result);
     void drop();
+    [[nodiscard]] bool takeBackUndo();
 
     AssetStore& store_;
     QUndoStack stack_;

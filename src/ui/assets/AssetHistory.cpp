@@ -39,6 +39,8 @@ QString by(const AssetAuthor& author) {
         return tr("by plan %1").arg(u"<a href=\"run:%1\">%2</a>"_s.arg(author.runId.toHtmlEscaped(), name));
     }
     case AssetAuthor::Source::Import:
+        if (!author.who.isEmpty())
+            return tr("by %1, %2").arg(author.who.toHtmlEscaped(), label.isEmpty() ? tr("an import") : label);
         return label.isEmpty() ? tr("by an import") : tr("by %1").arg(label);
     case AssetAuthor::Source::CommandLine:
         return author.who.isEmpty() ? tr("with opsctl") : tr("with opsctl by %1").arg(author.who.toHtmlEscaped());

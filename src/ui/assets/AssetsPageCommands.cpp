@@ -18,6 +18,7 @@
 #include "ui/plan/NoticeBar.h"
 #include "ui/results/WhenDone.h"
 
+#include <QApplication>
 #include <QFileDialog>
 #include <QInputDialog>
 #include <QLineEdit>
@@ -31,7 +32,10 @@ namespace oc::ui {
 
 void AssetsPage::makeKeys() {
     const auto shortcut = [this](const QKeySequence& keys, auto slot) {
-        auto* made = new QShortcut(keys, this, slot);
+        // Qt lets keys through to a window that a dialog blocks when the window manager gives it the focus.
+        auto* made = new QShortcut(keys, this, [slot] {
+            if (!QApplication::activeModalWidget()) slot();
+        });
         made->setContext(Qt::WidgetWithChildrenShortcut);
     };
     shortcut(QKeySequence(Qt::Key_F5), [this] { refresh(); });

@@ -11,6 +11,7 @@
 #include <QDialogButtonBox>
 #include <QGridLayout>
 #include <QLabel>
+#include <QLocale>
 #include <QPushButton>
 #include <QRadioButton>
 #include <QScrollArea>
@@ -42,8 +43,8 @@ QString theirText(const Asset& asset, const QString& name) {
 
 } // namespace
 
-ConflictDialog::ConflictDialog(const QList<AssetConflict>& conflicts, const QString& label, bool undoing, Theme& theme,
-                               QWidget* parent)
+ConflictDialog::ConflictDialog(const QList<AssetConflict>& conflicts, const AssetEdits::Besides& besides,
+                               const QString& label, bool undoing, Theme& theme, QWidget* parent)
     : QDialog(parent), conflicts_(conflicts), undoing_(undoing), theme_(theme) {
     setObjectName(QStringLiteral("conflictDialog"));
     setWindowTitle(tr("Changed by somebody else meanwhile"));
@@ -89,9 +90,13 @@ ConflictDialog::ConflictDialog(const QList<AssetConflict>& conflicts, const QStr
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidget(content);
     layout->addWidget(scroll, 1);
+    if (QLabel* label = besidesLabel(besides)) layout->addWidget(label);
 
     auto* buttons = new QDialogButtonBox(this);
-    auto* save = buttons->addButton(tr("Save what is chosen"), QDialogButtonBox::AcceptRole);
+    auto* save =
+        buttons->addButton(besides.removed == 0 ? tr("Save what is chosen")
+                                                : tr("Save, and delete %1").arg(QLocale().toString(besides.removed)),
+                           QDialogButtonBox::AcceptRole);
     save->setObjectName(QStringLiteral("conflictSave"));
     setLook(save, Look::Primary);
     auto* giveUp =
@@ -110,6 +115,27 @@ ConflictDialog::ConflictDialog(const QList<AssetConflict>& conflicts, const QStr
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(this, &QDialog::rejected, this, &ConflictDialog::givenUp);
     resize(720, qMin(560, 220 + 34 * int(choices_.size() + conflicts_.size())));
+}
+
+/// Null when nothing else happens.
+QLabel* ConflictDialog::besidesLabel(const AssetEdits::Besides& besides) {
+    QStringList parts;
+    const auto add = [&parts](qsizetype count, const QString& one, const QString& several) {
+        if (count > 0) parts.append(count == 1 ? one : several.arg(QLocale().toString(count)));
+    };
+    add(besides.removed, tr("1 asset is deleted"), tr("%1 assets are deleted"));
+    add(besides.changed, tr("1 asset is changed"), tr("%1 assets are changed"));
+    add(besides.created, undoing_ ? tr("1 asset comes back") : tr("1 asset is created"),
+        undoing_ ? tr("%1 assets come back") : tr("%1 assets are created"));
+    if (parts.isEmpty()) return nullptr;
+    const QString what =
+        undoing_ ? tr("Saving undoes the rest of it, too: %1.") : tr("Saving does the rest of it, too: %1.");
+    auto* label = new QLabel(what.arg(parts.join(QStringLiteral(", "))), this);
+    label->setObjectName(QStringLiteral("conflictBesides"));
+    label->setWordWrap(true);
+    label->setFont(Theme::font(FontRole::BodyStrong));
+    if (besides.removed > 0) theme_.setTextColor(label, Token::FailedText);
+    return label;
 }
 
 void ConflictDialog::addConflict(QGridLayout* grid, qsizetype index) {

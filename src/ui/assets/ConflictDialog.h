@@ -20,9 +20,10 @@ class ConflictDialog : public QDialog {
     Q_OBJECT
 
 public:
-    /// 'undoing': it is the undo of the edit with this label that somebody else's change stands against.
-    ConflictDialog(const QList<AssetConflict>& conflicts, const QString& label, bool undoing, Theme& theme,
-                   QWidget* parent);
+    /// 'undoing': it is the undo of the edit with this label that somebody else's change stands against. 'besides':
+    /// what else is saved with what is chosen here.
+    ConflictDialog(const QList<AssetConflict>& conflicts, const AssetEdits::Besides& besides, const QString& label,
+                   bool undoing, Theme& theme, QWidget* parent);
 
     /// In the order in which they are asked about.
     [[nodiscard]] QList<qint64> assets() const;
@@ -35,6 +36,7 @@ Q_SIGNALS:
     void givenUp();
 
 private:
+    [[nodiscard]] QLabel* besidesLabel(const AssetEdits::Besides& besides);
     void addConflict(QGridLayout* grid, qsizetype index);
     void chooseAll(bool mine);
     [[nodiscard]] QList<QJsonObject> answer() const;

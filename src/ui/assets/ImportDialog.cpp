@@ -127,12 +127,12 @@ ImportDialog::ImportDialog(AssetStore& store, Theme& theme, QWidget* parent)
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_Return), this), &QShortcut::activated, this,
             &ImportDialog::accept);
-    auto* remove = new QShortcut(QKeySequence::Delete, table_, this, &ImportDialog::removeChosen);
-    remove->setContext(Qt::WidgetShortcut);
-    const auto key = [this](QKeySequence::StandardKey keys, void (ImportDialog::*slot)()) {
+    const auto key = [this](const QKeySequence& keys, void (ImportDialog::*slot)()) {
         auto* shortcut = new QShortcut(keys, table_, this, slot);
         shortcut->setContext(Qt::WidgetShortcut);
     };
+    key(QKeySequence(Qt::Key_Delete), &ImportDialog::removeChosen); // the standard key would be Ctrl+D, too
+    key(QKeySequence(Qt::CTRL | Qt::Key_D), &ImportDialog::fillDown);
     key(QKeySequence::Copy, &ImportDialog::copyChosen);
     key(QKeySequence::Paste, &ImportDialog::pasteCells);
     connect(skip_, &QCheckBox::toggled, this, &ImportDialog::showCounts);
@@ -288,7 +288,33 @@ void ImportDialog::removeChosen() {
     QList<int> rows;
     for (const QModelIndex& index : table_->selectionModel()->selectedIndexes())
         rows.append(index.row());
-    if (!rows.isEmpty()) model_->removeShown(rows);
+    if (rows.isEmpty()) return;
+    const int before = model_->rowCount();
+    model_->removeShown(rows);
+    const int removed = before - model_->rowCount();
+    tell(removed == 1 ? tr("1 row is left out of the import.")
+                      : tr("%1 rows are left out of the import.").arg(QLocale().toString(removed)));
+}
+
+/// As in the inventory: the topmost of the chosen cells of a column goes into those below it.
+void ImportDialog::fillDown() {
+    QModelIndexList chosen = table_->selectionModel()->selectedIndexes();
+    std::sort(chosen.begin(), chosen.end()); // by row
+    QHash<int, QModelIndex> first;
+    int set = 0;
+    for (const QModelIndex& index : std::as_const(chosen)) {
+        const auto top = first.constFind(index.column());
+        if (top == first.cend())
+            first.insert(index.column(), index);
+        else
+            set += model_->setData(index, top->data(Qt::EditRole)) ? 1 : 0;
+    }
+    if (set > 0) tell(set == 1 ? tr("1 cell filled.") : tr("%1 cells filled.").arg(QLocale().toString(set)));
+}
+
+void ImportDialog::tell(const QString& text) {
+    source_->setText(text + QLatin1Char(' ') + notes_);
+    source_->show();
 }
 
 void ImportDialog::copyChosen() {
@@ -329,8 +355,7 @@ void ImportDialog::pasteCells() {
                              ? tr("Nothing was pasted: choose a cell of a field, where the clipboard has other text.")
                          : set == 1 ? tr("1 cell pasted.")
                                     : tr("%1 cells pasted.").arg(QLocale().toString(set));
-    source_->setText(told + QLatin1Char(' ') + notes_);
-    source_->show();
+    tell(told);
 }
 
 void ImportDialog::reject() {

@@ -54,6 +54,8 @@ private:
     void showCounts();
     void fitColumns();
     void removeChosen();
+    void fillDown();
+    void tell(const QString& text);
     void copyChosen();
     /// One cell into all that are chosen; a block onto the cells from the first chosen one on.
     void pasteCells();

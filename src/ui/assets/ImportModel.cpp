@@ -83,13 +83,19 @@ void ImportModel::removeShown(const QList<int>& rows) {
     for (const int row : rows)
         if (row >= 0 && row < shown_.size()) gone.insert(shown_.at(row));
     beginResetModel();
+    // What is shown stays shown: it is judged again in a moment, and nothing is to jump meanwhile.
+    const QSet<qsizetype> shown(shown_.begin(), shown_.end());
     QList<AssetImportRow> kept;
-    for (qsizetype i = 0; i < rows_.size(); ++i)
-        if (!gone.contains(i)) kept.append(rows_.at(i));
+    QList<AssetImportPlanRow> plan;
+    shown_.clear();
+    for (qsizetype i = 0; i < rows_.size(); ++i) {
+        if (gone.contains(i)) continue;
+        if (shown.contains(i)) shown_.append(kept.size());
+        kept.append(rows_.at(i));
+        if (i < plan_.size()) plan.append(plan_.at(i));
+    }
     rows_ = kept;
-    plan_.clear();
-    counts_.clear();
-    choose();
+    plan_ = plan;
     endResetModel();
     Q_EMIT edited();
 }

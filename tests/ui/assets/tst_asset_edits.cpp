@@ -161,6 +161,65 @@ private Q_SLOTS:
         QCOMPARE(now(web.id).owner, u"theirs"_s);
     }
 
+    /// It has not happened: it can be asked for again, and so can that of an earlier edit which waited behind it.
+    void anUndoThatIsGivenUp() {
+        const Asset web = make(u"web-01"_s, u"shop"_s);
+        const Asset other = make(u"web-02"_s, u"shop"_s);
+        edits_->make(AssetEdits::setFields({other}, {{u"owner"_s, u"first"_s}}), u"first"_s);
+        QTRY_VERIFY(allSaved());
+        edits_->make(AssetEdits::setFields({now(web.id), now(other.id)}, {{u"location"_s, u"here"_s}}), u"second"_s);
+        QTRY_VERIFY(allSaved());
+        QVERIFY(colleague_->update({{u"asset_id"_s, web.id}}, {{u"location"_s, u"theirs"_s}}));
+        QSignalSpy conflicted(edits_.get(), &AssetEdits::conflicted);
+        QUndoStack& stack = edits_->stack();
+        stack.undo();
+        stack.undo();
+        QTRY_COMPARE(conflicted.count(), 1);
+        QCOMPARE(edits_->besides().changed, 1);
+        QCOMPARE(edits_->besides().removed, 0);
+        edits_->giveUp();
+        QVERIFY(allSaved());
+        QCOMPARE(stack.undoText(), u"second"_s);
+        QCOMPARE(stack.index(), 2);
+        QVERIFY(!stack.canRedo());
+        QCOMPARE(now(other.id).location, u"here"_s);
+        QCOMPARE(now(other.id).owner, u"first"_s);
+
+        stack.undo();
+        QTRY_COMPARE(conflicted.count(), 2);
+        edits_->settle({QJsonObject()}); // theirs stays
+        QTRY_VERIFY(allSaved());
+        QCOMPARE(now(web.id).location, u"theirs"_s);
+        QCOMPARE(now(other.id).location, QString());
+        stack.undo();
+        QTRY_VERIFY(allSaved());
+        QCOMPARE(now(other.id).owner, u"shop"_s);
+        stack.redo();
+        QTRY_VERIFY(allSaved());
+        QCOMPARE(now(other.id).owner, u"first"_s);
+    }
+
+    /// What the undo of a paste deletes beside the row that somebody else has changed.
+    void whatElseAnUndoDoes() {
+        QList<AssetWish> wishes;
+        for (const QString& name : {u"app-1"_s, u"app-2"_s, u"app-3"_s}) {
+            AssetWish wish;
+            wish.change = {AssetChange::Kind::Create, 0, 0, {{u"hostname"_s, name}}};
+            wishes.append(wish);
+        }
+        edits_->make(wishes, u"paste of 3 rows"_s);
+        QTRY_VERIFY(allSaved());
+        QVERIFY(colleague_->update({{u"hostname"_s, u"app-2"_s}}, {{u"owner"_s, u"theirs"_s}}));
+        QSignalSpy conflicted(edits_.get(), &AssetEdits::conflicted);
+        edits_->stack().undo();
+        QTRY_COMPARE(conflicted.count(), 1);
+        QCOMPARE(edits_->besides().removed, 2);
+        edits_->giveUp();
+        QCOMPARE(edits_->besides().removed, 0);
+        QCOMPARE(store_->count(AssetView{}).value(), 3);
+        QVERIFY(edits_->stack().canUndo());
+    }
+
     void whatIsGoneIsTold() {
         const Asset web = make(u"web-01"_s);
         const Asset other = make(u"web-02"_s);

@@ -3,6 +3,7 @@
 // and what is done with a selection.
 #include "ui/assets/AssetHouse.h"
 
+#include "ui/assets/ConflictDialog.h"
 #include "ui/assets/ImportDialog.h"
 #include "ui/assets/ImportModel.h"
 #include "ui/assets/LargeImportDialog.h"
@@ -87,6 +88,48 @@ private Q_SLOTS:
             if (button->text() == "Give up"_L1) button->click();
         QTRY_VERIFY(!dialog);
         QCOMPARE(store().count(AssetView{}).value_or(-1), 1);
+    }
+
+    /// The keys are those of the inventory: Ctrl+D fills down there, too, and only Delete leaves rows out.
+    void thePreviewFillsDownAndLeavesOut() {
+        openPage(1);
+        QGuiApplication::clipboard()->setText(
+            u"Host name\tIP address\tOwner\napp-1\t10.1.300.1\ta\napp-2\t10.1.300.2\tb\napp-3\t10.1.1.3\tc\n"_s);
+        grid_->setFocus();
+        QTest::keyClick(grid_, Qt::Key_V, Qt::ControlModifier);
+        QTRY_VERIFY(house_->find<ImportDialog>(u"importDialog"_s));
+        auto* dialog = house_->find<ImportDialog>(u"importDialog"_s);
+        ImportModel& model = dialog->model();
+        QTRY_COMPARE(model.count(AssetImportPlanRow::What::Wrong), 2);
+        QTest::mouseClick(dialog->findChild<QPushButton*>(u"importFilter_wrong"_s), Qt::LeftButton);
+        auto* table = dialog->findChild<QTableView*>(u"importTable"_s);
+        const int owner = ImportModel::FirstField + 2;
+        const auto choose = [&](int row, int toRow) {
+            table->setCurrentIndex(model.index(row, owner));
+            table->selectionModel()->select(QItemSelection(model.index(row, owner), model.index(toRow, owner)),
+                                            QItemSelectionModel::ClearAndSelect);
+            table->setFocus();
+        };
+        choose(0, 1);
+        QTest::keyClick(table, Qt::Key_D, Qt::ControlModifier);
+        QCOMPARE(model.rowCount(), 2);
+        QCOMPARE(model.index(1, owner).data().toString(), u"a"_s);
+        auto* told = dialog->findChild<QLabel*>(u"importSource"_s);
+        QVERIFY2(told->text().startsWith(u"1 cell filled."_s), qPrintable(told->text()));
+        choose(0, 0);
+        QTest::keyClick(table, Qt::Key_Delete);
+        QVERIFY2(told->text().startsWith(u"1 row is left out of the import."_s), qPrintable(told->text()));
+        // The other one is still there, before and after it was judged again.
+        QCOMPARE(model.rowCount(), 1);
+        QCOMPARE(model.index(0, ImportModel::FirstField).data().toString(), u"app-2"_s);
+        QTRY_COMPARE(model.count(AssetImportPlanRow::What::Wrong), 1);
+        QCOMPARE(model.rowCount(), 1);
+        QVERIFY(model.setData(model.index(0, ImportModel::FirstField + 1), u"10.1.1.2"_s));
+        auto* accept = dialog->findChild<QPushButton*>(u"importAccept"_s);
+        QTRY_VERIFY(accept->isEnabled());
+        QTest::mouseClick(accept, Qt::LeftButton);
+        QTRY_COMPARE(store().count(AssetView{}).value(), 3);
+        QCOMPARE(now(u"app-2"_s).owner, u"a"_s);
     }
 
     /// As a new user would try it: rows from a spreadsheet, the wrong ones mended in the preview, one undo for all.
@@ -274,6 +317,30 @@ private Q_SLOTS:
         QCOMPARE(leave->text(), u"Do not undo"_s);
         QTest::mouseClick(leave, Qt::LeftButton);
         QCOMPARE(now(u"web-0001"_s).owner, u"theirs"_s);
+        QTRY_VERIFY(!house_->find<QDialog>(u"conflictDialog"_s));
+        // It was not undone, and can be.
+        QTest::mouseClick(house_->find<QToolButton>(u"assetUndo"_s), Qt::LeftButton);
+        QTRY_VERIFY(house_->find<QDialog>(u"conflictDialog"_s));
+        house_->find<QDialog>(u"conflictDialog"_s)->reject();
+    }
+
+    void theConflictSaysWhatElseIsDeleted() {
+        openPage(2);
+        AssetConflict conflict;
+        conflict.mine.change = {AssetChange::Kind::Remove, 1, 1, {}};
+        conflict.theirs = now(u"web-0001"_s);
+        conflict.fields = QStringList{u"owner"_s};
+        const auto said = [&](const AssetEdits::Besides& besides) {
+            const ConflictDialog dialog({conflict}, besides, u"paste"_s, true, house_->theme, nullptr);
+            const auto* label = dialog.findChild<QLabel*>(u"conflictBesides"_s);
+            return (label ? label->text() : QString()) + u'|' +
+                   dialog.findChild<QPushButton*>(u"conflictSave"_s)->text();
+        };
+        QCOMPARE(said({}), u"|Save what is chosen"_s);
+        QCOMPARE(said({0, 0, 4'699}),
+                 u"Saving undoes the rest of it, too: 4,699 assets are deleted.|Save, and delete 4,699"_s);
+        QCOMPARE(said({1, 2, 0}),
+                 u"Saving undoes the rest of it, too: 2 assets are changed, 1 asset comes back.|Save what is chosen"_s);
     }
 
     void theSelectionIsThePlansTarget() {

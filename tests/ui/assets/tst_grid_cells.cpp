@@ -118,7 +118,7 @@ private Q_SLOTS:
         QCOMPARE(assetHistory::runs({entry, entry}).size(), 1);
         entry.kind = AssetChange::Kind::Create;
         entry.author = {u"anna"_s, AssetAuthor::Source::Import, {}, u"import of hosts.csv"_s};
-        QVERIFY(assetHistory::line(entry, now).endsWith(u"created, by import of hosts.csv"_s));
+        QVERIFY(assetHistory::line(entry, now).endsWith(u"created, by anna, import of hosts.csv"_s));
     }
 
     void plansNameTheAssets() {
