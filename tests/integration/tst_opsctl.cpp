@@ -67,6 +67,28 @@ private Q_SLOTS:
         QVERIFY2(answer.out.startsWith("Usage: opsctl " + words.join(u' ').toUtf8()), answer.out);
     }
 
+    void helpOfCommandsThatAreSeveral() {
+        for (const QString& command : {u"tools"_s, u"plan"_s, u"runs"_s, u"assets"_s, u"alerts"_s}) {
+            const auto answer = OpsctlProcess().run({command, u"--help"_s});
+            QCOMPARE(answer.exitCode, 0);
+            QVERIFY2(answer.out.startsWith("Usage: opsctl " + command.toUtf8() + ' '), answer.out.constData());
+            // What it names has a help of its own.
+            const QByteArray line = answer.out.split('\n').first();
+            const QList<QByteArray> names = line.mid(line.indexOf(command.toUtf8()) + command.size() + 1).split('|');
+            for (const QByteArray& name : names) {
+                const QString word = QString::fromUtf8(name.trimmed().split(' ').first());
+                const auto own = OpsctlProcess().run({command, word, u"--help"_s});
+                QVERIFY2(own.exitCode == 0 &&
+                             own.out.startsWith("Usage: opsctl " + command.toUtf8() + ' ' + word.toUtf8()),
+                         (own.out + own.err).constData());
+            }
+        }
+        // And the list of them all is a table.
+        const auto all = OpsctlProcess().run({u"--help"_s});
+        for (const QByteArray& line : all.out.split('\n'))
+            if (line.startsWith("  opsctl ")) QVERIFY2(line.at(63) == ' ' && line.at(64) != ' ', line.constData());
+    }
+
     void toolsList() {
         OpsctlProcess opsctl;
         const auto answer = opsctl.run({u"tools"_s, u"list"_s, u"--json"_s});

@@ -29,7 +29,7 @@ constexpr Entry entries[] = {
     {"runs"_L1, runsCommand, "runs list | show | log | resume | rerun | delete"_L1, "the history"_L1},
     {"assets"_L1, assetsCommand, "assets list | show | import | export | log | restore"_L1,
      "the inventory: what is in it, lists taken in and written, who changed what"_L1},
-    {"alerts"_L1, alertsCommand, "alerts channels | test | send | outbox | retry"_L1,
+    {"alerts"_L1, alertsCommand, "alerts channels | test | send | outbox | retry | mute"_L1,
      "tells people by mail, Slack, Teams, webhook; what waits, what came back"_L1},
     {"doctor"_L1, doctorCommand, "doctor"_L1, "what is configured, and what each tool misses on this machine"_L1},
 };
@@ -37,12 +37,22 @@ constexpr Entry entries[] = {
 QString usageText() {
     QString text = u"opsctl: runs plans of operations tools without a display\n\n"_s;
     for (const Entry& entry : entries) {
-        text += u"  opsctl "_s + QString(entry.usage).leftJustified(52) + entry.summary + u'\n';
+        text += u"  opsctl "_s + QString(entry.usage).leftJustified(55) + entry.summary + u'\n';
     }
     text += u"\nEach command has --help. opsctl --version tells the version.\n"
             "Exit codes: 0 all well, 1 a step failed, 2 wrong usage, tool or plan, 3 refused by policy,\n"
             "4 the state is in use or damaged, 130 cancelled.\n"_s;
     return text;
+}
+
+/// Of a command that is several: which, and where more is said. Null: it tells of itself.
+QString groupText(const Entry& entry) {
+    const QString usage(entry.usage);
+    if (!usage.contains(" | "_L1)) return {};
+    QString summary(entry.summary);
+    summary[0] = summary.at(0).toUpper();
+    return u"Usage: opsctl %1\n%2.\n\nEach of these has --help, such as opsctl %3 --help.\n"_s.arg(
+        usage, summary, usage.section(u' ', 0, 1));
 }
 
 } // namespace
@@ -65,6 +75,12 @@ int opsctlMain(const QStringList& arguments, Console& console) {
     for (const Entry& entry : entries) {
         names << entry.name;
         if (first == entry.name) {
+            const QString second = arguments.value(1);
+            if (const QString text = groupText(entry);
+                !text.isEmpty() && (second == "--help"_L1 || second == "-h"_L1)) {
+                console.out(text);
+                return AllWell;
+            }
             Composition program;
             return entry.function(arguments.mid(1), program, console);
         }
