@@ -80,13 +80,23 @@ void PlansPage::runCopyOn(const QJsonValue& target, const PlanDocument& document
                           const QString& cameFrom) {
     PlanDocument copy = PlanDocument::fromText(document.text(), document.format());
     if (const Status set = copy.set(QStringLiteral("/defaults/target"), target); !set) {
-        if (!cameFrom.isEmpty()) openPlanFile(cameFrom); // where it is wrong is seen there
+        if (!document.file().isEmpty()) takeOpened(document, title, {}); // where it is wrong is seen there
         notice_->tell(tr("%1 did not run: %2").arg(title, set.error().message), true);
         return;
     }
-    addPlan(std::make_unique<OpenPlan>(services_, copy, tr("%1 on %2").arg(title, wordsOf(target)), cameFrom));
-    if (const QString kept = keptTargets(copy); !kept.isEmpty())
-        notice_->tell(tr("This runs on %1.").arg(wordsOf(target)) + QLatin1Char(' ') + kept, false);
+    auto plan = std::make_unique<OpenPlan>(services_, copy, tr("%1 on %2").arg(title, wordsOf(target)), cameFrom);
+    const OpenPlan* const opened = plan.get();
+    addPlan(std::move(plan));
+    if (const QString kept = keptTargets(copy); !kept.isEmpty()) {
+        const QString text = tr("This runs on %1.").arg(wordsOf(target)) + QLatin1Char(' ') + kept;
+        // When it has begun: what was said before that goes away then.
+        connect(
+            &current()->runner(), &RunController::started, this,
+            [this, opened, text] {
+                if (opened == shown_) notice_->tell(text, false);
+            },
+            Qt::SingleShotConnection);
+    }
     runCurrent();
 }
 
