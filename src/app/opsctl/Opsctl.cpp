@@ -45,10 +45,13 @@ QString usageText() {
     return text;
 }
 
-/// Of a command that is several: which, and where more is said. Null: it tells of itself.
+/// A command that is several, each with a help of its own.
+bool isGroup(const Entry& entry) {
+    return entry.usage.contains(" | "_L1);
+}
+
 QString groupText(const Entry& entry) {
     const QString usage(entry.usage);
-    if (!usage.contains(" | "_L1)) return {};
     QString summary(entry.summary);
     summary[0] = summary.at(0).toUpper();
     return u"Usage: opsctl %1\n%2.\n\nEach of these has --help, such as opsctl %3 --help.\n"_s.arg(
@@ -76,9 +79,8 @@ int opsctlMain(const QStringList& arguments, Console& console) {
         names << entry.name;
         if (first == entry.name) {
             const QString second = arguments.value(1);
-            if (const QString text = groupText(entry);
-                !text.isEmpty() && (second == "--help"_L1 || second == "-h"_L1)) {
-                console.out(text);
+            if (isGroup(entry) && (second == "--help"_L1 || second == "-h"_L1)) {
+                console.out(groupText(entry));
                 return AllWell;
             }
             Composition program;

@@ -53,8 +53,7 @@ void AssetsPage::makeKeys() {
     shortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), [this] { edits_->stack().redo(); });
     shortcut(QKeySequence(Qt::CTRL | Qt::Key_Y), [this] { edits_->stack().redo(); });
     // An empty inventory shows no grid; a table can be pasted all the same.
-    auto* paste = new QShortcut(QKeySequence::Paste, this, [this] { actions_->paste(); });
-    paste->setContext(Qt::WidgetWithChildrenShortcut);
+    shortcut(QKeySequence::Paste, [this] { actions_->paste(); });
 }
 
 void AssetsPage::loadViews(const QString& current) {

@@ -8,6 +8,7 @@
 #include "ui/assets/AssetGridModel.h"
 #include "ui/assets/AssetsPage.h"
 #include "ui/assets/CellEditor.h"
+#include "ui/assets/ConflictDialog.h"
 #include "ui/assets/FilterHeader.h"
 #include "ui/assets/GridCells.h"
 
@@ -147,6 +148,17 @@ int main(int argc, char** argv) {
     (void)store.update({{u"asset_id"_s, own.id}}, {{u"owner"_s, u"night-shift"_s}});
     press(u"assetUndo"_s);
     camera.shootOther(u"assets-conflict-undo"_s);
+    {
+        // Of an undo that deletes more than what is asked about.
+        AssetConflict conflict;
+        conflict.mine.change = {AssetChange::Kind::Remove, own.id, own.version, {}};
+        conflict.theirs = own;
+        conflict.fields = QStringList{u"owner"_s};
+        auto* dialog =
+            new ConflictDialog({conflict}, {0, 0, 4'699}, u"paste of 4,700 rows"_s, true, house.theme, &house.window);
+        dialog->open();
+        camera.shootOther(u"assets-conflict-paste"_s);
+    }
     house.window.openPlanText(R"({"name":"Disk space","steps":[{"tool":"df"}]})", u"disk-space"_s);
     house.window.showPage(MainWindow::Assets);
     grid->selectionModel()->select(QItemSelection(cell(0, AssetColumn::Hostname), cell(19, AssetColumn::Hostname)),
