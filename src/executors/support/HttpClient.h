@@ -87,9 +87,9 @@ public:
 ///
 /// Connections are kept for the next request to the same origin and addresses; as a client has one policy, none is ever
 /// used under another. A server may close a kept connection while a request is on its way to it. That request is made
-/// once more on a new connection only if nothing of it had left, or its method is idempotent, and nothing was answered
-/// (RFC 9110, section 9.2.2; RFC 9112, section 9.3.1). A POST ends as "unreachable" and its sender decides: the outbox
-/// tries it again under the same id. Any number of threads.
+/// again, at last on a new connection, only if nothing of it had left, or its method is idempotent, and nothing was
+/// answered (RFC 9110, section 9.2.2; RFC 9112, section 9.3.1). A POST ends as "unreachable" and its sender decides:
+/// the outbox tries it again under the same id. Any number of threads.
 class HttpClient {
 public:
     static constexpr qint64 bodyLimit = 256 * 1024;

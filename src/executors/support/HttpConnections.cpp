@@ -15,6 +15,7 @@ HttpConnection::~HttpConnection() {
 }
 
 void HttpConnection::keepAtMost(int connections) {
+    kept_ = std::max(kept_, connections);
     if (multi_) curl_.multi_setopt(multi_, CURLMOPT_MAXCONNECTS, long(connections));
 }
 

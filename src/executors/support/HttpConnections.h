@@ -28,6 +28,8 @@ public:
     [[nodiscard]] CURLM* multi() const { return multi_; }
     /// How many connections are kept open at most.
     void keepAtMost(int connections);
+    /// So many may be open from earlier requests, and have been closed by the server meanwhile.
+    [[nodiscard]] int keptAtMost() const { return kept_; }
     /// For one request; null when libcurl has none.
     [[nodiscard]] std::unique_ptr<HttpHandle> takeHandle();
     void giveBack(std::unique_ptr<HttpHandle> handle) { handles_.push_back(std::move(handle)); }
@@ -35,6 +37,7 @@ public:
 private:
     const CurlLibrary& curl_;
     CURLM* multi_;
+    int kept_ = 0;                                     ///< the most that keepAtMost() was ever told
     std::vector<std::unique_ptr<HttpHandle>> handles_; ///< those that no request uses
 };
 

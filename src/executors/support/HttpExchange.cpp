@@ -76,7 +76,8 @@ Result<QList<QHostAddress>> HttpExchange::resolve() {
 }
 
 /// libcurl makes a request again, as often as it likes and whatever its method, when a connection that was kept is
-/// closed before anything came. It asks here first.
+/// closed before anything came. It asks here first. A server that has closed one of several kept connections has mostly
+/// closed the others, too: each of them may be tried, then a new one, which libcurl does not make again.
 bool HttpExchange::mayBegin() {
     if (!certificateFits()) {
         wrongCertificate_ = true;
@@ -86,7 +87,7 @@ bool HttpExchange::mayBegin() {
     if (++begun_ == 1) return true;
     long sent = 0; // bytes, the lost connection's
     connection_->curl().easy_getinfo(handle_->easy(), CURLINFO_REQUEST_SIZE, &sent);
-    if (begun_ == 2 && (sent == 0 || isIdempotent(message_.method))) return true;
+    if (begun_ <= 1 + connection_->keptAtMost() && (sent == 0 || isIdempotent(message_.method))) return true;
     keptConnectionLost_ = true;
     return false;
 }
