@@ -6,6 +6,7 @@
 #include <QRandomGenerator>
 #include <QSqlError>
 #include <QSqlQuery>
+#include <QThreadStorage>
 
 #include <cerrno>
 #include <chrono>
@@ -50,9 +51,11 @@ private:
 
 using ThreadConnections = std::unordered_map<const int*, ThreadConnection>;
 
+/// Not thread_local: QThread::wait() and QThreadPool::waitForDone() come back before those end, so that a connection
+/// would still be closed while the process is already taking its libraries down. Never destroyed for the same reason.
 ThreadConnections& threadConnections() {
-    thread_local ThreadConnections connections;
-    return connections;
+    static auto* const connections = new QThreadStorage<ThreadConnections>;
+    return connections->localData();
 }
 
 Result<int> pragma(const QSqlDatabase& database, const QString& name, const SqliteTexts& texts) {

@@ -6,6 +6,8 @@
 #include "executors/asset/PostgresAssetTransaction.h"
 #include "executors/asset/PostgresAssetTriggers.h"
 
+#include <QThreadStorage>
+
 #include <unordered_map>
 
 namespace oc {
@@ -21,9 +23,11 @@ struct ThreadConnection {
 
 using ThreadConnections = std::unordered_map<const int*, ThreadConnection>;
 
+/// Not thread_local: QThread::wait() and QThreadPool::waitForDone() come back before those end, so that a connection
+/// would still be closed while the process is already taking its libraries down. Never destroyed for the same reason.
 ThreadConnections& threadConnections() {
-    thread_local ThreadConnections connections;
-    return connections;
+    static auto* const connections = new QThreadStorage<ThreadConnections>;
+    return connections->localData();
 }
 
 /// Others were in the way, and would not be at a second try.

@@ -5,6 +5,7 @@
 #include <QSqlQuery>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QThreadPool>
 
 #include <latch>
 #include <thread>
@@ -47,6 +48,7 @@ private Q_SLOTS:
     void aFailedMigrationChangesNothing();
     void manyThreadsMakeOneFile();
     void aThreadsConnectionEndsWithIt();
+    void whoeverWaitsForAThreadFindsItsConnectionClosed();
     void connectionsOfAGoneFileAreClosed();
     void aFailedBodyIsRolledBack();
 };
@@ -126,6 +128,29 @@ void TestSqliteFile::aThreadsConnectionEndsWithIt() {
     }
     QCOMPARE(QSqlDatabase::connectionNames().size(), connections);
     QVERIFY(openDescriptors() <= most);
+}
+
+/// A program that waits for its workers and exits must not take Qt and SQLite away from under them: thread-local
+/// objects are destroyed after QThread::wait() and QThreadPool::waitForDone() have come back.
+void TestSqliteFile::whoeverWaitsForAThreadFindsItsConnectionClosed() {
+    QTemporaryDir folder;
+    SqliteFile file(texts(folder.filePath(u"x.db"_s)), applicationId, {first});
+    const qsizetype connections = QSqlDatabase::connectionNames().size();
+    for (int i = 0; i < 50; ++i) {
+        QString name;
+        {
+            QThreadPool pool;
+            pool.start([&] { name = ask(file, u"SELECT name FROM things"_s); });
+            pool.waitForDone();
+        }
+        QCOMPARE(QSqlDatabase::connectionNames().size(), connections);
+        QCOMPARE(name, u"kept"_s);
+        const std::unique_ptr<QThread> thread(QThread::create([&] { name = ask(file, u"SELECT 'again'"_s); }));
+        thread->start();
+        QVERIFY(thread->wait());
+        QCOMPARE(QSqlDatabase::connectionNames().size(), connections);
+        QCOMPARE(name, u"again"_s);
+    }
 }
 
 void TestSqliteFile::connectionsOfAGoneFileAreClosed() {
