@@ -60,33 +60,47 @@ AssetGrid::AssetGrid(AssetStore& store, AssetGridModel& model, Theme& theme, QWi
         setFocus();
         if (!currentIndex().isValid() && model_.rowCount() > 0) setCurrentIndex(model_.index(0, 0));
     });
-    connect(&model, &QAbstractItemModel::modelAboutToBeReset, this, &AssetGrid::remember);
-    connect(&model, &AssetGridModel::replaced, this, &AssetGrid::restore);
-    connect(&model, &AssetGridModel::aboutToReorder, this, [this] {
-        // As when the model begins anew: what is being typed must not go into another row's cell.
-        if (QWidget* editor = indexWidget(currentIndex())) closeEditor(editor, QAbstractItemDelegate::RevertModelCache);
-        selectionModel()->clear();
+    connect(&model, &AssetGridModel::aboutToReplace, this, [this] {
+        remember();
+        letGo();
     });
+    connect(&model, &AssetGridModel::replaced, this, &AssetGrid::restore);
+    connect(&model, &AssetGridModel::aboutToChange, this, &AssetGrid::letGo);
     connect(&model, &AssetGridModel::opened, this, [this] {
         kept_ = {}; // another view: what was chosen in the one before is not
         scrollToTop();
         Q_EMIT choiceChanged();
     });
-    connect(&model, &AssetGridModel::counted, this, &AssetGrid::chooseTheRestToo);
+    connect(&model, &QAbstractItemModel::rowsInserted, this,
+            [this](const QModelIndex&, int first, int last) { chooseTheRestToo(first, last); });
+    // The view lays out and paints all anew for each piece of a million rows; below what is shown nothing is to be
+    // painted. The slot has no other name to disconnect it by.
+    disconnect(verticalHeader(), SIGNAL(sectionCountChanged(int, int)), this, SLOT(rowCountChanged(int, int)));
+    connect(verticalHeader(), &QHeaderView::sectionCountChanged, this, [this](int before, int now) {
+        const int lastShown = rowAt(viewport()->height() - 1);
+        if (lastShown < 0 || lastShown >= qMin(before, now) - 1)
+            rowCountChanged(before, now);
+        else
+            updateGeometries();
+    });
     connect(&theme, &Theme::changed, viewport(), qOverload<>(&QWidget::update));
 }
 
-/// Whoever chose all while the rows were counted meant all, not the first ones that stood there.
-void AssetGrid::chooseTheRestToo() {
-    const int first = int(AssetLoader::endRows);
-    if (model_.rowCount() <= first) return;
+/// As when the model begins anew: what is being typed must not go into another row's cell.
+void AssetGrid::letGo() {
+    if (QWidget* editor = indexWidget(currentIndex())) closeEditor(editor, QAbstractItemDelegate::RevertModelCache);
+    selectionModel()->clear();
+}
+
+/// Whoever chose all while the rows were counted meant all, not those that stood there.
+void AssetGrid::chooseTheRestToo(int first, int last) {
+    if (first == 0 || chosenRowCount() != first) return;
     QItemSelection rest;
     const QItemSelection selection = selectionModel()->selection();
-    for (const QItemSelectionRange& range : selection) {
-        if (range.top() != 0 || range.bottom() != first - 1) continue;
-        rest.select(model_.index(first, range.left()), model_.index(model_.rowCount() - 1, range.right()));
-    }
-    if (!rest.isEmpty()) selectionModel()->select(rest, QItemSelectionModel::Select);
+    for (const QItemSelectionRange& range : selection)
+        if (range.bottom() == first - 1)
+            rest.select(model_.index(first, range.left()), model_.index(last, range.right()));
+    selectionModel()->select(rest, QItemSelectionModel::Select);
 }
 
 QList<int> AssetGrid::chosenRows(qsizetype most) const {
@@ -243,7 +257,7 @@ void AssetGrid::currentChanged(const QModelIndex& current, const QModelIndex& pr
 
 void AssetGrid::updateGeometries() {
     // As wide as the last row's number, not as each of a million: the header would ask for every one of them.
-    const int digits = int(QString::number(qMax(1, model_.rowCount())).size());
+    const int digits = int(QString::number(qMax<qint64>(1, model_.expectedRows())).size());
     const int width = QFontMetrics(Theme::font(FontRole::Second)).horizontalAdvance(QLatin1Char('0')) * digits + 18;
     if (verticalHeader()->width() != width) verticalHeader()->setFixedWidth(width);
     QTableView::updateGeometries();

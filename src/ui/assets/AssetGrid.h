@@ -55,7 +55,8 @@ protected:
 
 private:
     void remember();
-    void chooseTheRestToo();
+    void letGo();
+    void chooseTheRestToo(int first, int last);
     void restore(const QHash<qint64, qint64>& places);
 
     AssetGridModel& model_;

@@ -19,6 +19,9 @@ AssetGridModel::AssetGridModel(AssetStore& store, Theme& theme, QObject* parent)
     connect(&loader_, &AssetLoader::page, this, &AssetGridModel::takePage);
     connect(&loader_, &AssetLoader::dropped, this, [this](qint64 page) { asked_.remove(page); });
     connect(&loader_, &AssetLoader::failed, this, &AssetGridModel::failed);
+    grow_.setSingleShot(true);
+    grow_.setInterval(0);
+    connect(&grow_, &QTimer::timeout, this, &AssetGridModel::grow);
     unmark_.setSingleShot(true);
     unmark_.setInterval(markedForMs);
     connect(&unmark_, &QTimer::timeout, this, [this] {
@@ -46,94 +49,107 @@ bool AssetGridModel::isReorder(const QList<Asset>& first) const {
            shown_.conditions == view_.conditions && shown_.words == view_.words;
 }
 
+/// Rows that are too many go at once, those that are missing come in pieces.
+void AssetGridModel::setTotal(qint64 total) {
+    total_ = total;
+    if (rows_ > total_) {
+        beginRemoveRows({}, int(total_), int(rows_) - 1);
+        rows_ = total_;
+        endRemoveRows();
+    }
+    if (!grow_.isActive()) grow();
+}
+
+void AssetGridModel::grow() {
+    if (isGrowing()) {
+        const qint64 next = qMin(total_, rows_ + piece_);
+        beginInsertRows({}, int(rows_), int(next) - 1);
+        rows_ = next;
+        endInsertRows();
+    }
+    if (isGrowing())
+        grow_.start();
+    else
+        endGrowing();
+}
+
+/// What was told of the view holds now that the table has its rows.
+void AssetGridModel::endGrowing() {
+    if (std::exchange(endsCame_, false)) {
+        counted_ = true;
+        repaint(rows_ - lastIds_.size(), rows_);
+        Q_EMIT counted();
+    }
+    if (!std::exchange(idsEnded_, false)) return;
+    repaintAll();
+    if (places_) Q_EMIT replaced(*std::exchange(places_, std::nullopt));
+    Q_EMIT completed();
+}
+
 void AssetGridModel::takeFirst(const QList<Asset>& assets) {
     const bool reorder = isReorder(assets);
-    if (reorder)
-        Q_EMIT aboutToReorder();
-    else
-        beginResetModel();
+    Q_EMIT aboutToChange();
     shown_ = view_;
     ++generation_;
     asked_.clear();
     ids_.clear();
     firstIds_.clear();
     lastIds_.clear();
-    if (!reorder) {
-        counted_ = false;
-        rows_ = assets.size();
-    }
+    endsCame_ = idsEnded_ = false;
+    places_.reset();
     for (const Asset& asset : assets) {
         firstIds_.append(asset.id);
         hold(asset);
     }
-    if (reorder)
-        repaintAll();
-    else
-        endResetModel();
+    if (!reorder) {
+        counted_ = false;
+        grow_.stop();
+        setTotal(assets.size());
+    }
+    repaintAll();
     Q_EMIT opened();
 }
 
 void AssetGridModel::takeEnds(const AssetLoader::Ends& ends) {
-    counted_ = true;
-    if (ends.count > rows_) {
-        beginInsertRows({}, int(rows_), int(ends.count) - 1);
-        rows_ = ends.count;
-        endInsertRows();
-    } else if (ends.count < rows_) {
-        beginRemoveRows({}, int(ends.count), int(rows_) - 1);
-        rows_ = ends.count;
-        endRemoveRows();
-    }
     for (const Asset& asset : ends.last) {
         lastIds_.append(asset.id);
         hold(asset);
     }
-    repaintAll();
-    ids_.reserve(qsizetype(rows_));
-    Q_EMIT counted();
+    ids_.reserve(qsizetype(ends.count));
+    endsCame_ = true;
+    setTotal(ends.count);
 }
 
 void AssetGridModel::takeIds(const QList<qint64>& more) {
+    const qint64 from = ids_.size();
     ids_ += more;
-    if (ids_.size() > rows_) {
-        // Rows came in while the view was read.
-        beginInsertRows({}, int(rows_), int(ids_.size()) - 1);
-        rows_ = ids_.size();
-        endInsertRows();
-    }
-    repaintAll();
+    if (ids_.size() > total_) setTotal(ids_.size()); // rows came in while the view was read
+    repaint(from, ids_.size());
 }
 
 void AssetGridModel::takeIdsEnd() {
-    if (ids_.size() < rows_) {
-        beginRemoveRows({}, int(ids_.size()), int(rows_) - 1);
-        rows_ = ids_.size();
-        endRemoveRows();
-    }
     firstIds_.clear();
     lastIds_.clear();
     asked_.clear();
-    repaintAll();
-    Q_EMIT completed();
+    idsEnded_ = true;
+    setTotal(ids_.size());
 }
 
 void AssetGridModel::takeRows(const AssetLoader::Rows& rows) {
     ++generation_;
     asked_.clear();
     loader_.forgetPages();
-    if (isComplete() && rows.ids == ids_) {
-        repaintAll();
-    } else {
-        beginResetModel();
-        counted_ = true;
+    if (!isComplete() || rows.ids != ids_) {
+        Q_EMIT aboutToReplace();
         ids_ = rows.ids;
-        rows_ = ids_.size();
         firstIds_.clear();
         lastIds_.clear();
-        endResetModel();
     }
-    Q_EMIT replaced(rows.places);
-    Q_EMIT completed();
+    shown_ = view_;
+    endsCame_ = idsEnded_ = true;
+    places_ = rows.places;
+    setTotal(ids_.size());
+    repaintAll();
 }
 
 void AssetGridModel::takePage(qint64 page, const QList<qint64>& asked, const QList<Asset>& assets) {
@@ -166,14 +182,20 @@ void AssetGridModel::hold(const Asset& asset) {
 }
 
 void AssetGridModel::repaintAll() {
-    if (rows_ > 0) Q_EMIT dataChanged(index(0, 0), index(int(rows_) - 1, columnCount() - 1));
+    repaint(0, rows_);
+}
+
+/// From row 'from' to the one before 'to', as far as the table has them.
+void AssetGridModel::repaint(qint64 from, qint64 to) {
+    to = qMin(to, rows_);
+    if (from < to) Q_EMIT dataChanged(index(int(from), 0), index(int(to) - 1, columnCount() - 1));
 }
 
 qint64 AssetGridModel::idAt(int row) const {
     if (row < 0 || row >= rows_) return 0;
     if (row < ids_.size()) return ids_.at(row);
     if (row < firstIds_.size()) return firstIds_.at(row);
-    const qint64 fromEnd = row - (rows_ - lastIds_.size());
+    const qint64 fromEnd = row - (total_ - lastIds_.size());
     return fromEnd >= 0 && fromEnd < lastIds_.size() ? lastIds_.at(fromEnd) : 0;
 }
 
@@ -207,19 +229,21 @@ void AssetGridModel::removeRowsOf(const QSet<qint64>& ids) {
     if (rows.isEmpty()) return;
     asked_.clear();
     constexpr qsizetype oneByOne = 50; // each costs the table's header a pass over all rows
-    if (rows.size() > oneByOne) {
-        beginResetModel();
+    if (rows.size() > oneByOne || isGrowing()) {
+        Q_EMIT aboutToChange();
         ids_.removeIf([&ids](qint64 id) { return ids.contains(id); });
-        rows_ -= rows.size();
-        endResetModel();
+        setTotal(total_ - rows.size());
+        repaintAll();
         return;
     }
     for (const int row : qAsConst(rows)) {
         beginRemoveRows({}, row, row);
         ids_.removeAt(row);
         --rows_;
+        --total_;
         endRemoveRows();
     }
+    repaintAll();
 }
 
 void AssetGridModel::makeStale(const QList<qint64>& ids) {

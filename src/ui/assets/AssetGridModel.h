@@ -32,6 +32,9 @@ public:
     static constexpr int pageRows = 100;
     static constexpr int keptRows = 20'000;
     static constexpr int markedForMs = 4'000; ///< what somebody else changed
+    /// Rows that are added to the table in one turn of the event loop. The table's header has a record for each: for a
+    /// million of them at once the window would stand still for 60 ms where their memory was never used before.
+    static constexpr qint64 grownRows = 50'000;
 
     /// A cell that was edited and is not in the inventory (yet).
     struct Unsaved {
@@ -46,9 +49,13 @@ public:
     [[nodiscard]] const AssetView& view() const { return view_; }
     /// The same view again, with what there is now; ends in replaced(). asked: ids whose places are wanted then.
     void reload(const QList<qint64>& asked);
-    [[nodiscard]] bool isLoading() const { return loader_.isReadingView(); }
-    /// How many rows there are is known: rowCount() is no longer that of the first ones alone.
+    [[nodiscard]] bool isLoading() const { return loader_.isReadingView() || isGrowing(); }
+    /// How many rows there are is known and rowCount() says it: it is no longer that of the first ones alone.
     [[nodiscard]] bool isCounted() const { return counted_; }
+    /// What rowCount() is or will be in a moment; until the rows are counted, the number of the first ones.
+    [[nodiscard]] qint64 expectedRows() const { return total_; }
+    /// In place of grownRows.
+    void growBy(qint64 rows) { piece_ = rows; }
     /// The ids of all rows are known.
     [[nodiscard]] bool isComplete() const { return counted_ && ids_.size() == rows_; }
 
@@ -80,9 +87,12 @@ public:
     void sort(int column, Qt::SortOrder order) override;
 
 Q_SIGNALS:
-    /// The same rows follow in another order, as dataChanged(): to begin anew with a million of them would take the
-    /// table's header longer than a frame. Whatever hangs on a row is to be let go of.
-    void aboutToReorder();
+    /// Other rows follow in the places of these, or the same in another order, as rows at the end that come or go and
+    /// dataChanged(): to begin anew with a million of them would take the table's header longer than a frame. Whatever
+    /// hangs on a row is to be let go of.
+    void aboutToChange();
+    /// The same before the rows of a view that was read again; replaced() follows.
+    void aboutToReplace();
     /// The first rows of a new view are there.
     void opened();
     /// And their number, and the last ones.
@@ -103,6 +113,10 @@ private:
         int generation = 0;
     };
     [[nodiscard]] bool isReorder(const QList<Asset>& first) const;
+    [[nodiscard]] bool isGrowing() const { return rows_ < total_; }
+    void setTotal(qint64 total);
+    void grow();
+    void endGrowing();
     void takeFirst(const QList<Asset>& assets);
     void takeEnds(const AssetLoader::Ends& ends);
     void takeIds(const QList<qint64>& more);
@@ -113,16 +127,22 @@ private:
     void markChanges(const Asset& before, const Asset& now);
     void askFor(int row) const;
     void repaintAll();
+    void repaint(qint64 from, qint64 to);
     [[nodiscard]] QVariant cell(const Asset& asset, AssetColumn column, int role) const;
 
     Theme& theme_;
     mutable AssetLoader loader_; ///< data() asks it for rows
     AssetView view_;
-    AssetView shown_; ///< whose rows these are
-    qint64 rows_ = 0;
+    AssetView shown_;  ///< whose rows these are
+    qint64 rows_ = 0;  ///< told to the table
+    qint64 total_ = 0; ///< of which it is told a piece in each turn
+    qint64 piece_ = grownRows;
+    QTimer grow_;
     bool counted_ = false;
-    QList<qint64> ids_;                ///< of the first ids_.size() rows
-    QList<qint64> firstIds_, lastIds_; ///< of the first and last rows, while not all ids are known
+    bool endsCame_ = false, idsEnded_ = false;    ///< and are told of once the table has its rows
+    std::optional<QHash<qint64, qint64>> places_; ///< for replaced(), likewise
+    QList<qint64> ids_;                           ///< of the first ids_.size() rows
+    QList<qint64> firstIds_, lastIds_;            ///< of the first and last rows, while not all ids are known
     mutable QCache<qint64, Held> held_;
     mutable QSet<qint64> asked_; ///< pages
     int generation_ = 0;         ///< rows held of an older one are read again when they are looked at
