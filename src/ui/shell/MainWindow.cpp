@@ -109,7 +109,9 @@ MainWindow::MainWindow(Services& services, Theme& theme, QWidget* parent)
         notice(QStringLiteral("settings"), problem);
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow() {
+    viewMemory::flush();
+}
 
 QWidget* MainWindow::page(Page page) {
     QWidget*& made = pages_.at(page);
