@@ -145,7 +145,7 @@ void AssetActions::pasteBlock(const QString& text) {
                                                row.what == AssetImportPlanRow::What::Unchanged;
                                     });
                  if (plain)
-                     edits_.make(AssetEdits::wishesOf(*plan), tr("paste of %1 rows").arg(plan->size()));
+                     edits_.make(AssetEdits::wishesOf(*plan), AssetEdits::pasteLabel(plan->size()));
                  else
                      Q_EMIT tableWanted(read, onto);
              });

@@ -3,8 +3,10 @@
 
 #include "executors/asset/AssetStore.h"
 
+#include <QLocale>
 #include <QSet>
 #include <QThreadPool>
+#include <QTime>
 #include <QUndoCommand>
 
 #include <utility>
@@ -141,6 +143,12 @@ QList<AssetWish> AssetEdits::wishesOf(const QList<AssetImportPlanRow>& plan) {
             wishes += setFields({*row.existing}, row.change.fields);
     }
     return wishes;
+}
+
+QString AssetEdits::pasteLabel(qsizetype rows) {
+    const QString time = QLocale().toString(QTime::currentTime(), QLocale::ShortFormat);
+    return rows == 1 ? tr("paste of 1 row, %1").arg(time)
+                     : tr("paste of %1 rows, %2").arg(QLocale().toString(rows), time);
 }
 
 void AssetEdits::make(const QList<AssetWish>& wishes, const QString& label, AssetAuthor::Source source) {

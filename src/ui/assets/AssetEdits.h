@@ -46,11 +46,13 @@ public:
     ~AssetEdits() override;
 
     [[nodiscard]] QUndoStack& stack() { return stack_; }
-    /// As one step of undo. label: "paste of 40 rows".
+    /// As one step of undo. label: "paste of 40 rows, 14:03".
     void make(const QList<AssetWish>& wishes, const QString& label,
               AssetAuthor::Source source = AssetAuthor::Source::Edit);
     /// Of the rows of an import that create or change something.
     [[nodiscard]] static QList<AssetWish> wishesOf(const QList<AssetImportPlanRow>& plan);
+    /// With the time of day: of two pastes each has its own name.
+    [[nodiscard]] static QString pasteLabel(qsizetype rows);
     /// Wishes that set fields of these assets; the assets that have them already are left out.
     [[nodiscard]] static QList<AssetWish> setFields(const QList<Asset>& assets, const QJsonObject& fields);
 

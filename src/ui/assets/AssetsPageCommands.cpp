@@ -260,7 +260,7 @@ void AssetsPage::exportTo(const QString& file) {
 void AssetsPage::importTable(const AssetTable& table, const QList<qint64>& onto, const QString& label) {
     auto* dialog = new ImportDialog(services_.assets, theme_, this);
     connect(dialog, &ImportDialog::wished, edits_,
-            [this](const QList<AssetWish>& wishes, const QString& text) { edits_->make(wishes, text); });
+            [this](const QList<AssetWish>& wishes) { edits_->make(wishes, AssetEdits::pasteLabel(wishes.size())); });
     dialog->openTable(table, onto.isEmpty() ? AssetColumn::Hostname : AssetColumn::Id, label);
     dialog->open();
 }

@@ -2,9 +2,9 @@
 #include "ui/assets/ImportDialog.h"
 
 #include "executors/asset/AssetStore.h"
-#include "ui/assets/ClipboardCells.h"
 #include "ui/assets/GridCells.h"
 #include "ui/assets/ImportModel.h"
+#include "ui/assets/ImportTable.h"
 #include "ui/results/WhenDone.h"
 #include "ui/shell/MessagePanel.h"
 #include "ui/theme/Look.h"
@@ -12,12 +12,10 @@
 
 #include <QButtonGroup>
 #include <QCheckBox>
-#include <QClipboard>
 #include <QComboBox>
 #include <QDialogButtonBox>
 #include <QFile>
 #include <QFileInfo>
-#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -26,8 +24,7 @@
 #include <QPushButton>
 #include <QShortcut>
 #include <QStackedWidget>
-#include <QStyledItemDelegate>
-#include <QTableView>
+#include <QToolButton>
 #include <QtConcurrentRun>
 
 namespace oc::ui {
@@ -57,24 +54,6 @@ Result<AssetTable> readFile(const QString& path) {
     return assetImport::read(file.readAll(), QFileInfo(path).fileName());
 }
 
-/// Fills an editor once: what is being typed is not overwritten when the rows are judged again.
-class KeepTyped : public QStyledItemDelegate {
-public:
-    using QStyledItemDelegate::QStyledItemDelegate;
-    QWidget* createEditor(QWidget* parent, const QStyleOptionViewItem& option,
-                          const QModelIndex& index) const override {
-        QWidget* editor = QStyledItemDelegate::createEditor(parent, option, index);
-        editor->setAutoFillBackground(true); // or the cell's old text would show through
-        if (const QVariant font = index.data(Qt::FontRole); font.isValid()) editor->setFont(font.value<QFont>());
-        return editor;
-    }
-    void setEditorData(QWidget* editor, const QModelIndex& index) const override {
-        if (editor->property("filled").toBool()) return;
-        editor->setProperty("filled", true);
-        QStyledItemDelegate::setEditorData(editor, index);
-    }
-};
-
 } // namespace
 
 ImportDialog::ImportDialog(AssetStore& store, Theme& theme, QWidget* parent)
@@ -85,10 +64,12 @@ ImportDialog::ImportDialog(AssetStore& store, Theme& theme, QWidget* parent)
       source_(new QLabel(this)),
       key_(new QComboBox(this)),
       filters_(new QButtonGroup(this)),
-      table_(new QTableView(this)),
+      table_(new ImportTable(*model_, this)),
       stack_(new QStackedWidget(this)),
       message_(new MessagePanel(theme)),
       skip_(new QCheckBox(tr("Leave wrong rows out"), this)),
+      hint_(
+          new QLabel(tr("F2 or a double-click mends a cell, Ctrl+V pastes over cells, Delete leaves rows out."), this)),
       import_(nullptr) {
     setObjectName(QStringLiteral("importDialog"));
     setWindowTitle(tr("Import assets"));
@@ -100,15 +81,6 @@ ImportDialog::ImportDialog(AssetStore& store, Theme& theme, QWidget* parent)
 
     table_->setObjectName(QStringLiteral("importTable"));
     table_->setAccessibleName(tr("Rows to import"));
-    table_->setModel(model_);
-    table_->setItemDelegate(new KeepTyped(table_));
-    table_->setShowGrid(false);
-    table_->setWordWrap(false);
-    table_->setFrameShape(QFrame::NoFrame);
-    table_->verticalHeader()->hide();
-    table_->verticalHeader()->setDefaultSectionSize(28);
-    table_->horizontalHeader()->setHighlightSections(false);
-    table_->horizontalHeader()->setStretchLastSection(true);
     stack_->addWidget(message_);
     stack_->addWidget(table_);
     layout->addWidget(stack_, 1);
@@ -119,28 +91,23 @@ ImportDialog::ImportDialog(AssetStore& store, Theme& theme, QWidget* parent)
     setLook(import_, Look::Primary);
     auto* foot = new QHBoxLayout;
     skip_->setObjectName(QStringLiteral("importSkip"));
+    theme_.setTextColor(hint_, Token::SecondText);
     foot->addWidget(skip_);
-    foot->addStretch(1);
+    foot->addSpacing(12);
+    foot->addWidget(hint_, 1);
     foot->addWidget(buttons);
     layout->addLayout(foot);
     connect(buttons, &QDialogButtonBox::accepted, this, &ImportDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_Return), this), &QShortcut::activated, this,
             &ImportDialog::accept);
-    const auto key = [this](const QKeySequence& keys, void (ImportDialog::*slot)()) {
-        auto* shortcut = new QShortcut(keys, table_, this, slot);
-        shortcut->setContext(Qt::WidgetShortcut);
-    };
-    key(QKeySequence(Qt::Key_Delete), &ImportDialog::removeChosen); // the standard key would be Ctrl+D, too
-    key(QKeySequence(Qt::CTRL | Qt::Key_D), &ImportDialog::fillDown);
-    key(QKeySequence::Copy, &ImportDialog::copyChosen);
-    key(QKeySequence::Paste, &ImportDialog::pasteCells);
+    connect(table_, &ImportTable::told, this, &ImportDialog::tell);
     connect(skip_, &QCheckBox::toggled, this, &ImportDialog::showCounts);
     soon_.setSingleShot(true);
     soon_.setInterval(200);
     connect(&soon_, &QTimer::timeout, this, &ImportDialog::judge);
     connect(model_, &ImportModel::edited, this, [this] {
-        mended_ = true;
+        showUndo();
         import_->setEnabled(false); // what will happen is not known until it is judged again
         soon_.start();
     });
@@ -177,6 +144,20 @@ void ImportDialog::makeStrip(QVBoxLayout* layout) {
     filters_->button(100)->setChecked(true);
     connect(filters_, &QButtonGroup::idClicked, this,
             [this](int id) { model_->setFilter(id == 100 ? std::nullopt : std::optional(What(id))); });
+    const auto tool = [&](const QString& name, const QString& icon, void (ImportTable::*slot)()) {
+        auto* made = new QToolButton(this);
+        made->setObjectName(name);
+        made->setIcon(theme_.icon(icon));
+        made->setAccessibleName(icon == QLatin1String("undo") ? tr("Undo") : tr("Redo"));
+        setLook(made, Look::Quiet);
+        connect(made, &QToolButton::clicked, table_, slot);
+        strip->addWidget(made);
+        return made;
+    };
+    strip->addSpacing(8);
+    undo_ = tool(QStringLiteral("importUndo"), QStringLiteral("undo"), &ImportTable::undo);
+    redo_ = tool(QStringLiteral("importRedo"), QStringLiteral("redo"), &ImportTable::redo);
+    showUndo();
     strip->addStretch(1);
     auto* label = new QLabel(tr("Same asset when the same"), this);
     theme_.setTextColor(label, Token::SecondText);
@@ -216,8 +197,7 @@ void ImportDialog::openTable(const AssetTable& table, AssetColumn key, const QSt
     if (!table.header && table.format == AssetFileFormat::Csv)
         notes.prepend(tr("The first row does not name the columns."));
     notes_ = notes.join(QLatin1Char(' '));
-    source_->setText(notes_);
-    source_->setVisible(!notes.isEmpty());
+    showNotes();
     model_->setTable(table.rows, table.columns);
     judge();
 }
@@ -247,6 +227,7 @@ void ImportDialog::judged(const Result<QList<AssetImportPlanRow>>& plan) {
     model_->setPlan(*plan);
     stack_->setCurrentWidget(table_);
     if (!fitted_) fitColumns();
+    showNotes();
     showCounts();
 }
 
@@ -273,6 +254,7 @@ void ImportDialog::showCounts() {
     set(int(What::Unchanged), tr("As they are"), model_->count(What::Unchanged));
     set(int(What::Wrong), tr("Wrong"), wrong);
     skip_->setVisible(wrong > 0);
+    hint_->setVisible(wrong > 0);
     const qsizetype work = model_->count(What::Create) + model_->count(What::Update);
     import_->setEnabled(!judging_ && work > 0 && (wrong == 0 || skip_->isChecked()));
     import_->setToolTip(!judging_ && wrong > 0 && !skip_->isChecked()
@@ -284,82 +266,47 @@ void ImportDialog::showCounts() {
                                  : tr("Import %1 rows").arg(locale.toString(work)));
 }
 
-void ImportDialog::removeChosen() {
-    QList<int> rows;
-    for (const QModelIndex& index : table_->selectionModel()->selectedIndexes())
-        rows.append(index.row());
-    if (rows.isEmpty()) return;
-    const int before = model_->rowCount();
-    model_->removeShown(rows);
-    const int removed = before - model_->rowCount();
-    tell(removed == 1 ? tr("1 row is left out of the import.")
-                      : tr("%1 rows are left out of the import.").arg(QLocale().toString(removed)));
-}
-
-/// As in the inventory: the topmost of the chosen cells of a column goes into those below it.
-void ImportDialog::fillDown() {
-    QModelIndexList chosen = table_->selectionModel()->selectedIndexes();
-    std::sort(chosen.begin(), chosen.end()); // by row
-    QHash<int, QModelIndex> first;
-    int set = 0;
-    for (const QModelIndex& index : std::as_const(chosen)) {
-        const auto top = first.constFind(index.column());
-        if (top == first.cend())
-            first.insert(index.column(), index);
-        else
-            set += model_->setData(index, top->data(Qt::EditRole)) ? 1 : 0;
-    }
-    if (set > 0) tell(set == 1 ? tr("1 cell filled.") : tr("%1 cells filled.").arg(QLocale().toString(set)));
-}
-
 void ImportDialog::tell(const QString& text) {
-    source_->setText(text + QLatin1Char(' ') + notes_);
-    source_->show();
+    told_ = text;
+    showNotes();
 }
 
-void ImportDialog::copyChosen() {
-    QList<QStringList> rows;
-    int last = -1;
-    QModelIndexList chosen = table_->selectionModel()->selectedIndexes();
-    std::sort(chosen.begin(), chosen.end());
-    for (const QModelIndex& index : std::as_const(chosen)) {
-        if (index.row() != last) rows.append(QStringList());
-        last = index.row();
-        rows.last().append(clipboardCells::quoted(index.data(Qt::EditRole).toString()));
-    }
-    QStringList lines;
-    for (const QStringList& row : std::as_const(rows))
-        lines.append(row.join(QLatin1Char('\t')));
-    if (!lines.isEmpty()) QGuiApplication::clipboard()->setText(lines.join(QLatin1Char('\n')));
+/// What was done last, how the rows were read, and what they will have that they do not say.
+void ImportDialog::showNotes() {
+    QStringList parts{told_, notes_, defaults()};
+    parts.removeAll(QString());
+    for (QString& part : parts)
+        if (!part.endsWith(QLatin1Char('.'))) part += QLatin1Char('.');
+    source_->setText(parts.join(QLatin1Char(' ')));
+    source_->setVisible(!parts.isEmpty());
 }
 
-void ImportDialog::pasteCells() {
-    const QList<QStringList> cells = clipboardCells::read(QGuiApplication::clipboard()->text());
-    QModelIndexList chosen = table_->selectionModel()->selectedIndexes();
-    if (chosen.isEmpty() || cells.isEmpty()) return;
-    std::sort(chosen.begin(), chosen.end());
-    int set = 0;
-    if (cells.size() == 1 && cells.first().size() == 1) {
-        for (const QModelIndex& index : std::as_const(chosen))
-            set += model_->setData(index, cells.first().first()) ? 1 : 0;
-    } else {
-        const QModelIndex first = chosen.first();
-        for (qsizetype row = 0; row < cells.size(); ++row) {
-            for (qsizetype column = 0; column < cells.at(row).size(); ++column) {
-                const QModelIndex index = model_->index(first.row() + int(row), first.column() + int(column));
-                if (index.isValid()) set += model_->setData(index, cells.at(row).at(column)) ? 1 : 0;
-            }
-        }
+/// An asset has a type, a status and an environment, whether its row names them or not.
+QString ImportDialog::defaults() const {
+    QStringList lacking;
+    for (const AssetColumn column : {AssetColumn::Type, AssetColumn::Status, AssetColumn::Environment}) {
+        const QString name = assetColumns::name(column);
+        bool lacks = false;
+        for (qsizetype i = 0; i < model_->plan().size() && !lacks; ++i)
+            lacks = model_->plan().at(i).what == What::Create &&
+                    model_->rows().at(i).fields.value(name).toString().isEmpty();
+        if (lacks)
+            lacking.append(QStringLiteral("%1 %2").arg(gridCells::title(column).toLower(),
+                                                       assetColumns::value(Asset(), column).toString()));
     }
-    const QString told = set == 0
-                             ? tr("Nothing was pasted: choose a cell of a field, where the clipboard has other text.")
-                         : set == 1 ? tr("1 cell pasted.")
-                                    : tr("%1 cells pasted.").arg(QLocale().toString(set));
-    tell(told);
+    return lacking.isEmpty() ? QString() : tr("New rows that do not say it get: %1.").arg(lacking.join(tr(", ")));
+}
+
+void ImportDialog::showUndo() {
+    const QUndoStack& mends = model_->mends();
+    undo_->setEnabled(mends.canUndo());
+    redo_->setEnabled(mends.canRedo());
+    undo_->setToolTip(mends.canUndo() ? tr("Undo %1 (Ctrl+Z)").arg(mends.undoText()) : tr("Nothing was mended yet"));
+    redo_->setToolTip(mends.canRedo() ? tr("Redo %1 (Ctrl+Y)").arg(mends.redoText()) : tr("Nothing was undone"));
 }
 
 void ImportDialog::reject() {
-    if (!mended_) {
+    if (model_->mends().isClean()) {
         QDialog::reject();
         return;
     }

@@ -15,7 +15,7 @@ class QComboBox;
 class QLabel;
 class QPushButton;
 class QStackedWidget;
-class QTableView;
+class QToolButton;
 
 namespace oc {
 class AssetStore;
@@ -24,6 +24,7 @@ class AssetStore;
 namespace oc::ui {
 
 class ImportModel;
+class ImportTable;
 class MessagePanel;
 class Theme;
 
@@ -53,12 +54,10 @@ private:
     void judged(const Result<QList<AssetImportPlanRow>>& plan);
     void showCounts();
     void fitColumns();
-    void removeChosen();
-    void fillDown();
     void tell(const QString& text);
-    void copyChosen();
-    /// One cell into all that are chosen; a block onto the cells from the first chosen one on.
-    void pasteCells();
+    void showNotes();
+    [[nodiscard]] QString defaults() const;
+    void showUndo();
     void accept() override;
     /// Asks first when something was mended.
     void reject() override;
@@ -69,19 +68,22 @@ private:
     QLabel* source_;
     QComboBox* key_;
     QButtonGroup* filters_;
-    QTableView* table_;
+    ImportTable* table_;
+    QToolButton* undo_ = nullptr;
+    QToolButton* redo_ = nullptr;
     QStackedWidget* stack_;
     MessagePanel* message_;
     QCheckBox* skip_;
+    QLabel* hint_;
     QPushButton* import_;
     QString label_;
     QString notes_; ///< how the rows were read
+    QString told_;  ///< what was done last
     QTimer soon_;
     std::stop_source stop_;
     int generation_ = 0;
     bool judging_ = false;
     bool fitted_ = false;
-    bool mended_ = false;
 };
 
 } // namespace oc::ui

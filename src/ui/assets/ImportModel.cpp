@@ -11,8 +11,16 @@ namespace oc::ui {
 
 namespace {
 
-QString text(const QJsonValue& value) {
-    if (value.isObject()) return value.toObject().isEmpty() ? QString() : QString::fromUtf8(json::toText(value));
+/// As the inventory's cells show it, and as an import reads it.
+QString shownText(const QString& field, const QJsonValue& value) {
+    if (value.isObject()) {
+        Asset asset;
+        if (field == QLatin1String("tags")) {
+            asset.tags = value.toObject();
+            return gridCells::exact(asset, AssetColumn::Tags);
+        }
+        return value.toObject().isEmpty() ? QString() : QString::fromUtf8(json::toText(value));
+    }
     if (value.isString()) return value.toString();
     if (value.isNull() || value.isUndefined()) return {};
     return QString::fromUtf8(json::toText(value));
@@ -25,19 +33,27 @@ QString titleOf(const QString& field) {
 
 } // namespace
 
-ImportModel::ImportModel(Theme& theme, QObject* parent) : QAbstractTableModel(parent), theme_(theme) {}
+ImportModel::ImportModel(Theme& theme, QObject* parent) : QAbstractTableModel(parent), theme_(theme) {
+    // Once for each mend, of however many cells.
+    connect(&mends_, &QUndoStack::indexChanged, this, &ImportModel::edited);
+}
+
+ImportModel::~ImportModel() {
+    mends_.disconnect(this); // it tells of its end, when the dialog is gone already
+}
 
 void ImportModel::setTable(const QList<AssetImportRow>& rows, const QStringList& columns) {
     beginResetModel();
-    rows_ = rows;
-    plan_.clear();
+    all_.rows = rows;
+    mends_.clear();
+    all_.plan.clear();
     counts_.clear();
     columns_.clear();
     for (const QString& column : columns)
         if (!column.isEmpty() && !columns_.contains(column)) columns_.append(column);
     // Fields that no column of the file names, such as the variables of an Ansible host.
     QSet<QString> known(columns_.begin(), columns_.end());
-    for (const AssetImportRow& row : rows_) {
+    for (const AssetImportRow& row : all_.rows) {
         for (auto it = row.fields.constBegin(); it != row.fields.constEnd(); ++it) {
             if (known.contains(it.key())) continue;
             known.insert(it.key());
@@ -49,13 +65,17 @@ void ImportModel::setTable(const QList<AssetImportRow>& rows, const QStringList&
 }
 
 void ImportModel::setPlan(const QList<AssetImportPlanRow>& plan) {
-    plan_ = plan;
-    counts_.clear();
-    for (const AssetImportPlanRow& row : plan_)
-        ++counts_[int(row.what)];
+    all_.plan = plan;
+    count();
     // The rows that are shown stay, also one that was mended just now: nothing jumps under the hand that mends the
     // next.
     if (rowCount() > 0) Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
+}
+
+void ImportModel::count() {
+    counts_.clear();
+    for (const AssetImportPlanRow& row : std::as_const(all_.plan))
+        ++counts_[int(row.what)];
 }
 
 void ImportModel::setFilter(const std::optional<What>& what) {
@@ -66,38 +86,65 @@ void ImportModel::setFilter(const std::optional<What>& what) {
 }
 
 void ImportModel::choose() {
-    shown_.clear();
-    for (qsizetype i = 0; i < rows_.size(); ++i) {
+    all_.shown.clear();
+    for (qsizetype i = 0; i < all_.rows.size(); ++i) {
         if (filter_) {
-            if (i >= plan_.size()) continue;
+            if (i >= all_.plan.size()) continue;
             // What two rows quarrel about is wrong for who looks at it.
-            const What what = plan_.at(i).what == What::Conflict ? What::Wrong : plan_.at(i).what;
+            const What what = all_.plan.at(i).what == What::Conflict ? What::Wrong : all_.plan.at(i).what;
             if (what != *filter_) continue;
         }
-        shown_.append(i);
+        all_.shown.append(i);
     }
 }
 
-void ImportModel::removeShown(const QList<int>& rows) {
+void ImportModel::removeShown(const QList<int>& rows, const QString& what) {
     QSet<qsizetype> gone;
     for (const int row : rows)
-        if (row >= 0 && row < shown_.size()) gone.insert(shown_.at(row));
-    beginResetModel();
-    // What is shown stays shown: it is judged again in a moment, and nothing is to jump meanwhile.
-    const QSet<qsizetype> shown(shown_.begin(), shown_.end());
-    QList<AssetImportRow> kept;
-    QList<AssetImportPlanRow> plan;
-    shown_.clear();
-    for (qsizetype i = 0; i < rows_.size(); ++i) {
-        if (gone.contains(i)) continue;
-        if (shown.contains(i)) shown_.append(kept.size());
-        kept.append(rows_.at(i));
-        if (i < plan_.size()) plan.append(plan_.at(i));
+        if (row >= 0 && row < all_.shown.size()) gone.insert(all_.shown.at(row));
+    if (gone.isEmpty()) return;
+    mends_.push(new RowsMend(all_, gone, what, [this](const std::function<void()>& change) {
+        beginResetModel();
+        change();
+        count();
+        endResetModel();
+    }));
+}
+
+int ImportModel::write(const QList<Write>& cells, const QString& what) {
+    QList<CellsMend::Cell> changed;
+    QHash<std::pair<qsizetype, QString>, qsizetype> written; // a cell that is named twice has what was said last
+    for (const Write& cell : cells) {
+        const QString field = fieldOf(cell.at.column());
+        if (field.isEmpty() || cell.at.row() < 0 || cell.at.row() >= all_.shown.size()) continue;
+        const qsizetype row = all_.shown.at(cell.at.row());
+        const QJsonValue before = all_.rows.at(row).fields.value(field);
+        const QString text = cell.text.trimmed();
+        if (text == shownText(field, before)) continue;
+        const QJsonValue after = text.isEmpty() ? QJsonValue() : QJsonValue(text);
+        const auto known = written.constFind({row, field});
+        if (known != written.cend()) {
+            changed[*known].after = after;
+            continue;
+        }
+        written.insert({row, field}, changed.size());
+        changed.append({row, field, before, after, all_.rows.at(row).error});
     }
-    rows_ = kept;
-    plan_ = plan;
-    endResetModel();
-    Q_EMIT edited();
+    if (changed.isEmpty()) return 0;
+    QSet<qsizetype> rows; // of a row with several cells the first one has its error
+    for (CellsMend::Cell& cell : changed)
+        if (rows.contains(cell.row))
+            cell.error.reset();
+        else
+            rows.insert(cell.row);
+    const int count = int(changed.size());
+    mends_.push(new CellsMend(all_, std::move(changed), what, [this](const CellsMend::Cell& cell) {
+        const auto at = std::lower_bound(all_.shown.cbegin(), all_.shown.cend(), cell.row);
+        if (at == all_.shown.cend() || *at != cell.row) return;
+        const int row = int(at - all_.shown.cbegin());
+        Q_EMIT dataChanged(index(row, 0), index(row, columnCount() - 1));
+    }));
+    return count;
 }
 
 QString ImportModel::fieldOf(int column) const {
@@ -105,7 +152,7 @@ QString ImportModel::fieldOf(int column) const {
 }
 
 int ImportModel::rowCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : int(shown_.size());
+    return parent.isValid() ? 0 : int(all_.shown.size());
 }
 
 int ImportModel::columnCount(const QModelIndex& parent) const {
@@ -113,10 +160,10 @@ int ImportModel::columnCount(const QModelIndex& parent) const {
 }
 
 QVariant ImportModel::data(const QModelIndex& index, int role) const {
-    if (!index.isValid() || index.row() >= shown_.size()) return {};
-    const qsizetype at = shown_.at(index.row());
-    const AssetImportRow& row = rows_.at(at);
-    const AssetImportPlanRow* plan = at < plan_.size() ? &plan_.at(at) : nullptr;
+    if (!index.isValid() || index.row() >= all_.shown.size()) return {};
+    const qsizetype at = all_.shown.at(index.row());
+    const AssetImportRow& row = all_.rows.at(at);
+    const AssetImportPlanRow* plan = at < all_.plan.size() ? &all_.plan.at(at) : nullptr;
     const std::optional<Error> error = plan && plan->error ? plan->error : row.error;
     const QString field = fieldOf(index.column());
     const bool atFault = plan && !field.isEmpty() && plan->wrongColumn == field;
@@ -151,13 +198,13 @@ QVariant ImportModel::data(const QModelIndex& index, int role) const {
     switch (role) {
     case Qt::DisplayRole:
     case Qt::EditRole:
-        return text(value);
+        return shownText(field, value);
     case Qt::ToolTipRole: {
         if (atFault && error) return error->toText();
         const auto column = assetColumns::fromName(field);
         if (plan && plan->what == What::Update && plan->existing && column && plan->change.fields.contains(field))
             return tr("It is now: %1").arg(gridCells::exact(*plan->existing, *column));
-        return text(value);
+        return shownText(field, value);
     }
     case Qt::ForegroundRole:
         return atFault ? QVariant(theme_.color(Token::FailedText)) : QVariant();
@@ -178,16 +225,7 @@ QVariant ImportModel::data(const QModelIndex& index, int role) const {
 }
 
 bool ImportModel::setData(const QModelIndex& index, const QVariant& value, int role) {
-    const QString field = fieldOf(index.column());
-    if (role != Qt::EditRole || field.isEmpty() || index.row() >= shown_.size()) return false;
-    AssetImportRow& row = rows_[shown_.at(index.row())];
-    const QString written = value.toString().trimmed();
-    if (written == text(row.fields.value(field))) return false;
-    row.fields.insert(field, written.isEmpty() ? QJsonValue() : QJsonValue(written));
-    row.error.reset();
-    Q_EMIT dataChanged(index, index);
-    Q_EMIT edited();
-    return true;
+    return role == Qt::EditRole && write({{index, value.toString()}}, tr("the edit of a cell")) > 0;
 }
 
 QVariant ImportModel::headerData(int section, Qt::Orientation orientation, int role) const {
