@@ -24,7 +24,7 @@ struct Words {
 
 AlertSubject AlertSubject::ofRun(const RunHeader& run) {
     const QString name = run.planName.isEmpty() ? run.id : run.planName;
-    const QString status = statusWord(run.status);
+    const QString status = statusWord(run.status, run.tasksSucceeded, run.tasksFailed);
     AlertSubject subject;
     subject.about = Words::tr("the run %1").arg(name);
     Alert& draft = subject.draft;

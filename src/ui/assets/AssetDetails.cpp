@@ -237,7 +237,7 @@ void AssetDetails::showRuns(const QList<RunHeader>& runs) {
         const QString name = run.planName.isEmpty() ? tr("a plan") : run.planName.toHtmlEscaped();
         auto* line = addLine(runs_, QStringLiteral("<a href=\"run:%1\">%2</a> · %3 · %4")
                                         .arg(run.id.toHtmlEscaped(), name, gridCells::timeText(run.startedAt, nowMs()),
-                                             statusWord(run.status)));
+                                             statusWord(run.status, run.tasksSucceeded, run.tasksFailed)));
         line->setObjectName(QStringLiteral("assetRun"));
     }
 }

@@ -93,7 +93,10 @@ std::optional<PinnedOutput> OpenPlan::lastOutput(const QString& stepId) const {
 std::pair<QString, double> OpenPlan::progress() {
     const TaskTally tally = follower_.tasks()->tally();
     if (!follower_.isRunning())
-        return {tr("%1: %2, %3").arg(title(), statusWord(follower_.status()), tally.toText()), -1};
+        return {tr("%1: %2, %3")
+                    .arg(title(), statusWord(follower_.status(), tally.of(TaskStatus::Success), tally.failed()),
+                         tally.toText()),
+                -1};
     QString text = tr("%1: %2 of %3 tasks").arg(title()).arg(tally.finished()).arg(tally.total());
     if (tally.failed() > 0) text += tr(", %1 failed").arg(tally.failed());
     // What the steps to come will fan out to is not known, so a step counts as one till it has begun.

@@ -222,7 +222,7 @@ void TaskPane::showTally() {
     if (follower_->startedAt() > 0)
         took = valueText::duration(double(std::max<qint64>(0, end - follower_->startedAt())));
     summary_->setText(QStringLiteral("<b>%1</b> · %2%3")
-                          .arg(statusWord(follower_->status()),
+                          .arg(statusWord(follower_->status(), tally.of(TaskStatus::Success), tally.failed()),
                                took.isEmpty() ? QString() : took + QStringLiteral(" &nbsp; "),
                                parts.join(QStringLiteral(" &nbsp; "))));
     summary_->setAccessibleName(tally.toText());

@@ -98,6 +98,16 @@ QString statusWord(RunStatus status) {
     return {};
 }
 
+bool hasFailures(RunStatus status, int failed) {
+    return status == RunStatus::Completed && failed > 0;
+}
+
+QString statusWord(RunStatus status, int succeeded, int failed) {
+    if (!hasFailures(status, failed)) return statusWord(status);
+    return succeeded > 0 ? text(QT_TRANSLATE_NOOP("oc::ui::TaskRow", "partly failed"))
+                         : text(QT_TRANSLATE_NOOP("oc::ui::TaskRow", "all failed"));
+}
+
 QString statusIcon(TaskStatus status) {
     switch (status) {
     case TaskStatus::Waiting:

@@ -44,6 +44,10 @@ struct TaskTally {
 /// "done", "failed", "timed out", ...: the words a person reads.
 [[nodiscard]] QString statusWord(TaskStatus status);
 [[nodiscard]] QString statusWord(RunStatus status);
+/// Went on to its end although tasks failed (on_failure: continue).
+[[nodiscard]] bool hasFailures(RunStatus status, int failed);
+/// "all failed" or "partly failed" of such a run.
+[[nodiscard]] QString statusWord(RunStatus status, int succeeded, int failed);
 /// The name of the icon that goes with the word.
 [[nodiscard]] QString statusIcon(TaskStatus status);
 /// Runs are painted with the colours and icons of tasks.

@@ -20,10 +20,10 @@ void RunDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
         return;
     }
     initStyleOption(&plain, index);
-    const auto run = RunStatus(index.data(RunsModel::StatusRole).toInt());
-    const TaskStatus status = asTaskStatus(run);
-    const Token token = run == RunStatus::Interrupted ? Token::WarningText : theme_.textToken(status);
-    const QString icon = run == RunStatus::Interrupted ? QStringLiteral("warning") : statusIcon(status);
+    const TaskStatus status = asTaskStatus(RunStatus(index.data(RunsModel::StatusRole).toInt()));
+    const bool warn = index.data(RunsModel::WarnRole).toBool();
+    const Token token = warn ? Token::WarningText : theme_.textToken(status);
+    const QString icon = warn ? QStringLiteral("warning") : statusIcon(status);
     paintStateCell(painter, plain, theme_, icon, token);
 }
 

@@ -60,6 +60,7 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const {
     const RunHeader& run = runs_.at(index.row());
     if (role == RunIdRole) return run.id;
     if (role == StatusRole) return int(run.status);
+    if (role == WarnRole) return run.status == RunStatus::Interrupted || hasFailures(run.status, run.tasksFailed);
     if (role == Qt::ToolTipRole) return run.message.isEmpty() ? QVariant() : QVariant(run.message);
     if (role == Qt::TextAlignmentRole)
         return QVariant((index.column() == TookColumn ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
@@ -68,7 +69,7 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const {
     const qint64 end = run.completedAt > 0 ? run.completedAt : run.status == RunStatus::Running ? nowMs() : 0;
     switch (index.column()) {
     case StatusColumn:
-        return raw ? QVariant(int(run.status)) : QVariant(statusWord(run.status));
+        return raw ? QVariant(int(run.status)) : QVariant(statusWord(run.status, run.tasksSucceeded, run.tasksFailed));
     case PlanColumn: {
         if (raw) return run.planName;
         const QString name = run.planName.isEmpty() ? tr("untitled") : run.planName;

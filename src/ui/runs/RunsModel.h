@@ -25,7 +25,8 @@ public:
     enum Role {
         RawRole = Qt::UserRole + 1,
         RunIdRole,
-        StatusRole ///< int(RunStatus)
+        StatusRole, ///< int(RunStatus)
+        WarnRole,   ///< true: neither went through nor simply failed
     };
 
     explicit RunsModel(QObject* parent = nullptr);

@@ -368,7 +368,9 @@ void MainWindow::showPalette() {
         const qint64 now = QDateTime::currentMSecsSinceEpoch();
         for (const RunHeader& run : *runs)
             more.append({run.planName.isEmpty() ? run.id : run.planName,
-                         tr("run, %1, %2").arg(statusWord(run.status), gridCells::timeText(run.startedAt, now)),
+                         tr("run, %1, %2")
+                             .arg(statusWord(run.status, run.tasksSucceeded, run.tasksFailed),
+                                  gridCells::timeText(run.startedAt, now)),
                          theme_.icon(QStringLiteral("runs"), Token::SecondText), [this, id = run.id] { showRun(id); },
                          10});
         palette->addCommands(more);

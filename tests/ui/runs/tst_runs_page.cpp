@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/common/Composition.h"
+#include "ui/runs/RunsModel.h"
 #include "ui/runs/RunsPage.h"
 #include "ui/shell/Services.h"
 #include "ui/theme/Theme.h"
@@ -130,6 +131,30 @@ private Q_SLOTS:
         QTRY_COMPARE(planNames(), QStringList{u"wrong"_s});
         states->setCurrentIndex(states->findText(u"Done"_s));
         QTRY_COMPARE(planNames(), QStringList({u"disk"_s, u"inventory"_s}));
+    }
+
+    /// Such a run has gone to its end, but nobody should take it for one in which all is well.
+    void failuresThatARunWentOnAfterAreTold() {
+        const QByteArray plan = R"({"name":"%1","steps":[{"tool":"ls","on_failure":"continue","for_each":[%2],)"
+                                R"("parameters":{"path":"{{ item }}"}}]})";
+        const auto with = [&](const QByteArray& name, const QByteArray& paths) {
+            return run(QByteArray(plan).replace("%1", name).replace("%2", paths).constData());
+        };
+        QVERIFY(!with("all well", R"("/")").isEmpty());
+        QVERIFY(!with("some", R"("/", "/no/such/folder")").isEmpty());
+        QVERIFY(!with("none", R"("/no/such/folder")").isEmpty());
+        show();
+        QTRY_COMPARE(rows()->rowCount(), 3); // the newest on top
+        const auto state = [this](int row) { return rows()->index(row, 0).data().toString(); };
+        const auto warns = [this](int row) { return rows()->index(row, 0).data(RunsModel::WarnRole).toBool(); };
+        QCOMPARE(rows()->index(0, 1).data().toString(), u"none"_s);
+        QCOMPARE(state(0), u"all failed"_s);
+        QCOMPARE(state(1), u"partly failed"_s);
+        QCOMPARE(state(2), u"done"_s);
+        QVERIFY(warns(0) && warns(1) && !warns(2));
+        auto* summary = find<QLabel>(u"taskSummary"_s);
+        QVERIFY(summary);
+        QTRY_VERIFY2(summary->text().contains(u"all failed"_s), qPrintable(summary->text()));
     }
 
     void aRunThatEndsIsSeenAtOnce() {
