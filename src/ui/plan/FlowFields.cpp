@@ -28,14 +28,15 @@ const QString gotoPrefix = QStringLiteral("go to ");
 
 } // namespace
 
-ParameterSpec target(const QJsonValue& value) {
+ParameterSpec target(const QJsonValue& value, const QJsonValue& plans) {
     const bool plain = value.isUndefined() || value.isString();
     ParameterSpec spec = field(
         QStringLiteral("target"), plain ? ParameterType::Host : ParameterType::Json, tr("Target"),
         plain ? tr("A machine; or those of the inventory that match, or that an earlier step found: Choose.")
         : value.isObject() ? tr("All of the inventory with %1, as they are when it runs.").arg(stepText::target(value))
                            : tr("A list of machines."));
-    spec.defaultValue = tr("this machine");
+    const QString shared = stepText::target(plans);
+    spec.defaultValue = shared.isEmpty() ? tr("this machine") : tr("the plan's: %1").arg(shared);
     return spec;
 }
 

@@ -10,8 +10,8 @@
 /// the step's keys.
 namespace oc::ui::flowFields {
 
-/// Where the step runs; shown above the parameters.
-[[nodiscard]] ParameterSpec target(const QJsonValue& value);
+/// Where the step runs; shown above the parameters. plans: the plan's own target, where the step names none.
+[[nodiscard]] ParameterSpec target(const QJsonValue& value, const QJsonValue& plans);
 [[nodiscard]] QList<ParameterSpec> specs(const Plan& plan, const StepSpec& step, const QJsonObject& object);
 [[nodiscard]] QJsonObject values(const QJsonObject& step);
 /// The pointer within the step that a field edits: "/retry/attempts".

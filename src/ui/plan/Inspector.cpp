@@ -313,7 +313,7 @@ void Inspector::refresh() {
     openPlan_->setVisible(!plan_->subPlanFile(stepId_).isEmpty());
     paintTile();
     const QJsonValue target = object.value(QStringLiteral("target"));
-    target_->setSpecs({flowFields::target(target)});
+    target_->setSpecs({flowFields::target(target, plan_->model().plan().defaultTarget)});
     target_->setValues(target.isUndefined() ? QJsonObject() : QJsonObject{{QStringLiteral("target"), target}});
     // Only what runs on machines has a target; asset, message and probe tools name theirs among the parameters.
     target_->setVisible(!target.isUndefined() || (tool_ && (tool_->domain == Domain::Automation || tool_->plan)));

@@ -2,6 +2,7 @@
 #include "ui/House.h"
 #include "ui/forms/ChoicePopup.h"
 #include "ui/plan/Inspector.h"
+#include "ui/plan/OpenPlan.h"
 #include "ui/plan/PlanViews.h"
 #include "ui/plan/PlansPage.h"
 #include "ui/plan/TargetChoices.h"
@@ -83,6 +84,19 @@ private Q_SLOTS:
                      QJsonValue(u"{{ steps.find.output.hostnames }}"_s));
         choose(u"web-02"_s);
         QTRY_COMPARE(model.stepObject(u"disk"_s).value(u"target"_s), QJsonValue(u"web-02"_s));
+
+        // A step that names none says where it runs: here, or where the whole plan does.
+        const auto says = [&](const QString& text) {
+            const auto fields = inspector->findChildren<QLineEdit*>();
+            return std::any_of(fields.begin(), fields.end(), [&](const QLineEdit* field) {
+                return field->isVisible() && field->placeholderText().contains(text);
+            });
+        };
+        OpenPlan* plan = page->current();
+        QVERIFY(plan->edit(model.change(u"disk"_s, u"/target"_s, QJsonValue(QJsonValue::Undefined))));
+        QTRY_VERIFY(says(u"this machine"_s));
+        QVERIFY(plan->edit(model.planChange(u"/defaults/target"_s, QJsonArray{u"web-01"_s, u"web-02"_s})));
+        QTRY_VERIFY(says(u"the plan's: 2 machines"_s));
         QTRY_VERIFY(model.problems().isEmpty());
     }
 };
