@@ -158,6 +158,10 @@ void AssetActions::remove() {
             }
             edits_.make(wishes, assets.size() == 1 ? tr("deletion of %1").arg(assets.first().hostname)
                                                    : tr("deletion of %1 assets").arg(assets.size()));
+            Q_EMIT told(assets.size() == 1
+                            ? tr("%1 deleted, undo brings it back").arg(assets.first().hostname)
+                            : tr("%1 assets deleted, undo brings them back").arg(QLocale().toString(assets.size())),
+                        false);
         };
         constexpr qsizetype seen = 20; // more than that may be chosen without being looked at
         if (assets.size() <= seen) return doIt();
@@ -200,12 +204,17 @@ void AssetActions::editMetadata(const QModelIndex& index) {
     dialog->open();
 }
 
+QString AssetActions::nameOf(const Asset& asset, AssetColumn column) {
+    return tr("%1 of %2").arg(gridCells::title(column).toLower(), asset.hostname);
+}
+
 void AssetActions::write(const Asset& asset, AssetColumn column, const QString& text) {
     model_.clearUnsaved(asset.id, column);
     const Result<QJsonValue> value = gridCells::read(asset, column, text);
     if (!value) {
         // What was typed is not thrown away: it stays in the cell, marked, until it is mended.
         model_.setUnsaved(asset.id, column, {text, value.error().toText()});
+        refused_.append({asset.id, column, nameOf(asset, column), edits_.stack().index()});
         Q_EMIT problemsChanged();
         return;
     }
@@ -215,8 +224,7 @@ void AssetActions::write(const Asset& asset, AssetColumn column, const QString& 
         // What a colleague wrote since this person saw the cell is a conflict; what this person wrote is not.
         Asset base = asset;
         if (const auto held = model_.assetOf(asset.id); held && edits_.wrote(asset.id, held->version)) base = *held;
-        edits_.make(AssetEdits::setFields({base}, {{assetColumns::name(column), value}}),
-                    tr("%1 of %2").arg(gridCells::title(column).toLower(), asset.hostname));
+        edits_.make(AssetEdits::setFields({base}, {{assetColumns::name(column), value}}), nameOf(asset, column));
     };
     whenSaved({go, asset.id, column, text});
     Q_EMIT problemsChanged();
@@ -303,6 +311,29 @@ void AssetActions::forgetProblems() {
         for (auto cell = it->constBegin(); cell != it->constEnd(); ++cell)
             if (!cell->problem.isEmpty()) model_.clearUnsaved(it.key(), cell.key());
     Q_EMIT problemsChanged();
+}
+
+const AssetActions::Refused* AssetActions::lastRefused() const {
+    for (auto one = refused_.crbegin(); one != refused_.crend(); ++one) {
+        const auto cells = model_.unsaved().constFind(one->id);
+        if (cells == model_.unsaved().cend() || cells->value(one->column).problem.isEmpty()) continue; // mended
+        return one->undone >= edits_.stack().index() ? &*one : nullptr;
+    }
+    return nullptr;
+}
+
+QString AssetActions::lastProblem() const {
+    const Refused* last = lastRefused();
+    return last ? last->name : QString();
+}
+
+bool AssetActions::forgetLastProblem() {
+    const Refused* last = lastRefused();
+    if (!last) return false;
+    model_.clearUnsaved(last->id, last->column);
+    refused_.resize(last - refused_.constData());
+    Q_EMIT problemsChanged();
+    return true;
 }
 
 void AssetActions::openSsh() {

@@ -47,6 +47,10 @@ public:
     [[nodiscard]] QStringList problems() const;
     /// Takes the cells that cannot be saved back to what the inventory holds.
     void forgetProblems();
+    /// What undo would take back next is a cell that cannot be saved: its name; otherwise empty.
+    [[nodiscard]] QString lastProblem() const;
+    /// Takes that one back. False: it is something else's turn.
+    bool forgetLastProblem();
 
 Q_SIGNALS:
     void told(const QString& text, bool failed);
@@ -68,6 +72,7 @@ private:
     void whenSaved(const Waiting& next);
     void goOn();
     void pasteBlock(const QString& text);
+    [[nodiscard]] static QString nameOf(const Asset& asset, AssetColumn column);
     void showOnItsWay();
     void saved(const AssetBatchResult& result);
     void refused(const QList<AssetWish>& wishes, const AssetBatchResult& result);
@@ -80,6 +85,14 @@ private:
     Theme& theme_;
     QWidget* window_;
     QList<Waiting> waiting_;
+    struct Refused {
+        qint64 id = 0;
+        AssetColumn column{};
+        QString name;   ///< "address of web-01"
+        int undone = 0; ///< where the stack of undo stood: what was done later is taken back before
+    };
+    [[nodiscard]] const Refused* lastRefused() const;
+    QList<Refused> refused_; ///< cells that were written wrong; some may have been mended
 };
 
 } // namespace oc::ui

@@ -176,7 +176,9 @@ void AssetDelegate::setEditorData(QWidget* editor, const QModelIndex& index) con
 
 void AssetDelegate::setModelData(QWidget* editor, QAbstractItemModel* model, const QModelIndex& index) const {
     const auto* cell = qobject_cast<CellEditor*>(editor);
-    if (cell && cell->isChanged()) model->setData(index, cell->text(), Qt::EditRole);
+    auto* grid = qobject_cast<AssetGridModel*>(model);
+    if (cell && grid && cell->isChanged() && grid->idAt(index.row()) == cell->asset().id)
+        grid->write(cell->asset(), columnOf(index), cell->text());
 }
 
 void AssetDelegate::updateEditorGeometry(QWidget* editor, const QStyleOptionViewItem& option,

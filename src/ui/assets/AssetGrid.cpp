@@ -5,6 +5,7 @@
 #include "ui/assets/AssetGridModel.h"
 #include "ui/assets/FilterHeader.h"
 #include "ui/assets/GridCells.h"
+#include "ui/assets/SheetSelection.h"
 #include "ui/theme/Theme.h"
 
 #include <QHeaderView>
@@ -214,6 +215,10 @@ void AssetGrid::choose(qint64 id) {
     const QModelIndex at = model_.index(row, currentIndex().isValid() ? currentIndex().column() : 0);
     setCurrentIndex(at);
     scrollTo(at);
+}
+
+QItemSelectionModel::SelectionFlags AssetGrid::selectionCommand(const QModelIndex& index, const QEvent* event) const {
+    return sheetSelection::command(event, [&](const QEvent* one) { return QTableView::selectionCommand(index, one); });
 }
 
 void AssetGrid::keyPressEvent(QKeyEvent* event) {

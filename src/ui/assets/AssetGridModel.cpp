@@ -347,8 +347,12 @@ bool AssetGridModel::setData(const QModelIndex& index, const QVariant& value, in
     if (role != Qt::EditRole || !(flags(index) & Qt::ItemIsEditable)) return false;
     const std::optional<Asset> asset = assetAt(index.row());
     if (!asset || value.toString() == data(index, Qt::EditRole).toString()) return false;
-    Q_EMIT cellWritten(*asset, gridCells::order().at(index.column()), value.toString());
+    write(*asset, gridCells::order().at(index.column()), value.toString());
     return true;
+}
+
+void AssetGridModel::write(const Asset& seen, AssetColumn column, const QString& text) {
+    Q_EMIT cellWritten(seen, column, text);
 }
 
 QVariant AssetGridModel::headerData(int section, Qt::Orientation orientation, int role) const {

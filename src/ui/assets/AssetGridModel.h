@@ -73,6 +73,9 @@ public:
     /// These assets were changed elsewhere; empty: all may have been.
     void makeStale(const QList<qint64>& ids);
 
+    /// The person wrote this into a cell of the asset, which they saw like this; cellWritten().
+    void write(const Asset& seen, AssetColumn column, const QString& text);
+
     void setUnsaved(qint64 id, AssetColumn column, const Unsaved& unsaved);
     void clearUnsaved(qint64 id, AssetColumn column);
     void clearUnsaved(qint64 id);

@@ -60,7 +60,7 @@ AssetsPage::AssetsPage(Services& services, Theme& theme, QWidget* parent)
     stack_->addWidget(makeBody());
     layout->addWidget(stack_, 1);
     viewMemory::remember(services.folders, QStringLiteral("assets/grid"), &grid_->filters());
-    grid_->setSortingEnabled(false);
+    grid_->filters().setSortIndicatorShown(true); // an older window.ini says that it is not
     makeKeys();
     connectModel();
     connectEdits();
@@ -68,6 +68,12 @@ AssetsPage::AssetsPage(Services& services, Theme& theme, QWidget* parent)
     searchTimer_.setSingleShot(true);
     searchTimer_.setInterval(200);
     connect(&searchTimer_, &QTimer::timeout, this, &AssetsPage::applyFilters);
+    saidTimer_.setSingleShot(true);
+    saidTimer_.setInterval(8'000);
+    connect(&saidTimer_, &QTimer::timeout, this, [this] {
+        said_.clear();
+        showFoot();
+    });
     reloadTimer_.setSingleShot(true);
     connect(&reloadTimer_, &QTimer::timeout, this, &AssetsPage::reload);
 
@@ -124,8 +130,8 @@ QWidget* AssetsPage::makeTopBar() {
         row->addWidget(made);
         return made;
     };
-    undo_ = tool(QStringLiteral("assetUndo"), QStringLiteral("undo"), [this] { edits_->stack().undo(); });
-    redo_ = tool(QStringLiteral("assetRedo"), QStringLiteral("redo"), [this] { edits_->stack().redo(); });
+    undo_ = tool(QStringLiteral("assetUndo"), QStringLiteral("undo"), [this] { undo(); });
+    redo_ = tool(QStringLiteral("assetRedo"), QStringLiteral("redo"), [this] { redo(); });
     showUndo();
     button(tr("Import..."), QStringLiteral("assetImport"),
            tr("From CSV, JSON, an Ansible inventory, a hosts file or an ssh config, with a preview (Ctrl+O)"),
@@ -244,8 +250,14 @@ void AssetsPage::connectModel() {
 }
 
 void AssetsPage::connectEdits() {
-    connect(actions_, &AssetActions::told, notice_, qOverload<const QString&, bool>(&NoticeBar::tell));
+    connect(actions_, &AssetActions::told, this, [this](const QString& text, bool failed) {
+        if (failed)
+            notice_->tell(text, true);
+        else
+            say(text);
+    });
     connect(actions_, &AssetActions::problemsChanged, this, [this] {
+        showUndo();
         showChoice();
         if (unsavedCount() == 0) Q_EMIT allSaved();
     });
@@ -393,40 +405,6 @@ void AssetsPage::showChoice() {
     details_->show(chosen, chosen > 0 && current.isValid() ? model_->assetAt(current.row()) : std::nullopt);
     details_->showProblems(actions_->problems());
     showFoot();
-}
-
-void AssetsPage::showFoot() {
-    const QLocale locale;
-    const int rows = model_->rowCount();
-    const bool filtered = !model_->view().conditions.isEmpty() || !model_->view().words.isEmpty();
-    QStringList parts;
-    if (model_->isCounted())
-        parts.append(!filtered ? (rows == 1 ? tr("1 row") : tr("%1 rows").arg(locale.toString(rows)))
-                     : rows == 0 && model_->view().conditions.isEmpty()
-                         ? tr("No asset matches \"%1\"").arg(model_->view().words)
-                     : rows == 0 ? tr("No asset matches")
-                     : rows == 1 ? tr("1 row matches")
-                                 : tr("%1 rows match").arg(locale.toString(rows)));
-    if (model_->isLoading()) parts.append(model_->isCounted() ? tr("reading...") : tr("counting..."));
-    if (const qsizetype chosen = grid_->chosenRowCount(); chosen > 1)
-        parts.append(tr("%1 chosen").arg(locale.toString(chosen)));
-    if (const qsizetype unsaved = unsavedCount(); unsaved > 0)
-        parts.append(unsaved == 1 ? tr("1 edit not yet saved")
-                                  : tr("%1 edits not yet saved").arg(locale.toString(unsaved)));
-    foot_->setText(parts.join(QStringLiteral(" · ")));
-}
-
-void AssetsPage::showUndo() {
-    const QUndoStack& stack = edits_->stack();
-    const auto show = [](QToolButton* button, const QString& name, bool can, const QString& what, QKeySequence keys) {
-        button->setEnabled(can);
-        const QString text =
-            can ? tr("%1: %2").arg(name, what) : tr("%1: there is nothing to %2").arg(name, name.toLower());
-        button->setAccessibleName(can ? text : name);
-        button->setToolTip(QStringLiteral("%1 (%2)").arg(text, keys.toString(QKeySequence::NativeText)));
-    };
-    show(undo_, tr("Undo"), stack.canUndo(), stack.undoText(), QKeySequence::Undo);
-    show(redo_, tr("Redo"), stack.canRedo(), stack.redoText(), QKeySequence(Qt::CTRL | Qt::Key_Y));
 }
 
 } // namespace oc::ui

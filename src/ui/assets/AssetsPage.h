@@ -85,6 +85,9 @@ private:
     void showChoice();
     void showFoot();
     void showUndo();
+    void say(const QString& text);
+    void undo();
+    void redo();
 
     void loadViews(const QString& current);
     void chooseView(const QString& name);
@@ -126,6 +129,8 @@ private:
     QLabel* foot_;
     QTimer searchTimer_;
     QTimer reloadTimer_;
+    QTimer saidTimer_;
+    QString said_;          ///< in the foot, for a moment
     qint64 reloadTook_ = 0; ///< ms: a large inventory is not read again and again
     qint64 reloadBegan_ = 0;
     QSet<qint64> changedIds_;

@@ -48,10 +48,10 @@ void AssetsPage::makeKeys() {
     });
     shortcut(QKeySequence(Qt::CTRL | Qt::Key_E), [this] { actions_->editAll(); });
     shortcut(QKeySequence(Qt::CTRL | Qt::Key_T), [this] { useAsTarget(); });
-    shortcut(QKeySequence::Undo, [this] { edits_->stack().undo(); });
+    shortcut(QKeySequence::Undo, [this] { undo(); });
     // Both habits, on every platform.
-    shortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), [this] { edits_->stack().redo(); });
-    shortcut(QKeySequence(Qt::CTRL | Qt::Key_Y), [this] { edits_->stack().redo(); });
+    shortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), [this] { redo(); });
+    shortcut(QKeySequence(Qt::CTRL | Qt::Key_Y), [this] { redo(); });
     // An empty inventory shows no grid; a table can be pasted all the same.
     shortcut(QKeySequence::Paste, [this] { actions_->paste(); });
 }

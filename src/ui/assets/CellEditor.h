@@ -29,6 +29,8 @@ public:
 
     /// Only the first time: what a person typed is not overwritten when the row is read again.
     void fill(const QString& text);
+    /// As it was when the person began to type: what a colleague has written since then is a conflict.
+    [[nodiscard]] const Asset& asset() const { return asset_; }
     [[nodiscard]] QString note() const;
     /// Another text than it was filled with: an editor that was only looked into changes nothing, whatever a colleague
     /// has written into the cell meanwhile.

@@ -54,6 +54,14 @@ Result<AssetTable> readFile(const QString& path) {
     return assetImport::read(file.readAll(), QFileInfo(path).fileName());
 }
 
+/// Those that there are, each with its full stop.
+QString sentences(QStringList parts) {
+    parts.removeAll(QString());
+    for (QString& part : parts)
+        if (!part.endsWith(QLatin1Char('.'))) part += QLatin1Char('.');
+    return parts.join(QLatin1Char(' '));
+}
+
 } // namespace
 
 ImportDialog::ImportDialog(AssetStore& store, Theme& theme, QWidget* parent)
@@ -196,7 +204,7 @@ void ImportDialog::openTable(const AssetTable& table, AssetColumn key, const QSt
     QStringList notes = table.notes;
     if (!table.header && table.format == AssetFileFormat::Csv)
         notes.prepend(tr("The first row does not name the columns."));
-    notes_ = notes.join(QLatin1Char(' '));
+    notes_ = sentences(notes);
     showNotes();
     model_->setTable(table.rows, table.columns);
     judge();
@@ -226,7 +234,11 @@ void ImportDialog::judged(const Result<QList<AssetImportPlanRow>>& plan) {
     }
     model_->setPlan(*plan);
     stack_->setCurrentWidget(table_);
-    if (!fitted_) fitColumns();
+    if (!fitted_) {
+        fitColumns();
+        table_->setFocus(); // there is work for the keyboard
+        if (model_->rowCount() > 0) table_->setCurrentIndex(model_->index(0, ImportModel::FirstField));
+    }
     showNotes();
     showCounts();
 }
@@ -273,12 +285,9 @@ void ImportDialog::tell(const QString& text) {
 
 /// What was done last, how the rows were read, and what they will have that they do not say.
 void ImportDialog::showNotes() {
-    QStringList parts{told_, notes_, defaults()};
-    parts.removeAll(QString());
-    for (QString& part : parts)
-        if (!part.endsWith(QLatin1Char('.'))) part += QLatin1Char('.');
-    source_->setText(parts.join(QLatin1Char(' ')));
-    source_->setVisible(!parts.isEmpty());
+    const QString text = sentences({told_, notes_, defaults()});
+    source_->setText(text);
+    source_->setVisible(!text.isEmpty());
 }
 
 /// An asset has a type, a status and an environment, whether its row names them or not.

@@ -3,6 +3,7 @@
 
 #include "ui/assets/ClipboardCells.h"
 #include "ui/assets/ImportModel.h"
+#include "ui/assets/SheetSelection.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
@@ -89,6 +90,10 @@ ImportTable::Command ImportTable::commandOf(const QKeyEvent& key) {
     if (key.matches(QKeySequence::Copy)) return &ImportTable::copy;
     if (key.matches(QKeySequence::Paste)) return &ImportTable::paste;
     return nullptr;
+}
+
+QItemSelectionModel::SelectionFlags ImportTable::selectionCommand(const QModelIndex& index, const QEvent* event) const {
+    return sheetSelection::command(event, [&](const QEvent* one) { return QTableView::selectionCommand(index, one); });
 }
 
 bool ImportTable::event(QEvent* event) {

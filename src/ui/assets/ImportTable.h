@@ -23,6 +23,7 @@ Q_SIGNALS:
     void told(const QString& text);
 
 protected:
+    QItemSelectionModel::SelectionFlags selectionCommand(const QModelIndex& index, const QEvent* event) const override;
     bool event(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 

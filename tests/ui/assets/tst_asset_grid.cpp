@@ -96,6 +96,73 @@ private Q_SLOTS:
         QCOMPARE(now(u"web-0001"_s).location, u"Vienna"_s);
     }
 
+    /// Also when their value has come in while the person was typing: it is not overwritten without a word.
+    void theSameCellIsAConflictHoweverEarlyItIsSeen() {
+        openPage(3);
+        CellEditor* editor = hand_.open(cell(0, AssetColumn::Owner));
+        QVERIFY(editor);
+        editor->setText(u"mine"_s);
+        QVERIFY(colleague_->update({{u"hostname"_s, u"web-0001"_s}}, {{u"owner"_s, u"theirs"_s}}));
+        QTRY_COMPARE(text(0, AssetColumn::Owner), u"theirs"_s);
+        QTest::keyClick(editor, Qt::Key_Return);
+        QTRY_VERIFY(house_->find<QDialog>(u"conflictDialog"_s));
+        QCOMPARE(now(u"web-0001"_s).owner, u"theirs"_s);
+        house_->find<QDialog>(u"conflictDialog"_s)->reject();
+        QTRY_COMPARE(text(0, AssetColumn::Owner), u"theirs"_s);
+        // One's own value of a moment ago is none.
+        type(cell(0, AssetColumn::Owner), u"first"_s);
+        type(cell(0, AssetColumn::Owner), u"second"_s);
+        QTRY_COMPARE(now(u"web-0001"_s).owner, u"second"_s);
+        QVERIFY(!house_->find<QDialog>(u"conflictDialog"_s));
+    }
+
+    /// What is chosen goes with the cursor: a command must not work on cells that are far off the screen.
+    void ctrlMovesTheChoiceToo() {
+        openPage(60);
+        select(1, AssetColumn::Owner, 1, AssetColumn::Owner);
+        const auto press = [this](Qt::Key key, Qt::KeyboardModifiers modifiers) {
+            QTest::keyClick(grid_, key, modifiers);
+            return grid_->chosenRows(100);
+        };
+        QCOMPARE(press(Qt::Key_End, Qt::ControlModifier), QList<int>{59});
+        QCOMPARE(grid_->currentIndex().row(), 59);
+        QCOMPARE(press(Qt::Key_Home, Qt::ControlModifier), QList<int>{0});
+        QCOMPARE(press(Qt::Key_Down, Qt::ControlModifier), QList<int>{59});
+        QCOMPARE(press(Qt::Key_Up, Qt::ControlModifier), QList<int>{0});
+        QCOMPARE(press(Qt::Key_Right, Qt::ControlModifier), QList<int>{0});
+        QCOMPARE(grid_->selectionModel()->selectedIndexes(), QModelIndexList{grid_->currentIndex()});
+        select(50, AssetColumn::Owner, 50, AssetColumn::Owner);
+        QCOMPARE(press(Qt::Key_End, Qt::ControlModifier | Qt::ShiftModifier).size(), 10);
+        QCOMPARE(press(Qt::Key_Home, Qt::ControlModifier | Qt::ShiftModifier).size(), 51);
+    }
+
+    /// A cell that cannot be saved is what undo takes back first, and not something older.
+    void undoTakesAWrongCellBackFirst() {
+        openPage(3);
+        QVERIFY(grid_->filters().isSortIndicatorShown());
+        type(cell(0, AssetColumn::Owner), u"infra"_s);
+        QTRY_COMPARE(now(u"web-0001"_s).owner, u"infra"_s);
+        type(cell(1, AssetColumn::IpAddress), u"10.20.0.300"_s);
+        QTRY_VERIFY2(foot().contains(u"1 edit not yet saved"_s), qPrintable(foot()));
+        QTest::keyClick(grid_, Qt::Key_Z, Qt::ControlModifier);
+        QTRY_COMPARE(text(1, AssetColumn::IpAddress), u"10.0.0.2"_s);
+        QVERIFY2(foot().contains(u"Put back: address of web-0002"_s), qPrintable(foot()));
+        QVERIFY2(!foot().contains(u"not yet saved"_s), qPrintable(foot()));
+        QCOMPARE(now(u"web-0001"_s).owner, u"infra"_s);
+        QTest::keyClick(grid_, Qt::Key_Z, Qt::ControlModifier);
+        QTRY_COMPARE(now(u"web-0001"_s).owner, u"shop"_s);
+        QVERIFY2(foot().contains(u"Undone: owner of web-0001"_s), qPrintable(foot()));
+        // What was done after it is taken back before it.
+        type(cell(1, AssetColumn::IpAddress), u"10.20.0.300"_s);
+        type(cell(0, AssetColumn::Owner), u"data"_s);
+        QTRY_COMPARE(now(u"web-0001"_s).owner, u"data"_s);
+        QTest::keyClick(grid_, Qt::Key_Z, Qt::ControlModifier);
+        QTRY_COMPARE(now(u"web-0001"_s).owner, u"shop"_s);
+        QCOMPARE(text(1, AssetColumn::IpAddress), u"10.20.0.300"_s);
+        QTest::keyClick(grid_, Qt::Key_Z, Qt::ControlModifier);
+        QTRY_COMPARE(text(1, AssetColumn::IpAddress), u"10.0.0.2"_s);
+    }
+
     /// Somebody else's change is seen where it happened, for a moment; one's own is not told as somebody else's.
     void aColleaguesChangeIsMarked() {
         openPage(3);
@@ -242,6 +309,9 @@ private Q_SLOTS:
         select(0, AssetColumn::Hostname, 1, AssetColumn::IpAddress);
         QTest::keyClick(grid_, Qt::Key_C, Qt::ControlModifier);
         QTRY_COMPARE(QGuiApplication::clipboard()->text(), u"web-0001\t10.0.0.1\nweb-0002\t10.0.0.2"_s);
+        // Told below the grid: the rows stay under the mouse.
+        QVERIFY2(foot().contains(u"2 rows copied"_s), qPrintable(foot()));
+        QVERIFY(!house_->find<QWidget>(u"assetsPage"_s)->findChild<QWidget*>(u"noticeBar"_s)->isVisible());
 
         QGuiApplication::clipboard()->setText(u"infra"_s);
         select(1, AssetColumn::Owner, 3, AssetColumn::Owner);

@@ -208,7 +208,6 @@ private Q_SLOTS:
         QTableView* table = tableOf(dialog);
         const auto owner = [&](int row) { return model.index(row, ImportModel::FirstField + 1); };
         table->setCurrentIndex(owner(0));
-        table->setFocus();
         QTest::keyClick(table, Qt::Key_F2);
         auto* editor = table->viewport()->findChild<QLineEdit*>();
         QVERIFY(editor);
@@ -222,6 +221,12 @@ private Q_SLOTS:
         QCOMPARE(table->currentIndex(), owner(2));
         QTest::keyClick(table, Qt::Key_Return, Qt::ShiftModifier);
         QCOMPARE(table->currentIndex(), owner(1));
+        // The table has the keys from the beginning, and Ctrl+End takes the choice along.
+        QVERIFY(table->hasFocus());
+        QTest::keyClick(table, Qt::Key_End, Qt::ControlModifier);
+        QTest::keyClick(table, Qt::Key_Delete);
+        QCOMPARE(model.rowCount(), 2);
+        QCOMPARE(model.index(1, ImportModel::FirstField).data().toString(), u"app-2"_s);
         QVERIFY(dialog && dialog->isVisible());
         QCOMPARE(store().count(AssetView{}).value_or(-1), 1);
     }
