@@ -75,7 +75,9 @@ AssetsPage::AssetsPage(Services& services, Theme& theme, QWidget* parent)
         showFoot();
     });
     reloadTimer_.setSingleShot(true);
-    connect(&reloadTimer_, &QTimer::timeout, this, &AssetsPage::reload);
+    connect(&reloadTimer_, &QTimer::timeout, this, [this] {
+        if (!readEdited()) reload();
+    });
 
     message_->show(QStringLiteral("assets"), tr("Reading the assets..."), {});
     loadViews({});
@@ -295,77 +297,6 @@ void AssetsPage::connectEdits() {
         else
             edits_->giveUp();
     });
-}
-
-void AssetsPage::connectWatch() {
-    connect(watch_, &AssetWatch::changed, this, [this](const QList<qint64>& ids) {
-        if (ids.isEmpty())
-            allChanged_ = true;
-        else
-            changedIds_.unite(QSet<qint64>(ids.begin(), ids.end()));
-        reloadSoon();
-    });
-    connect(watch_, &AssetWatch::lost, this, [this](const Error& error, int next) {
-        lost_ = true;
-        if (!edits_->isStuck())
-            notice_->tell(tr("The connection to the assets is lost: %1. It is tried again in %2 s.")
-                              .arg(error.message)
-                              .arg(qMax(1, next / 1000)),
-                          true);
-    });
-    connect(watch_, &AssetWatch::back, this, [this] {
-        if (std::exchange(lost_, false)) notice_->tell(tr("The connection to the assets is back."), false);
-        edits_->tryNow();
-    });
-    // The scheduler lives on a thread of its own; with a context object the call comes queued.
-    connect(
-        &services_.scheduler, &RunScheduler::finished, this,
-        [this] {
-            allChanged_ = true;
-            reloadSoon();
-        },
-        Qt::QueuedConnection);
-}
-
-void AssetsPage::openView(const AssetView& view) {
-    model_->setView(view);
-}
-
-void AssetsPage::applyFilters() {
-    searchTimer_.stop();
-    AssetView view = model_->view();
-    view.conditions = grid_->filters().conditions();
-    view.words = search_->text().trimmed();
-    if (view != model_->view()) openView(view);
-    const QString current = tabs_->current();
-    for (const SavedView& saved : views_.all())
-        if (saved.name == current) tabs_->setChanged(saved.view != view);
-}
-
-void AssetsPage::reloadSoon() {
-    // At once when it is quick; an inventory that takes a second to read is read every few seconds at most.
-    constexpr qint64 soonest = 50;
-    constexpr qint64 part = 5;
-    if (!reloadTimer_.isActive()) reloadTimer_.start(int(qMax(soonest, reloadTook_ * part)));
-}
-
-void AssetsPage::reload() {
-    reloadTimer_.stop();
-    if (model_->isLoading()) {
-        constexpr int again = 200;
-        reloadTimer_.start(again);
-        return;
-    }
-    model_->makeStale(allChanged_ ? QList<qint64>() : QList<qint64>(changedIds_.begin(), changedIds_.end()));
-    allChanged_ = false;
-    changedIds_.clear();
-    reloadBegan_ = nowMs();
-    model_->reload(grid_->anchors());
-}
-
-void AssetsPage::refresh() {
-    allChanged_ = true;
-    reload();
 }
 
 void AssetsPage::find(const QString& hostname) {

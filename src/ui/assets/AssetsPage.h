@@ -85,6 +85,7 @@ private:
     void showChoice();
     void showFoot();
     void showUndo();
+    bool readEdited();
     void say(const QString& text);
     void undo();
     void redo();
@@ -130,8 +131,9 @@ private:
     QTimer searchTimer_;
     QTimer reloadTimer_;
     QTimer saidTimer_;
-    QString said_;          ///< in the foot, for a moment
-    qint64 reloadTook_ = 0; ///< ms: a large inventory is not read again and again
+    QString said_;              ///< in the foot, for a moment
+    QHash<qint64, int> echoed_; ///< versions that the watch has told of
+    qint64 reloadTook_ = 0;     ///< ms: a large inventory is not read again and again
     qint64 reloadBegan_ = 0;
     QSet<qint64> changedIds_;
     bool allChanged_ = false;

@@ -2,6 +2,7 @@
 // The cells of the inventory's page, driven as a person drives them.
 #include "ui/assets/AssetHouse.h"
 
+#include "executors/asset/AssetWatch.h"
 #include "ui/assets/CellEditor.h"
 #include "ui/assets/FilterHeader.h"
 
@@ -114,6 +115,24 @@ private Q_SLOTS:
         type(cell(0, AssetColumn::Owner), u"second"_s);
         QTRY_COMPARE(now(u"web-0001"_s).owner, u"second"_s);
         QVERIFY(!house_->find<QDialog>(u"conflictDialog"_s));
+    }
+
+    /// A row does not jump away from whoever has just edited the cell by which it is sorted; what others do moves it.
+    void anEditedRowStaysUnderTheHand() {
+        openPage(5);
+        auto* model = qobject_cast<AssetGridModel*>(grid_->model());
+        QTRY_VERIFY(model->isComplete());
+        QSignalSpy told(house_->find<QWidget>(u"assetsPage"_s)->findChild<AssetWatch*>(), &AssetWatch::changed);
+        const QSignalSpy replaced(model, &AssetGridModel::replaced);
+        type(cell(1, AssetColumn::Hostname), u"zzz-0001"_s);
+        QTRY_VERIFY(!told.isEmpty());
+        QTRY_VERIFY(!model->unsaved().contains(model->idAt(1)));
+        QCOMPARE(text(1, AssetColumn::Hostname), u"zzz-0001"_s);
+        QCOMPARE(grid_->currentIndex().row(), 2);
+        QCOMPARE(replaced.size(), 0);
+        QVERIFY(colleague_->update({{u"hostname"_s, u"zzz-0001"_s}}, {{u"hostname"_s, u"zzz-0002"_s}}));
+        QTRY_COMPARE(text(4, AssetColumn::Hostname), u"zzz-0002"_s);
+        QCOMPARE(text(1, AssetColumn::Hostname), u"web-0003"_s);
     }
 
     /// What is chosen goes with the cursor: a command must not work on cells that are far off the screen.
