@@ -158,10 +158,6 @@ void AssetActions::remove() {
             }
             edits_.make(wishes, assets.size() == 1 ? tr("deletion of %1").arg(assets.first().hostname)
                                                    : tr("deletion of %1 assets").arg(assets.size()));
-            Q_EMIT told(assets.size() == 1
-                            ? tr("%1 deleted, undo brings it back").arg(assets.first().hostname)
-                            : tr("%1 assets deleted, undo brings them back").arg(QLocale().toString(assets.size())),
-                        false);
         };
         constexpr qsizetype seen = 20; // more than that may be chosen without being looked at
         if (assets.size() <= seen) return doIt();

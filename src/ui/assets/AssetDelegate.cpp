@@ -177,8 +177,8 @@ void AssetDelegate::setEditorData(QWidget* editor, const QModelIndex& index) con
 void AssetDelegate::setModelData(QWidget* editor, QAbstractItemModel* model, const QModelIndex& index) const {
     const auto* cell = qobject_cast<CellEditor*>(editor);
     auto* grid = qobject_cast<AssetGridModel*>(model);
-    if (cell && grid && cell->isChanged() && grid->idAt(index.row()) == cell->asset().id)
-        grid->write(cell->asset(), columnOf(index), cell->text());
+    // Into the asset that it was opened for, wherever its row stands now.
+    if (cell && grid && cell->isChanged()) grid->write(cell->asset(), columnOf(index), cell->text());
 }
 
 void AssetDelegate::updateEditorGeometry(QWidget* editor, const QStyleOptionViewItem& option,

@@ -246,9 +246,9 @@ void AssetEdits::take(const AssetBatchResult& result) {
         edit->everSaved = true;
         for (const AssetChangeResult& one : result.results)
             if (one.now && one.what == AssetChangeResult::What::Done) written_.insert(one.now->id, one.now->version);
-        const QString label = edit->label;
+        const bool undoing = job.undoing;
         jobs_.pop_front();
-        Q_EMIT saved(result, label);
+        Q_EMIT saved(result, edit->label, undoing);
         Q_EMIT unsavedChanged();
         return;
     }

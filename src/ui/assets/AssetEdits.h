@@ -83,7 +83,7 @@ public:
 Q_SIGNALS:
     void unsavedChanged();
     /// Saved: what became of each wish; some may be Unchanged.
-    void saved(const oc::AssetBatchResult& result, const QString& label);
+    void saved(const oc::AssetBatchResult& result, const QString& label, bool undoing);
     /// The edit was given up; nothing of it was changed.
     void abandoned(const QList<oc::ui::AssetWish>& wishes);
     /// Nothing was changed: these wishes cannot be, for the reasons in the results. The edit is off the stack.

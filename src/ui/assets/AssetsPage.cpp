@@ -133,7 +133,7 @@ QWidget* AssetsPage::makeTopBar() {
         return made;
     };
     undo_ = tool(QStringLiteral("assetUndo"), QStringLiteral("undo"), [this] { undo(); });
-    redo_ = tool(QStringLiteral("assetRedo"), QStringLiteral("redo"), [this] { redo(); });
+    redo_ = tool(QStringLiteral("assetRedo"), QStringLiteral("redo"), [this] { edits_->stack().redo(); });
     showUndo();
     button(tr("Import..."), QStringLiteral("assetImport"),
            tr("From CSV, JSON, an Ansible inventory, a hosts file or an ssh config, with a preview (Ctrl+O)"),
@@ -275,7 +275,9 @@ void AssetsPage::connectEdits() {
         showFoot();
         if (unsavedCount() == 0) Q_EMIT allSaved();
     });
-    connect(edits_, &AssetEdits::saved, this, [this] {
+    connect(edits_, &AssetEdits::saved, this, [this](const AssetBatchResult&, const QString& label, bool undoing) {
+        // Not when it was wished: it may wait for the database, or be a conflict.
+        say(undoing ? tr("Undone: %1").arg(label) : tr("Saved: %1").arg(label));
         showChoice();
         Q_EMIT counted();
     });

@@ -88,7 +88,6 @@ private:
     bool readEdited();
     void say(const QString& text);
     void undo();
-    void redo();
 
     void loadViews(const QString& current);
     void chooseView(const QString& name);

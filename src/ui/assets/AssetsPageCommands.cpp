@@ -50,8 +50,8 @@ void AssetsPage::makeKeys() {
     shortcut(QKeySequence(Qt::CTRL | Qt::Key_T), [this] { useAsTarget(); });
     shortcut(QKeySequence::Undo, [this] { undo(); });
     // Both habits, on every platform.
-    shortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), [this] { redo(); });
-    shortcut(QKeySequence(Qt::CTRL | Qt::Key_Y), [this] { redo(); });
+    shortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), [this] { edits_->stack().redo(); });
+    shortcut(QKeySequence(Qt::CTRL | Qt::Key_Y), [this] { edits_->stack().redo(); });
     // An empty inventory shows no grid; a table can be pasted all the same.
     shortcut(QKeySequence::Paste, [this] { actions_->paste(); });
 }

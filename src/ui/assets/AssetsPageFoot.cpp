@@ -20,20 +20,10 @@ void AssetsPage::say(const QString& text) {
 
 void AssetsPage::undo() {
     const QString wrong = actions_->lastProblem();
-    const QString what = wrong.isEmpty() ? edits_->stack().undoText() : wrong;
     if (actions_->forgetLastProblem())
-        say(tr("Put back: %1").arg(what));
-    else if (edits_->stack().canUndo()) {
+        say(tr("Put back: %1").arg(wrong));
+    else
         edits_->stack().undo();
-        say(tr("Undone: %1").arg(what));
-    }
-}
-
-void AssetsPage::redo() {
-    if (!edits_->stack().canRedo()) return;
-    const QString what = edits_->stack().redoText();
-    edits_->stack().redo();
-    say(tr("Done again: %1").arg(what));
 }
 
 void AssetsPage::showFoot() {

@@ -115,8 +115,12 @@ ImportDialog::ImportDialog(AssetStore& store, Theme& theme, QWidget* parent)
     soon_.setInterval(200);
     connect(&soon_, &QTimer::timeout, this, &ImportDialog::judge);
     connect(model_, &ImportModel::edited, this, [this] {
+        // A judgement that is on its way is of other rows, and until there is one of these nothing is imported.
+        ++generation_;
+        stop_.request_stop();
+        judging_ = true;
         showUndo();
-        import_->setEnabled(false); // what will happen is not known until it is judged again
+        showCounts();
         soon_.start();
     });
     message_->show(QStringLiteral("assets"), tr("Reading..."), {});
@@ -218,21 +222,24 @@ void ImportDialog::judge() {
     showCounts();
     const auto key = AssetColumn(key_->currentData().toInt());
     whenDone(this, QtConcurrent::run([store = &store_, rows = model_->rows(), key, stop = stop_.get_token()] {
-                 return assetImport::plan(*store, rows, key, stop);
+                 Judgement judgement{assetImport::plan(*store, rows, key, stop), {}};
+                 if (judgement.plan) judgement.defaults = defaults(rows, *judgement.plan);
+                 return judgement;
              }),
-             [this, generation = ++generation_](const Result<QList<AssetImportPlanRow>>& plan) {
-                 if (generation == generation_) judged(plan);
+             [this, generation = ++generation_](const Judgement& judgement) {
+                 if (generation == generation_) judged(judgement);
              });
 }
 
-void ImportDialog::judged(const Result<QList<AssetImportPlanRow>>& plan) {
+void ImportDialog::judged(const Judgement& judgement) {
     judging_ = false;
-    if (!plan) {
-        message_->showError(tr("The assets cannot be read"), plan.error(), {});
+    if (!judgement.plan) {
+        message_->showError(tr("The assets cannot be read"), judgement.plan.error(), {});
         stack_->setCurrentWidget(message_);
         return;
     }
-    model_->setPlan(*plan);
+    defaults_ = judgement.defaults;
+    model_->setPlan(*judgement.plan);
     stack_->setCurrentWidget(table_);
     if (!fitted_) {
         fitColumns();
@@ -285,20 +292,19 @@ void ImportDialog::tell(const QString& text) {
 
 /// What was done last, how the rows were read, and what they will have that they do not say.
 void ImportDialog::showNotes() {
-    const QString text = sentences({told_, notes_, defaults()});
+    const QString text = sentences({told_, notes_, defaults_});
     source_->setText(text);
     source_->setVisible(!text.isEmpty());
 }
 
 /// An asset has a type, a status and an environment, whether its row names them or not.
-QString ImportDialog::defaults() const {
+QString ImportDialog::defaults(const QList<AssetImportRow>& rows, const QList<AssetImportPlanRow>& plan) {
     QStringList lacking;
     for (const AssetColumn column : {AssetColumn::Type, AssetColumn::Status, AssetColumn::Environment}) {
         const QString name = assetColumns::name(column);
         bool lacks = false;
-        for (qsizetype i = 0; i < model_->plan().size() && !lacks; ++i)
-            lacks = model_->plan().at(i).what == What::Create &&
-                    model_->rows().at(i).fields.value(name).toString().isEmpty();
+        for (qsizetype i = 0; i < plan.size() && !lacks; ++i)
+            lacks = plan.at(i).what == What::Create && rows.at(i).fields.value(name).toString().isEmpty();
         if (lacks)
             lacking.append(QStringLiteral("%1 %2").arg(gridCells::title(column).toLower(),
                                                        assetColumns::value(Asset(), column).toString()));

@@ -51,12 +51,17 @@ Q_SIGNALS:
 private:
     void makeStrip(class QVBoxLayout* layout);
     void judge();
-    void judged(const Result<QList<AssetImportPlanRow>>& plan);
+    struct Judgement {
+        Result<QList<AssetImportPlanRow>> plan;
+        QString defaults;
+    };
+    void judged(const Judgement& judgement);
     void showCounts();
     void fitColumns();
     void tell(const QString& text);
     void showNotes();
-    [[nodiscard]] QString defaults() const;
+    /// What new rows get that do not say it, in words; empty: nothing. Any thread.
+    [[nodiscard]] static QString defaults(const QList<AssetImportRow>& rows, const QList<AssetImportPlanRow>& plan);
     void showUndo();
     void accept() override;
     /// Asks first when something was mended.
@@ -79,6 +84,7 @@ private:
     QString label_;
     QString notes_; ///< how the rows were read
     QString told_;  ///< what was done last
+    QString defaults_;
     QTimer soon_;
     std::stop_source stop_;
     int generation_ = 0;

@@ -170,7 +170,7 @@ private Q_SLOTS:
         QCOMPARE(now(u"web-0001"_s).owner, u"infra"_s);
         QTest::keyClick(grid_, Qt::Key_Z, Qt::ControlModifier);
         QTRY_COMPARE(now(u"web-0001"_s).owner, u"shop"_s);
-        QVERIFY2(foot().contains(u"Undone: owner of web-0001"_s), qPrintable(foot()));
+        QTRY_VERIFY2(foot().contains(u"Undone: owner of web-0001"_s), qPrintable(foot()));
         // What was done after it is taken back before it.
         type(cell(1, AssetColumn::IpAddress), u"10.20.0.300"_s);
         type(cell(0, AssetColumn::Owner), u"data"_s);

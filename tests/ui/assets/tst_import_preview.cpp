@@ -135,7 +135,12 @@ private Q_SLOTS:
 
         // A cell, a paste into two, a row: three mends.
         QVERIFY(model.setData(address(0), u"10.1.1.1"_s));
+        // Nothing is imported before these rows are judged.
+        auto* accept = dialog->findChild<QPushButton*>(u"importAccept"_s);
+        QVERIFY(!accept->isEnabled());
+        QCOMPARE(accept->text(), u"Looking..."_s);
         QTRY_COMPARE(model.count(What::Wrong), 0);
+        QTRY_VERIFY(accept->isEnabled());
         QGuiApplication::clipboard()->setText(u"10.1.2.2\n10.1.2.3\n"_s);
         table->setCurrentIndex(address(1));
         table->setFocus();
@@ -253,6 +258,7 @@ private Q_SLOTS:
         QTRY_COMPARE(store().count(AssetView{}).value(), 3);
         QCOMPARE(now(u"app-1"_s).tags, (QJsonObject{{u"rack"_s, u"r2"_s}, {u"role"_s, u"web"_s}}));
         QCOMPARE(now(u"app-2"_s).status, u"retired"_s);
+        QTRY_VERIFY2(foot().contains(u"Saved: paste of 2 rows, "_s), qPrintable(foot()));
         // Undo calls it by the rows that went in, not by those that were pasted.
         const QString undo = house_->find<QToolButton>(u"assetUndo"_s)->toolTip();
         QVERIFY2(undo.startsWith(u"Undo: paste of 2 rows, "_s), qPrintable(undo));
